@@ -1,0 +1,47 @@
+//! The one error type of the engine. Every kind has a stable code that users can search for.
+
+use std::path::PathBuf;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An option of `hotHook`, or of `hot.init`, that cannot be used.
+    #[error("{file}: hotHook.{option} {problem}")]
+    InvalidOption {
+        /// Where the option was read: a path, or `hot.init()`.
+        file: String,
+        /// The option's name, with an index for lists: `boundaries[1]`.
+        option: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// A glob pattern that cannot be compiled.
+    #[error("invalid glob {pattern:?}: {problem}")]
+    InvalidGlob {
+        /// The pattern as the user wrote it.
+        pattern: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The watcher cannot watch, or no longer can.
+    #[error("cannot watch {}: {problem}", path.display())]
+    Watch {
+        /// The directory that was to be watched.
+        path: PathBuf,
+        /// What the system says and what to do.
+        problem: String,
+    },
+}
+
+impl Error {
+    /// The stable code of this kind of error, `HOT_HOOK_…`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InvalidOption { .. } => "HOT_HOOK_INVALID_OPTION",
+            Self::InvalidGlob { .. } => "HOT_HOOK_INVALID_GLOB",
+            Self::Watch { .. } => "HOT_HOOK_WATCH",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Sets of glob patterns as hot-hook has them.

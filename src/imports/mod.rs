@@ -1,0 +1,74 @@
+//! The imports of one file, read from its source.
+
+mod scan;
+
+pub use scan::scan;
+
+/// How a file is imported; decides what has to happen when the imported file changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ImportKind {
+    /// `import … from`, `export … from`, `import x = require()`: evaluated before the importer.
+    Static,
+    /// `import()` inside a function: evaluated again each time the function runs.
+    Dynamic,
+    /// `import()` that runs while the importer is evaluated, at module top level.
+    DynamicTop,
+    /// `require()` inside a function.
+    Require,
+    /// `require()` that runs while the importer is evaluated.
+    RequireTop,
+    /// `import type`, `export type`: erased, no edge at run time.
+    Type,
+    /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread.
+    Worker,
+    /// `new URL('./x', import.meta.url)`: a file that is read, not imported.
+    Asset,
+}
+
+/// What an import names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Specifier {
+    /// A string, or a template without holes.
+    Literal(String),
+    /// An expression whose value only the running program knows.
+    Computed,
+}
+
+/// One import expression or declaration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// How the file is imported.
+    pub kind: ImportKind,
+    /// What it names.
+    pub specifier: Specifier,
+    /// Whether it carries the attribute `hot: 'true'` (`with: { hot: 'true' }` or `import.meta.hot?.boundary`).
+    pub hot: bool,
+    /// Line of the import, from 1.
+    pub line: u32,
+    /// Column of the import in UTF-16 units, from 1.
+    pub column: u32,
+}
+
+/// A problem that the parser found. A file that is being typed is normal input, not a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What the parser says.
+    pub message: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1.
+    pub column: u32,
+}
+
+/// What a source tells about its imports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// The imports in the order of the source.
+    pub imports: Vec<Import>,
+    /// Whether the source can ask for `import.meta.hot`: it holds `import.meta`, and `hot` as a name or string.
+    pub asks_for_hot: bool,
+    /// Whether the source has the syntax of an ES module (`import`, `export`, `import.meta`, top-level `await`).
+    pub is_esm: bool,
+    /// What could not be read. Empty for a well-formed file.
+    pub diagnostics: Vec<Diagnostic>,
+}
