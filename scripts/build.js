@@ -13,7 +13,7 @@ import { root } from './lib/paths.js'
 import { main } from './lib/run.js'
 
 await main(async () => {
-  const args = process.argv.slice(2)
+  const args = new Set(process.argv.slice(2))
   await install(root)
-  await build({ profile: args.includes('--dev') ? 'dev' : 'release', force: args.includes('--force') })
+  await build({ profile: args.has('--dev') ? 'dev' : 'release', force: args.has('--force') })
 })

@@ -36,8 +36,6 @@ async function linesFor(args) {
   const lines = []
   for (const version of versions) {
     if (majors.length > 0 && !majors.some((major) => version.startsWith(`${major}.`))) continue
-    // Downloads share one connection and one npm cache: side by side they are no faster.
-    // oxlint-disable-next-line no-await-in-loop
     const node = await nodeOf(version)
     for (const bust of /** @type {const} */ (['evict', 'query'])) {
       if (args.includes('--after-npm-test') && ranBefore(version, bust)) continue

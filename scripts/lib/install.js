@@ -32,8 +32,6 @@ export async function install(dir) {
  */
 export async function npm(args, cwd) {
   for (let attempt = 1; attempt <= 3; attempt++) {
-    // A retry can only start when the attempt before it has failed.
-    // oxlint-disable-next-line no-await-in-loop
     if ((await exitCode('npm', args, { cwd })) === 0) return
     console.error(`npm ${args.join(' ')} failed (attempt ${attempt} of 3)`)
   }

@@ -23,8 +23,6 @@ export async function runSteps(steps, options = {}) {
     const start = performance.now()
     let failed = false
     try {
-      // One after the other is the point: they share two cores and one target folder.
-      // oxlint-disable-next-line no-await-in-loop
       await step.run()
     } catch (error) {
       failed = true

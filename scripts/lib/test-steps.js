@@ -11,8 +11,6 @@ import { Failure, run } from './run.js'
 export const installStep = {
   title: 'Install',
   async run() {
-    // One at a time: npm's own output of two installations would be mixed up.
-    // oxlint-disable-next-line no-await-in-loop
     for (const dir of testProjects()) await install(dir)
   },
 }
