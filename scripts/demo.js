@@ -66,7 +66,9 @@ async function showRestart(running, edit, expected) {
   const asked = () => running.messages.find((message) => message.type === 'hot-hook:full-reload')
   await until(answerLimit, 'the request to restart', async () => asked() !== undefined)
   field('', `${ms(performance.now() - start)} from save to the request to restart`)
-  showReason(asked()?.reason)
+  const reason = asked()?.reason
+  if (!reason) throw new Failure('The request to restart gave no reason')
+  showReason(reason)
   await running.stop()
   const next = new Server(running.port)
   server = next

@@ -37,7 +37,7 @@ export function showEdit({ file, from, to }) {
  * @param {unknown} reason
  */
 export function showReason(reason) {
-  const text = typeof reason === 'string' ? reason : JSON.stringify(reason, null, 2) ?? 'none was given'
+  const text = typeof reason === 'string' ? reason : JSON.stringify(reason, null, 2)
   const [first, ...rest] = text.split('\n')
   field('reason', yellow(first))
   for (const line of rest) print(`            ${yellow(line)}`)

@@ -43,7 +43,8 @@ export async function nodeOf(version) {
   rmSync(folderOf(version), { recursive: true, force: true })
   mkdirSync(partial, { recursive: true })
   writeFileSync(path.join(partial, 'package.json'), '{ "private": true }\n')
-  await npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`], partial)
+  const attempt = ['install', '--no-save', `node@${version}`]
+  await npm([attempt, attempt, attempt], partial)
   const found = reportedVersion(binaryIn(partial))
   if (found !== version) throw new Failure(`The npm package node@${version} did not give Node.js ${version} but ${found ?? 'nothing that runs'}`)
   renameSync(partial, folderOf(version))

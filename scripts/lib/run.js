@@ -43,6 +43,26 @@ export function exitCode(command, args, options = {}) {
 }
 
 /**
+ * Runs a command and keeps what it prints, for output that matters only when it fails.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string }} [options]
+ * @returns {Promise<{ code: number, output: string }>} both of its streams in one
+ */
+export function captured(command, args, { cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, shell: shellCommands.has(command), stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk) => { output += chunk })
+    }
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+}
+
+/**
  * Runs a command and throws when it fails.
  *
  * @param {string} command
