@@ -3,7 +3,7 @@
 import { build } from './addon.js'
 import { install, testProjects } from './install.js'
 import { runNodeTests } from './node-tests.js'
-import { Failure, run } from './run.js'
+import { Failure, runAndKeep } from './run.js'
 
 /** @typedef {import('./steps.js').Step} Step */
 
@@ -21,7 +21,13 @@ export const buildStep = { title: 'Build the addon', run: () => build({ profile:
 /** @type {Step} */
 export const rustTestStep = {
   title: 'Rust tests (the core, without the binding)',
-  run: () => run('cargo', ['test', '--locked', '--no-default-features']),
+  async run() {
+    const output = await runAndKeep('cargo', ['test', '--locked', '--no-default-features'])
+    const passed = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
+    // A filter or a feature that leaves everything out is no success.
+    if (passed === 0) throw new Failure('cargo test ran no test')
+    console.log(`${passed} Rust tests passed`)
+  },
 }
 
 /**
