@@ -1,0 +1,28 @@
+// @ts-check
+/**
+ * The package under test. `HOT_HOOK_PACKAGE=hot-hook` runs the same tests against the upstream package, which
+ * shows that they can fail: see `__test__/process/README.md`.
+ */
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+
+/** The repository's own root directory. */
+export const repository = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Where the frameworks and loaders are installed (`npm ci` in `__test__/fixtures`). */
+export const fixtures = fileURLToPath(new URL('../fixtures/node_modules/', import.meta.url))
+
+/** The name that the test projects import the package by. */
+export const subject = process.env.HOT_HOOK_PACKAGE ?? 'hot-hook-rs'
+
+/** What `--import` is given. */
+export const register = `${subject}/register`
+
+/**
+ * The directory of the package under a name: this repository for our own name, else an npm fixture.
+ *
+ * @param {string} name
+ */
+export function packageDirectory(name) {
+  return name === 'hot-hook-rs' ? repository : join(fixtures, name)
+}
