@@ -10,13 +10,14 @@ import { Failure, runAndKeep } from './run.js'
 /** @type {Step} */
 export const installStep = {
   title: 'Install',
+  needed: true,
   async run() {
     for (const dir of testProjects()) await install(dir)
   },
 }
 
 /** @type {Step} */
-export const buildStep = { title: 'Build the addon', run: () => build({ profile: 'release' }) }
+export const buildStep = { title: 'Build the addon', needed: true, run: () => build({ profile: 'release' }) }
 
 /** @type {Step} */
 export const rustTestStep = {
