@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { esmLayers, httpServer, firstAnswer } from '../helpers/apps.js'
 import { answers, hotEdit, messagesOf, pinnedEdit } from '../helpers/edits.js'
-import { major, skipBefore, stripsTypes } from '../helpers/node.js'
+import { skipBefore, stripsTypes } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { register } from '../helpers/subject.js'
@@ -21,7 +21,15 @@ import { register } from '../helpers/subject.js'
 
 const tsconfig = {
   'tsconfig.json': JSON.stringify({
-    compilerOptions: { module: 'nodenext', target: 'es2022', strict: true, resolveJsonModule: true, skipLibCheck: true, types: [] },
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2022',
+      strict: true,
+      resolveJsonModule: true,
+      rewriteRelativeImportExtensions: true,
+      skipLibCheck: true,
+      types: [],
+    },
     'ts-node': { transpileOnly: true },
   }),
 }
@@ -51,6 +59,7 @@ const loaders = [
     name: '@poppinss/ts-exec',
     imports: ['@poppinss/ts-exec'],
     packages: ['@poppinss/ts-exec'],
+    files: tsconfig,
     skip: skipBefore(24, '@poppinss/ts-exec'),
   },
 ]
@@ -75,7 +84,7 @@ for (const loader of loaders) {
   }
 }
 
-test('two loaders and us between them', { skip: major < 22 && 'the two do not work together on Node 20' }, async (t) => {
+test('two loaders and us between them', async (t) => {
   const packages = ['tsx', '@oxc-node/core']
   const files = { 'server.ts': httpServer({ ext: 'ts' }), ...esmLayers('ts'), ...tsconfig }
   const imports = ['@oxc-node/core/register', register, 'tsx']
