@@ -16,6 +16,14 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
+    /// A configuration that is not an object at all.
+    #[error("{file}: {problem}")]
+    InvalidConfig {
+        /// Where the configuration was read.
+        file: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
     /// A glob pattern that cannot be compiled.
     #[error("invalid glob {pattern:?}: {problem}")]
     InvalidGlob {
@@ -40,6 +48,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidOption { .. } => "HOT_HOOK_INVALID_OPTION",
+            Self::InvalidConfig { .. } => "HOT_HOOK_INVALID_CONFIG",
             Self::InvalidGlob { .. } => "HOT_HOOK_INVALID_GLOB",
             Self::Watch { .. } => "HOT_HOOK_WATCH",
         }

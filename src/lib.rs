@@ -1,11 +1,28 @@
 //! The engine of hot-hook-rs: which modules of a running Node.js process a saved file touches, and
 //! whether they can be replaced inside the process or ask for a restart.
 //!
-//! Data flows one way: [`imports`] → [`graph`] → [`decision`] → [`effect`]. The modules below are
-//! listed in that order; a module uses those above it, never those below.
+//! Data flows one way: [`imports`] → [`graph`] → [`decision`] → [`engine`]. The modules below are listed
+//! in that order, the plain values first; a module uses those above it, never those below.
 
 pub mod change;
 pub mod error;
+pub mod path;
+
 pub mod glob;
+
+pub mod config;
+
 pub mod imports;
+
+pub mod graph;
+
+pub mod decision;
+
+pub mod resolve;
+
 pub mod watch;
+
+pub mod engine;
+
+#[cfg(feature = "binding")]
+mod binding;

@@ -1,0 +1,169 @@
+// @ts-check
+/**
+ * Node's resolve and load hooks, built from the engine. They only tell the engine what happens, give a
+ * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
+ */
+import { injectHot } from './inject.js'
+import { withVersion, withoutVersion } from './url.js'
+
+/**
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
+ * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
+ * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
+ * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
+ * @typedef {{ format?: any, source?: any, shortCircuit?: boolean }} LoadResult
+ */
+
+/**
+ * The parts of a hook before and after `next`, which the synchronous and the asynchronous hooks share.
+ *
+ * @param {Engine} engine
+ * @param {number} thread the number that the engine knows the importing thread by
+ */
+export function createSteps(engine, thread) {
+  return {
+    /**
+     * @template {ResolveContext} C
+     * @param {C} context
+     */
+    beforeResolve(context) {
+      const parentURL = withoutVersion(context.parentURL)
+      const hot = context.importAttributes?.hot === 'true'
+      if (parentURL === context.parentURL && !hot) return { context, hot }
+      return { context: { ...context, parentURL, importAttributes: withoutHot(context.importAttributes) }, hot }
+    },
+
+    /**
+     * @param {string} specifier
+     * @param {ResolveContext} context as it was given to `next`
+     * @param {boolean} hot
+     * @param {ResolveResult} result
+     * @returns {ResolveResult}
+     */
+    afterResolve(specifier, context, hot, result) {
+      if (!result.url.startsWith('file:')) return result
+      const require = context.conditions?.includes('require') ?? false
+      const parent = context.parentURL
+      if (parent !== undefined && !parent.startsWith('file:')) return result
+      const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      if (version === 0 && !hot) return result
+      const importAttributes = hot ? context.importAttributes : result.importAttributes
+      return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
+    },
+
+    /**
+     * @param {string} specifier
+     * @param {ResolveContext} context
+     */
+    failedResolve(specifier, context) {
+      if (context.parentURL?.startsWith('file:')) engine.unresolved(specifier, context.parentURL)
+    },
+
+    /**
+     * @template {LoadContext} C
+     * @param {string} url
+     * @param {C} context
+     */
+    beforeLoad(url, context) {
+      const plain = withoutVersion(url)
+      if (plain.startsWith('file:')) engine.loading(thread, plain)
+      if (context.importAttributes?.hot === undefined) return { url: plain, context }
+      return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
+    },
+
+    /**
+     * @template {LoadResult} R
+     * @param {string} url without the version
+     * @param {R} result
+     * @returns {R}
+     */
+    afterLoad(url, result) {
+      if (!url.startsWith('file:') || !result.format?.startsWith('module')) return result
+      const source = injectHot(result.source)
+      return source === undefined ? result : { ...result, source }
+    },
+  }
+}
+
+/**
+ * The hooks for `module.registerHooks()`: synchronous, in the importing thread.
+ *
+ * @param {Engine} engine
+ * @param {number} thread
+ */
+export function createSyncHooks(engine, thread) {
+  const steps = createSteps(engine, thread)
+  return {
+    /**
+     * @param {string} specifier
+     * @param {any} given
+     * @param {(specifier: string, context: any) => any} next
+     */
+    resolve(specifier, given, next) {
+      const { context, hot } = steps.beforeResolve(given)
+      let result
+      try {
+        result = next(specifier, context)
+      } catch (error) {
+        steps.failedResolve(specifier, context)
+        throw error
+      }
+      return steps.afterResolve(specifier, context, hot, result)
+    },
+    /**
+     * @param {string} given
+     * @param {any} givenContext
+     * @param {(url: string, context: any) => any} next
+     */
+    load(given, givenContext, next) {
+      const { url, context } = steps.beforeLoad(given, givenContext)
+      return steps.afterLoad(url, next(url, context))
+    },
+  }
+}
+
+/**
+ * The hooks for `module.register()`: asynchronous, in a thread of their own.
+ *
+ * @param {Engine} engine
+ * @param {number} thread
+ */
+export function createAsyncHooks(engine, thread) {
+  const steps = createSteps(engine, thread)
+  return {
+    /**
+     * @param {string} specifier
+     * @param {any} given
+     * @param {(specifier: string, context: any) => any} next
+     */
+    async resolve(specifier, given, next) {
+      const { context, hot } = steps.beforeResolve(given)
+      let result
+      try {
+        result = await next(specifier, context)
+      } catch (error) {
+        steps.failedResolve(specifier, context)
+        throw error
+      }
+      return steps.afterResolve(specifier, context, hot, result)
+    },
+    /**
+     * @param {string} given
+     * @param {any} givenContext
+     * @param {(url: string, context: any) => any} next
+     */
+    async load(given, givenContext, next) {
+      const { url, context } = steps.beforeLoad(given, givenContext)
+      return steps.afterLoad(url, await next(url, context))
+    },
+  }
+}
+
+/**
+ * @param {Record<string, any> | undefined} attributes
+ */
+function withoutHot(attributes) {
+  if (attributes === undefined) return attributes
+  const { hot: _, ...rest } = attributes
+  return rest
+}

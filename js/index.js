@@ -1,0 +1,69 @@
+// @ts-check
+/** The public API: `import { hot } from 'hot-hook-rs'`. The names and their meaning are hot-hook 1.0.0's. */
+import { dirname } from 'node:path'
+import { addon } from './addon.js'
+import { start, started } from './start.js'
+import { toPath } from './url.js'
+
+class Hot {
+  /**
+   * Starts hot-hook-rs from inside the root file of the app. Whatever the root file imports statically
+   * is loaded by then, and pinned; import the app itself with `await import()` afterwards.
+   *
+   * @param {import('./index.d.ts').InitOptions} options
+   * @returns {Promise<void>}
+   */
+  async init(options = {}) {
+    const { onFullReloadAsked, root, ...rest } = options
+    const entry = root === undefined ? process.argv[1] : toPath(root)
+    const runtime = start({
+      options: { ...rest, ...(entry === undefined ? {} : { root: entry }) },
+      file: 'hot.init()',
+      directory: entry === undefined ? process.cwd() : dirname(entry),
+      entry,
+      preloaded: true,
+    })
+    if (onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
+  }
+
+  /**
+   * Calls back before the module of this URL is replaced.
+   *
+   * @param {string | URL} url
+   * @param {() => void | Promise<void>} callback
+   */
+  dispose(url, callback) {
+    started()?.contexts.dispose(url, callback)
+  }
+
+  /**
+   * Has every change of the module of this URL restart the process.
+   *
+   * @param {string | URL} url
+   */
+  decline(url) {
+    started()?.contexts.decline(url)
+  }
+
+  /**
+   * The dependency graph.
+   *
+   * @returns {Promise<import('./index.d.ts').DumpedFile[]>}
+   */
+  async dump() {
+    return addon.dump()
+  }
+
+  /**
+   * Why a change of the file would restart the process, in one line; null when it would not.
+   *
+   * @param {string | URL} file
+   * @returns {string | null}
+   */
+  why(file) {
+    const path = toPath(file)
+    return path === undefined ? null : addon.why(path)
+  }
+}
+
+export const hot = /** @type {any} */ (globalThis).hot instanceof Hot ? /** @type {any} */ (globalThis).hot : new Hot()

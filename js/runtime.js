@@ -1,0 +1,57 @@
+// @ts-check
+/** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
+import { isMainThread } from 'node:worker_threads'
+import { addon } from './addon.js'
+import { Caches } from './caches.js'
+import { Contexts } from './context.js'
+import { RUNTIME } from './inject.js'
+import { install } from './install.js'
+import { debug, warn } from './log.js'
+import { onFileChanged, send } from './protocol.js'
+
+export class Runtime {
+  /** @type {number} */
+  #thread
+  /** @type {Caches} */
+  #caches
+  contexts = new Contexts()
+  /** @type {(() => void) | undefined} */
+  onFullReloadAsked
+
+  /**
+   * @param {string} bust
+   */
+  constructor(bust) {
+    this.#caches = new Caches(bust)
+    this.#thread = addon.attach(isMainThread, () => this.#act())
+    Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
+    install(this.#thread)
+    if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
+  }
+
+  /** Runs to its end without giving way to any import. */
+  #act() {
+    const update = addon.take(this.#thread)
+    if (!update) return
+    this.#caches.evict(update.evict, update.urls)
+    void this.contexts.runDisposers(update.evict)
+    for (const path of update.unchanged) {
+      if (this.#caches.hasFailed(path)) addon.retry(path)
+    }
+    for (const line of update.log) debug(line)
+    for (const line of update.problems) warn(line)
+    if (update.message) this.#tell(/** @type {any} */ (update.message))
+  }
+
+  /**
+   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   */
+  #tell(message) {
+    const heard = send(message)
+    if (message.type !== 'hot-hook:full-reload') return
+    this.onFullReloadAsked?.()
+    if (!heard && !this.onFullReloadAsked) {
+      warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
+    }
+  }
+}

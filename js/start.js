@@ -1,0 +1,71 @@
+// @ts-check
+/** Starts the engine once per process, and the runtime once per thread. */
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { addon } from './addon.js'
+import { warn } from './log.js'
+import { nodeOptions } from './node-options.js'
+import { Runtime } from './runtime.js'
+
+/** @type {Runtime | undefined} */
+let runtime
+
+/**
+ * @typedef {object} Start
+ * @property {Record<string, unknown> | null | unknown} options The value of `hotHook`.
+ * @property {string} file Where the options come from, for messages.
+ * @property {string} directory The folder that relative paths refer to.
+ * @property {string | undefined} entry The entry script.
+ * @property {boolean} preloaded Whether the entry was loaded before this call.
+ */
+
+/**
+ * @param {Start} start
+ * @returns {Runtime}
+ */
+export function start({ options, file, directory, entry, preloaded }) {
+  const { preloads, conditions, preserveSymlinks } = nodeOptions()
+  const roots = [...preloads, entry].map((root) => root && findFile(root)).filter((root) => root !== undefined)
+  const { problems, bust } = addon.start({
+    options: JSON.stringify(withEnvironment(options)),
+    file,
+    directory,
+    watch: process.env.HOT_HOOK_WATCH !== 'false',
+    roots: /** @type {string[]} */ (roots),
+    preloaded,
+    conditions,
+    preserveSymlinks,
+  })
+  for (const problem of problems) warn(problem)
+  runtime ??= new Runtime(bust)
+  return runtime
+}
+
+/** The runtime of this thread, once it is started. */
+export const started = () => runtime
+
+/**
+ * @param {unknown} options
+ */
+function withEnvironment(options) {
+  const bust = process.env.HOT_HOOK_BUST
+  if (!bust || (options !== null && typeof options !== 'object')) return options
+  return { bust, ...options }
+}
+
+/**
+ * The real file that Node runs for a path, which may lack its extension or name a folder.
+ *
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function findFile(path) {
+  try {
+    const from = createRequire(join(process.cwd(), 'package.json'))
+    return realpathSync(from.resolve(path.startsWith('file:') ? fileURLToPath(path) : path))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,44 @@
+// @ts-check
+/** Paths, file URLs, and the version query. */
+import { fileURLToPath } from 'node:url'
+
+const QUERY = 'hot-hook'
+
+/**
+ * The path that a file URL or a path names; undefined for other URLs.
+ *
+ * @param {string | URL} urlOrPath
+ * @returns {string | undefined}
+ */
+export function toPath(urlOrPath) {
+  const text = String(urlOrPath)
+  if (text.startsWith('file:')) return fileURLToPath(text)
+  return /^[a-z][a-z+.-]+:/i.test(text) ? undefined : text
+}
+
+/**
+ * A URL with the version under which a replaced module is imported.
+ *
+ * @param {string} url
+ * @param {number} version 0 gives the URL as it is
+ */
+export function withVersion(url, version) {
+  if (version === 0) return url
+  const versioned = new URL(url)
+  versioned.searchParams.set(QUERY, String(version))
+  return versioned.href
+}
+
+/**
+ * A URL without the version: what other loaders, and the user, know the module by.
+ *
+ * @template {string | undefined} T
+ * @param {T} url
+ * @returns {T}
+ */
+export function withoutVersion(url) {
+  if (url === undefined || !url.includes(`${QUERY}=`)) return url
+  const clean = new URL(url)
+  clean.searchParams.delete(QUERY)
+  return /** @type {T} */ (clean.href)
+}

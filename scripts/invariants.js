@@ -1,0 +1,106 @@
+// @ts-check
+/** Rules of the architecture that no compiler checks. Prints every breach with file and line. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { inRoot, root } from './lib/paths.js'
+import { Failure, main } from './lib/run.js'
+
+/** The longest a source file may be. What grows beyond is two ideas. */
+const lineLimit = 400
+
+/**
+ * Words of the engine that only some of its files may use.
+ * @type {{ word: RegExp, allowed: RegExp, why: string }[]}
+ */
+const confined = [
+  { word: /\boxc_(?!resolver\b)\w+|\boxc::/, allowed: /^src\/imports\//, why: 'the parser is named in src/imports alone' },
+  { word: /\boxc_resolver\b/, allowed: /^src\/(?:imports\/|resolve(?:\/|\.rs$))/, why: 'the resolver is named in src/resolve alone' },
+  { word: /\bnotify(?:_types)?::|\buse notify\b/, allowed: /^src\/watch\//, why: 'the watcher library is named in src/watch alone' },
+  { word: /\bnapi(?:_derive)?::|#\[napi\b|\buse napi/, allowed: /^src\/binding\//, why: 'N-API is named in src/binding alone' },
+  { word: /\bunsafe\b(?!_)/, allowed: /^src\/binding\//, why: 'unsafe code is confined to src/binding' },
+  { word: /\.unwrap\(\)|\.expect\("/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, why: 'a failure is returned, not a panic in the user\'s server' },
+]
+
+/** @returns {string[]} the files of the repository that Git tracks or would track */
+const tracked = () => execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: root, encoding: 'utf8' })
+  .split('\n').filter(Boolean)
+
+/**
+ * The code of a Rust file by lines: without comments, and without the test module at its end.
+ *
+ * @param {string} text
+ */
+function codeOf(text) {
+  const [code] = text.split(/^#\[cfg\(test\)\]\s*mod \w+ \{/m)
+  return code.split('\n').map((line) => line.replace(/\/\/.*$/, ''))
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @returns {string[]}
+ */
+function confinedBreaches(file, text) {
+  if (!/^src\/.*\.rs$/.test(file)) return []
+  const lines = codeOf(text)
+  return confined
+    .filter((rule) => !rule.allowed.test(file))
+    .flatMap((rule) => lines.flatMap((line, index) => rule.word.test(line) ? [`${file}:${index + 1}: ${rule.why}`] : []))
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @returns {string[]}
+ */
+function lengthBreaches(file, text) {
+  if (!/\.(?:rs|js|mjs|cjs|ts|mts|cts)$/.test(file) || file.startsWith('js/native.')) return []
+  const lines = text.split('\n').length - 1
+  return lines > lineLimit ? [`${file}: ${lines} lines, more than ${lineLimit}`] : []
+}
+
+/**
+ * A lockfile names packages and hashes; the host it came from is one contributor's own.
+ *
+ * @param {string} file
+ * @param {string} text
+ */
+const lockfileBreaches = (file, text) => /(?:^|\/)package-lock\.json$/.test(file) && /"resolved":\s*"https?:/.test(text)
+  ? [`${file}: names a registry host; install with the repository's .npmrc`]
+  : []
+
+/** @returns {string[]} */
+function manifestBreaches() {
+  const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+  const breaches = Object.keys(manifest.dependencies ?? {}).map((name) => `package.json: ${name} is a run-time dependency; the addon is the only one`)
+  const crate = /^version = "(.+)"$/m.exec(readFileSync(inRoot('Cargo.toml'), 'utf8'))?.[1]
+  if (crate !== manifest.version) breaches.push(`Cargo.toml: version ${crate}, package.json has ${manifest.version}`)
+  const platforms = readdirSync(inRoot('npm'))
+  if (platforms.length !== manifest.napi.targets.length) breaches.push(`npm: ${platforms.length} folders for ${manifest.napi.targets.length} targets; run "npx napi create-npm-dirs"`)
+  for (const platform of platforms) {
+    const { version } = JSON.parse(readFileSync(inRoot('npm', platform, 'package.json'), 'utf8'))
+    if (version !== manifest.version) breaches.push(`npm/${platform}/package.json: version ${version}, the package has ${manifest.version}; run "npx napi version"`)
+  }
+  return breaches
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(inRoot(file), 'utf8')
+  } catch {
+    // Deleted but not committed yet, or a symlink to a folder: there is no text to judge.
+    return ''
+  }
+}
+
+await main(async () => {
+  const files = tracked()
+  const breaches = files.flatMap((file) => {
+    const text = read(file)
+    return [...confinedBreaches(file, text), ...lengthBreaches(file, text), ...lockfileBreaches(file, text)]
+  }).concat(manifestBreaches())
+  for (const breach of breaches) console.error(breach)
+  if (breaches.length > 0) throw new Failure(`${breaches.length} breaches`)
+  console.log(`${files.length} files keep the rules`)
+})

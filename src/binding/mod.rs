@@ -1,0 +1,192 @@
+//! The N-API surface: the only folder that names napi types. Every function converts, calls the engine
+//! once, and converts back; a panic becomes a JavaScript error.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"
+)]
+
+mod values;
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use napi::bindgen_prelude::{Env, Error, Function, Result, Status};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
+use napi_derive::napi;
+
+use crate::change::{Change, ChangeKind};
+use crate::config::Config;
+use crate::engine::{Engine, Resolved};
+use crate::glob::GlobSet;
+use values::{DumpedFile, StartOptions, Update};
+
+/// The engine of this process. Every JavaScript thread shares it.
+static ENGINE: OnceLock<Engine> = OnceLock::new();
+
+/// Whether replaced modules are imported under a query.
+static QUERY: AtomicBool = AtomicBool::new(false);
+
+fn engine() -> Result<&'static Engine> {
+    ENGINE.get().ok_or_else(|| {
+        Error::new(
+            Status::GenericFailure,
+            "HOT_HOOK_NOT_STARTED: hot-hook-rs was not started in this process".to_owned(),
+        )
+    })
+}
+
+/// What `start` answers.
+#[napi(object)]
+pub struct Started {
+    /// Whether this call started the engine; false when it runs already.
+    pub first: bool,
+    /// What is wrong with the options, one line each.
+    pub problems: Vec<String>,
+    /// How modules get loaded again: `auto`, `evict` or `query`.
+    pub bust: String,
+}
+
+/// Starts the engine of this process, unless it runs already.
+#[napi(catch_unwind)]
+pub fn start(options: StartOptions) -> Result<Started> {
+    let (value, origin, process) = options.into_parts()?;
+    let (config, problems) = Config::read(&value, &origin);
+    let mut first = false;
+    let engine = ENGINE.get_or_init(|| {
+        first = true;
+        Engine::start(config, process)
+    });
+    let problems = if first { problems } else { Vec::new() };
+    Ok(Started {
+        first,
+        problems: problems.iter().map(ToString::to_string).collect(),
+        bust: values::bust(engine.config().bust).to_owned(),
+    })
+}
+
+/// Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
+/// thread, without keeping it alive, when there is something to `take`.
+#[napi(catch_unwind)]
+pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
+    let engine = engine()?;
+    let wake = wake
+        .build_threadsafe_function::<()>()
+        .weak::<true>()
+        .callee_handled::<false>()
+        .build()?;
+    let thread = engine.attach(main, move || {
+        // A thread that is ending no longer takes calls, and needs none.
+        wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+    });
+    env.add_env_cleanup_hook(thread, |thread| engine.detach(thread))?;
+    Ok(thread)
+}
+
+/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL.
+#[napi(catch_unwind)]
+pub fn resolved(
+    thread: u32,
+    specifier: String,
+    parent: Option<String>,
+    url: String,
+    require: bool,
+    hot: bool,
+) -> Result<u32> {
+    let call = Resolved {
+        specifier: &specifier,
+        parent: parent.as_deref(),
+        url: &url,
+        require,
+        hot,
+    };
+    let version = engine()?
+        .resolved(thread, &call)
+        .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
+    Ok(if QUERY.load(Ordering::Relaxed) {
+        version
+    } else {
+        0
+    })
+}
+
+/// Takes in that a resolve hook found nothing.
+#[napi(catch_unwind)]
+pub fn unresolved(specifier: String, parent: String) -> Result<()> {
+    engine()?.unresolved(&specifier, &parent);
+    Ok(())
+}
+
+/// Takes in that a load hook is about to read a file.
+#[napi(catch_unwind)]
+pub fn loading(thread: u32, url: String) -> Result<()> {
+    engine()?.loading(thread, &url);
+    Ok(())
+}
+
+/// Takes in a change that the parent process tells of: `add`, `change` or `unlink`.
+#[napi(catch_unwind)]
+pub fn changed(path: String, action: String) -> Result<()> {
+    let kind = match action.as_str() {
+        "add" => ChangeKind::Add,
+        "unlink" => ChangeKind::Unlink,
+        _ => ChangeKind::Change,
+    };
+    engine()?.changed(Change {
+        path: PathBuf::from(path),
+        kind,
+    });
+    Ok(())
+}
+
+/// What this thread has to do now, if anything.
+#[napi(catch_unwind)]
+pub fn take(thread: u32) -> Result<Option<Update>> {
+    Ok(engine()?.take(thread).map(Update::from))
+}
+
+/// Replaces a file whose last version failed, although its contents did not change.
+#[napi(catch_unwind)]
+pub fn retry(path: String) -> Result<()> {
+    engine()?.retry(Path::new(&path));
+    Ok(())
+}
+
+/// Pins a file: `import.meta.hot.decline()`.
+#[napi(catch_unwind)]
+pub fn decline(path: String) -> Result<()> {
+    engine()?.decline(Path::new(&path));
+    Ok(())
+}
+
+/// From now on replaced modules are imported under a query.
+#[napi(catch_unwind)]
+pub fn use_query() {
+    QUERY.store(true, Ordering::Relaxed);
+}
+
+/// The graph in the shape of hot-hook's `hot.dump()`.
+#[napi(catch_unwind)]
+pub fn dump() -> Result<Vec<DumpedFile>> {
+    Ok(engine()?.dump().into_iter().map(DumpedFile::from).collect())
+}
+
+/// Why a change of the file would restart the process, if it would.
+#[napi(catch_unwind)]
+pub fn why(path: String) -> Result<Option<String>> {
+    Ok(engine()?.why(Path::new(&path)))
+}
+
+/// Matches absolute paths against patterns, as `boundaries` does.
+#[napi(catch_unwind)]
+pub fn glob_matches(root: String, patterns: Vec<String>, paths: Vec<String>) -> Result<Vec<bool>> {
+    let set = GlobSet::new(Path::new(&root), &patterns)
+        .map_err(|error| Error::new(Status::InvalidArg, format!("{}: {error}", error.code())))?;
+    Ok(paths
+        .iter()
+        .map(|path| set.is_match(Path::new(path)))
+        .collect())
+}

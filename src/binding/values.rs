@@ -1,0 +1,175 @@
+//! The values that cross the N-API surface, and their conversion to and from those of the engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Error, Result, Status};
+use napi_derive::napi;
+use serde_json::Value;
+
+use crate::config::{Bust, Origin};
+use crate::engine::{self, Message as EngineMessage, Process};
+use crate::graph;
+
+/// What `start` takes.
+#[napi(object)]
+pub struct StartOptions {
+    /// The options as JSON: the value of `hotHook`.
+    pub options: String,
+    /// Where the options come from, for messages: a path, or `hot.init()`.
+    pub file: String,
+    /// The folder that relative paths refer to.
+    pub directory: String,
+    /// The default of the option `watch`.
+    pub watch: bool,
+    /// The entry script last, before it what Node imports or requires ahead of it.
+    pub roots: Vec<String>,
+    /// Whether the roots were loaded before the hooks were there.
+    pub preloaded: bool,
+    /// The conditions that Node was started with.
+    pub conditions: Vec<String>,
+    /// Whether Node was started with `--preserve-symlinks`.
+    pub preserve_symlinks: bool,
+}
+
+impl StartOptions {
+    pub(super) fn into_parts(self) -> Result<(Value, Origin, Process)> {
+        let options = serde_json::from_str(&self.options)
+            .map_err(|error| Error::new(Status::InvalidArg, format!("options: {error}")))?;
+        let origin = Origin {
+            file: self.file,
+            directory: PathBuf::from(self.directory),
+            watch: self.watch,
+        };
+        let process = Process {
+            roots: self.roots.into_iter().map(PathBuf::from).collect(),
+            preloaded: self.preloaded,
+            conditions: self.conditions,
+            preserve_symlinks: self.preserve_symlinks,
+        };
+        Ok((options, origin, process))
+    }
+}
+
+pub(super) fn bust(bust: Bust) -> &'static str {
+    match bust {
+        Bust::Auto => "auto",
+        Bust::Evict => "evict",
+        Bust::Query => "query",
+    }
+}
+
+/// What a thread has to do after a batch of changes.
+#[napi(object)]
+pub struct Update {
+    /// The files to drop from the load caches, changed ones first.
+    pub evict: Vec<String>,
+    /// URLs of these files that carry a query or hash of the user's own.
+    pub urls: Vec<String>,
+    /// Who accepts which of them: pairs of paths.
+    pub accepted: Vec<Vec<String>>,
+    /// Files that were saved with the contents that they had.
+    pub unchanged: Vec<String>,
+    /// The message for the parent process.
+    pub message: Option<Message>,
+    /// What people should read on stderr.
+    pub problems: Vec<String>,
+    /// Every decision with its reason.
+    pub log: Vec<String>,
+}
+
+/// What the parent process is told.
+#[napi(object)]
+pub struct Message {
+    /// `hot-hook:full-reload` or `hot-hook:invalidated`.
+    #[napi(js_name = "type")]
+    pub kind: String,
+    /// The changed file; only of a full reload.
+    pub path: Option<String>,
+    /// The changed or replaced files, changed ones first.
+    pub paths: Vec<String>,
+    /// Whether importing a boundary in a function would avoid the reload.
+    pub should_be_reloadable: Option<bool>,
+    /// Why the process has to restart, in one line.
+    pub reason: Option<String>,
+}
+
+/// One file of the graph.
+#[napi(object)]
+pub struct DumpedFile {
+    /// How often the file was replaced.
+    pub version: u32,
+    /// Whether it is imported as a boundary.
+    pub boundary: bool,
+    /// The file, relative to the folder of the entry script.
+    pub path: String,
+    /// The files that import it.
+    pub dependents: Vec<String>,
+    /// The files that it imports.
+    pub dependencies: Vec<String>,
+    /// Whether a change of it is replaced inside the process.
+    pub reloadable: bool,
+}
+
+impl From<engine::Update> for Update {
+    fn from(update: engine::Update) -> Self {
+        let accepted = update.accepted.iter();
+        Self {
+            evict: texts(&update.evict),
+            urls: update.urls,
+            accepted: accepted
+                .map(|(by, file)| vec![text(by), text(file)])
+                .collect(),
+            unchanged: texts(&update.unchanged),
+            message: update.message.map(Message::from),
+            problems: update.problems,
+            log: update.log,
+        }
+    }
+}
+
+impl From<EngineMessage> for Message {
+    fn from(message: EngineMessage) -> Self {
+        match message {
+            EngineMessage::FullReload {
+                paths,
+                should_be_reloadable,
+                reason,
+            } => Self {
+                kind: "hot-hook:full-reload".to_owned(),
+                path: paths.first().map(|path| text(path)),
+                paths: texts(&paths),
+                should_be_reloadable: Some(should_be_reloadable),
+                reason: Some(reason),
+            },
+            EngineMessage::Invalidated { paths } => Self {
+                kind: "hot-hook:invalidated".to_owned(),
+                path: None,
+                paths: texts(&paths),
+                should_be_reloadable: None,
+                reason: None,
+            },
+        }
+    }
+}
+
+impl From<graph::DumpedFile> for DumpedFile {
+    fn from(file: graph::DumpedFile) -> Self {
+        Self {
+            version: file.version,
+            boundary: file.boundary,
+            path: file.path,
+            dependents: file.dependents,
+            dependencies: file.dependencies,
+            reloadable: file.reloadable,
+        }
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn texts(paths: &[Arc<Path>]) -> Vec<String> {
+    paths.iter().map(|path| text(path)).collect()
+}

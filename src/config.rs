@@ -1,0 +1,271 @@
+//! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
+//!
+//! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
+//! `bust`, `poll`. A mistake in one option costs that option alone: it is reported, the option keeps
+//! its default, and everything else goes on.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::glob::GlobSet;
+use crate::path;
+
+/// How a replaced ES module gets loaded again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bust {
+    /// Eviction where Node's loader can be reached, else the query.
+    #[default]
+    Auto,
+    /// Drop the URL from Node's load cache: the URL stays clean and the old version is freed.
+    Evict,
+    /// Import the module under `?hot-hook=N`.
+    Query,
+}
+
+/// Every key that `hotHook` may hold.
+const KEYS: [&str; 10] = [
+    "boundaries",
+    "bust",
+    "ignore",
+    "onFullReloadAsked",
+    "poll",
+    "restart",
+    "root",
+    "rootDirectory",
+    "throwWhenBoundariesAreNotDynamicallyImported",
+    "watch",
+];
+
+/// The default of `ignore`: hot-hook's.
+const IGNORE: [&str; 3] = [
+    "**/node_modules/**",
+    "**/vite.config.js.timestamp*",
+    "**/vite.config.ts.timestamp*",
+];
+
+/// The default of `restart`: hot-hook's.
+const RESTART: [&str; 1] = [".env"];
+
+/// The validated options.
+#[derive(Debug)]
+pub struct Config {
+    /// What relative patterns and paths refer to. Default: the folder of package.json (`register`)
+    /// or of `root` (`hot.init`).
+    pub root_directory: PathBuf,
+    /// The entry script, when it is not the one that Node was started with. Default: none.
+    pub root: Option<PathBuf>,
+    /// Files that may be replaced behind a dynamic import. Default: none.
+    pub boundaries: GlobSet,
+    /// Files that are not scanned, versioned or watched. Default: `**/node_modules/**` and Vite's
+    /// timestamped config files.
+    pub ignore: GlobSet,
+    /// Files that restart on every save, imported or not. Default: `.env`.
+    pub restart: GlobSet,
+    /// Whether the engine watches by itself. Default: true, or false under `HOT_HOOK_WATCH=false`.
+    pub watch: bool,
+    /// Whether files are compared at intervals instead of watched. Default: false, that is: only
+    /// where the file system gives no events.
+    pub poll: bool,
+    /// Whether a boundary that is imported statically is an error at import. Default: false.
+    pub throw_on_static_boundary: bool,
+    /// How a replaced ES module gets loaded again. Default: [`Bust::Auto`].
+    pub bust: Bust,
+}
+
+/// Where the options come from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The name of the source in messages: the path of package.json, or `hot.init()`.
+    pub file: String,
+    /// The folder that relative paths refer to, unless `rootDirectory` says otherwise.
+    pub directory: PathBuf,
+    /// What `watch` is when the options do not say.
+    pub watch: bool,
+}
+
+impl Config {
+    /// Reads the options, and everything that is wrong with them.
+    #[must_use]
+    pub fn read(options: &Value, origin: &Origin) -> (Self, Vec<Error>) {
+        let mut reader = Reader {
+            origin,
+            options: options.as_object(),
+            problems: Vec::new(),
+        };
+        if reader.options.is_none() && !options.is_null() {
+            reader.problems.push(Error::InvalidConfig {
+                file: origin.file.clone(),
+                problem: format!("hotHook must be an object, not {}", shown(options)),
+            });
+        }
+        reader.unknown_keys();
+        let directory = match reader.directory("rootDirectory") {
+            Some(directory) => directory,
+            None => origin.directory.clone(),
+        };
+        let config = Self {
+            root: reader.file("root", &directory),
+            boundaries: reader.globs("boundaries", &directory, &[]),
+            ignore: reader.globs("ignore", &directory, &IGNORE),
+            restart: reader.globs("restart", &directory, &RESTART),
+            watch: reader.flag("watch", origin.watch),
+            poll: reader.flag("poll", false),
+            throw_on_static_boundary: reader
+                .flag("throwWhenBoundariesAreNotDynamicallyImported", false),
+            bust: reader.bust(),
+            root_directory: directory,
+        };
+        (config, reader.problems)
+    }
+}
+
+/// Reads one option after the other and collects what is wrong.
+struct Reader<'a> {
+    origin: &'a Origin,
+    options: Option<&'a Map<String, Value>>,
+    problems: Vec<Error>,
+}
+
+impl Reader<'_> {
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.options?.get(key).filter(|value| !value.is_null())
+    }
+
+    fn problem(&mut self, option: impl Into<String>, problem: impl Into<String>) {
+        self.problems.push(Error::InvalidOption {
+            file: self.origin.file.clone(),
+            option: option.into(),
+            problem: problem.into(),
+        });
+    }
+
+    fn unknown_keys(&mut self) {
+        let Some(options) = self.options else { return };
+        for key in options.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+            let nearest = KEYS
+                .iter()
+                .map(|known| {
+                    (
+                        strsim::damerau_levenshtein(&key.to_lowercase(), &known.to_lowercase()),
+                        known,
+                    )
+                })
+                .min()
+                .filter(|(distance, known)| *distance <= known.len() / 3);
+            let hint = match nearest {
+                Some((_, known)) => format!("did you mean \"{known}\"?"),
+                None => format!("the options are {}", KEYS.join(", ")),
+            };
+            self.problem(key, format!("is not an option; {hint}"));
+        }
+    }
+
+    fn flag(&mut self, key: &str, default: bool) -> bool {
+        match self.get(key) {
+            None => default,
+            Some(Value::Bool(flag)) => *flag,
+            Some(other) => {
+                let problem = format!(
+                    "must be true or false, not {}; using {default}",
+                    shown(other)
+                );
+                self.problem(key, problem);
+                default
+            }
+        }
+    }
+
+    fn bust(&mut self) -> Bust {
+        match self.get("bust").map(|value| (value, value.as_str())) {
+            None | Some((_, Some("auto"))) => Bust::Auto,
+            Some((_, Some("evict"))) => Bust::Evict,
+            Some((_, Some("query"))) => Bust::Query,
+            Some((other, _)) => {
+                let problem = format!(
+                    "must be \"auto\", \"evict\" or \"query\", not {}; using \"auto\"",
+                    shown(other)
+                );
+                self.problem("bust", problem);
+                Bust::Auto
+            }
+        }
+    }
+
+    fn string(&mut self, key: &str) -> Option<String> {
+        match self.get(key)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            other => {
+                let problem = format!("must be a path, not {}; ignoring it", shown(other));
+                self.problem(key, problem);
+                None
+            }
+        }
+    }
+
+    fn directory(&mut self, key: &str) -> Option<PathBuf> {
+        let text = self.string(key)?;
+        Some(path::absolute(&self.origin.directory, Path::new(&text)))
+    }
+
+    fn file(&mut self, key: &str, directory: &Path) -> Option<PathBuf> {
+        let text = self.string(key)?;
+        Some(path::absolute(directory, Path::new(&text)))
+    }
+
+    /// A pattern or a list of patterns. Patterns that cannot be used are left out and reported.
+    fn globs(&mut self, key: &str, directory: &Path, default: &[&str]) -> GlobSet {
+        let listed: Vec<Value> = match self.get(key) {
+            None => default
+                .iter()
+                .map(|pattern| Value::from(*pattern))
+                .collect(),
+            Some(Value::Array(patterns)) => patterns.clone(),
+            Some(text @ Value::String(_)) => vec![text.clone()],
+            Some(other) => {
+                let problem = format!(
+                    "must be a list of glob patterns, not {}; using the default",
+                    shown(other)
+                );
+                self.problem(key, problem);
+                default
+                    .iter()
+                    .map(|pattern| Value::from(*pattern))
+                    .collect()
+            }
+        };
+        let mut patterns: Vec<&str> = Vec::new();
+        for (index, value) in listed.iter().enumerate() {
+            let option = format!("{key}[{index}]");
+            match value.as_str() {
+                None => self.problem(
+                    option,
+                    format!("must be a glob pattern, not {}; ignoring it", shown(value)),
+                ),
+                Some(text) => match GlobSet::new(directory, &[text]) {
+                    Ok(_) => patterns.push(text),
+                    Err(error) => self.problem(option, format!("{error}; ignoring it")),
+                },
+            }
+        }
+        GlobSet::new(directory, &patterns).unwrap_or_default()
+    }
+}
+
+/// A JSON value as a message shows it: with its type, shortened.
+fn shown(value: &Value) -> String {
+    let kind = match value {
+        Value::Null => return "null".to_owned(),
+        Value::Bool(_) => "the boolean",
+        Value::Number(_) => "the number",
+        Value::String(_) => "the string",
+        Value::Array(_) => "the list",
+        Value::Object(_) => "the object",
+    };
+    let text: String = value.to_string().chars().take(60).collect();
+    format!("{kind} {text}")
+}
+
+#[cfg(test)]
+mod tests;

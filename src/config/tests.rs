@@ -1,0 +1,89 @@
+use super::*;
+use serde_json::json;
+
+fn read(options: &Value) -> (Config, Vec<String>) {
+    let origin = Origin {
+        file: "/app/package.json".to_owned(),
+        directory: PathBuf::from("/app"),
+        watch: true,
+    };
+    let (config, problems) = Config::read(options, &origin);
+    (config, problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn defaults_are_hot_hooks() {
+    let (config, problems) = read(&Value::Null);
+    assert_eq!(problems, [""; 0]);
+    assert!(config.watch && !config.poll && !config.throw_on_static_boundary);
+    assert_eq!(config.bust, Bust::Auto);
+    assert_eq!(config.root_directory, PathBuf::from("/app"));
+    assert!(config.boundaries.is_empty());
+    assert!(config.ignore.is_match(Path::new("/x/node_modules/a/b.js")));
+    assert!(config.restart.is_match(Path::new("/app/.env")));
+    assert!(!config.restart.is_match(Path::new("/app/sub/.env")));
+}
+
+#[test]
+fn a_mistake_is_reported_and_costs_one_option() {
+    for (reason, options, expected) in [
+        (
+            "did you mean",
+            json!({ "boundarys": ["./a.js"] }),
+            "/app/package.json: hotHook.boundarys is not an option; did you mean \"boundaries\"?",
+        ),
+        (
+            "nothing near",
+            json!({ "x": 1 }),
+            "/app/package.json: hotHook.x is not an option; the options are boundaries, bust",
+        ),
+        (
+            "wrong type of a flag",
+            json!({ "watch": "no" }),
+            "/app/package.json: hotHook.watch must be true or false, not the string \"no\"; using true",
+        ),
+        (
+            "wrong type of a list",
+            json!({ "boundaries": 5 }),
+            "/app/package.json: hotHook.boundaries must be a list of glob patterns, not the number 5",
+        ),
+        (
+            "wrong type inside a list",
+            json!({ "boundaries": ["./a.js", true] }),
+            "/app/package.json: hotHook.boundaries[1] must be a glob pattern, not the boolean true",
+        ),
+        (
+            "unknown word",
+            json!({ "bust": "never" }),
+            "/app/package.json: hotHook.bust must be \"auto\", \"evict\" or \"query\"",
+        ),
+        (
+            "not an object",
+            json!(["./a.js"]),
+            "/app/package.json: hotHook must be an object, not the list",
+        ),
+    ] {
+        let (_, problems) = read(&options);
+        assert_eq!(problems.len(), 1, "{reason}: {problems:?}");
+        assert!(
+            problems[0].starts_with(expected),
+            "{reason}: {}",
+            problems[0]
+        );
+    }
+}
+
+#[test]
+fn what_is_right_is_kept_beside_a_mistake() {
+    let (config, problems) =
+        read(&json!({ "boundaries": ["./a/*.js", ""], "wach": false, "root": "./bin/s.js" }));
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(config.boundaries.is_match(Path::new("/app/a/x.js")));
+    assert_eq!(config.root, Some(PathBuf::from("/app/bin/s.js")));
+}
+
+#[test]
+fn one_pattern_may_stand_without_a_list() {
+    let (config, _) = read(&json!({ "boundaries": "./a/*.js" }));
+    assert!(config.boundaries.is_match(Path::new("/app/a/x.js")));
+}

@@ -1,0 +1,185 @@
+//! What a batch of changed files asks for, with the reason. Pure: the graph goes in, a value comes out.
+
+use std::path::Path;
+
+use crate::graph::{Edge, FileId, Graph, Pinned};
+use crate::imports::ImportKind;
+use crate::path;
+
+/// What has to happen after a batch of changes.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// The changed files that only a restart can bring, with the reason.
+    pub restarts: Vec<(FileId, Reason)>,
+    /// The files to replace: changed ones first, then their importers.
+    pub invalidated: Vec<FileId>,
+    /// Who accepts which replaced file, and gets its new version at once.
+    pub accepted: Vec<(FileId, FileId)>,
+    /// Boundaries that are replaced again although nobody imported them since the last time.
+    pub not_imported_again: Vec<FileId>,
+}
+
+/// Why a file needs a restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It matches the `restart` globs.
+    RestartGlob,
+    /// A field of package.json or tsconfig.json changed that the running process has already used.
+    Setting {
+        /// The field: `imports`, `compilerOptions.paths`.
+        field: String,
+    },
+    /// It called `import.meta.hot.decline()`, or what imports it did.
+    Declined {
+        /// The file that declined.
+        by: FileId,
+    },
+    /// It is the entry script, or another file that Node started by itself.
+    Entry,
+    /// It is reached from the entry without crossing a hot edge.
+    Pinned {
+        /// The shortest way from a root to the file.
+        chain: Vec<Step>,
+    },
+}
+
+/// One edge of a reason's chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The importing file.
+    pub importer: FileId,
+    /// The imported file.
+    pub imported: FileId,
+    /// How it is imported.
+    pub kind: ImportKind,
+    /// Line of the import, from 1; 0 when it is not known.
+    pub line: u32,
+    /// Column of the import, from 1; 0 when it is not known.
+    pub column: u32,
+    /// Whether the imported file matches `boundaries`, so that a dynamic import would make it hot.
+    pub boundary: bool,
+}
+
+/// Decides what the changed files ask for.
+#[must_use]
+pub fn decide(graph: &Graph, changed: &[FileId]) -> Decision {
+    let pinned = graph.pinned();
+    let restarts = changed
+        .iter()
+        .filter(|id| pinned.contains(**id))
+        .map(|id| (*id, reason(graph, &pinned, *id)))
+        .collect();
+    let spread = graph.spread(changed, &pinned);
+    let not_imported_again = spread
+        .files
+        .iter()
+        .copied()
+        .filter(|id| {
+            let node = graph.node(*id);
+            node.boundary && node.invalidated && !node.imported_again
+        })
+        .collect();
+    Decision {
+        restarts,
+        invalidated: spread.files,
+        accepted: spread.accepted,
+        not_imported_again,
+    }
+}
+
+/// Why a pinned file is pinned.
+#[must_use]
+pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
+    let chain = pinned.chain(graph, id);
+    let start = chain.first().map_or(id, |(from, _)| *from);
+    if graph.node(start).declined {
+        return Reason::Declined { by: start };
+    }
+    if chain.is_empty() {
+        return Reason::Entry;
+    }
+    let step = |(from, edge): &(FileId, &Edge)| {
+        edge.to.map(|imported| Step {
+            importer: *from,
+            imported,
+            kind: edge.kind,
+            line: edge.line,
+            column: edge.column,
+            boundary: graph.node(imported).boundary || edge.hot,
+        })
+    };
+    Reason::Pinned {
+        chain: chain.iter().filter_map(step).collect(),
+    }
+}
+
+impl Reason {
+    /// Whether the restart could be avoided by importing a boundary in a function: hot-hook's
+    /// `shouldBeReloadable`.
+    #[must_use]
+    pub fn should_be_reloadable(&self) -> bool {
+        matches!(self, Self::Pinned { chain } if chain.iter().any(|step| step.boundary))
+    }
+
+    /// The reason as one line for people; paths are relative to `root`.
+    #[must_use]
+    pub fn explain(&self, graph: &Graph, root: &Path) -> String {
+        let name = |id: FileId| path::display(root, &graph.node(id).path);
+        match self {
+            Self::RestartGlob => "it matches the `restart` option".to_owned(),
+            Self::Setting { field } => format!("its `{field}` changed"),
+            Self::Declined { by } => format!("{} called import.meta.hot.decline()", name(*by)),
+            Self::Entry => "it is the entry of the process".to_owned(),
+            Self::Pinned { chain } => {
+                let steps: Vec<_> = chain
+                    .iter()
+                    .map(|step| {
+                        let place = match step.line {
+                            0 => String::new(),
+                            line => format!(":{line}:{}", step.column),
+                        };
+                        format!(
+                            "{}{place} {} {}",
+                            name(step.importer),
+                            verb(step.kind),
+                            name(step.imported)
+                        )
+                    })
+                    .collect();
+                let advice = self.advice(&name);
+                format!("{}{advice}", steps.join(", "))
+            }
+        }
+    }
+
+    /// What would make the file hot, when it is near.
+    fn advice(&self, name: &impl Fn(FileId) -> String) -> String {
+        let Self::Pinned { chain } = self else {
+            return String::new();
+        };
+        let Some(step) = chain.iter().find(|step| step.boundary) else {
+            return String::new();
+        };
+        let boundary = name(step.imported);
+        match step.kind {
+            ImportKind::DynamicTop => format!(
+                "; {boundary} is a boundary, but an import at the top level of a module runs only once: import it inside a function to make it hot"
+            ),
+            _ => format!(
+                "; {boundary} is a boundary: import it with import() inside a function to make it hot"
+            ),
+        }
+    }
+}
+
+fn verb(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::DynamicTop => "imports at its top level",
+        ImportKind::Dynamic => "imports dynamically",
+        ImportKind::Require | ImportKind::RequireTop => "requires",
+        _ => "imports",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! From what the watcher reports to what changed for the graph. Runs on the watcher's thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::contents::{self, Contents, MISSING};
+use super::settings::is_settings;
+use super::state::State;
+use super::{Shared, is_followed};
+use crate::change::{Change, ChangeKind};
+use crate::decision::Reason;
+use crate::graph::{Edge, FileId};
+use crate::imports::{self, ImportKind, Scan, Specifier};
+use crate::watch::Report;
+
+/// How long contents that look half-written are given to become whole: longer than an editor pauses
+/// between two writes, shorter than a person notices.
+const HALF_WRITTEN: Duration = Duration::from_millis(50);
+
+/// A file as it was read and parsed.
+pub struct Read {
+    contents: Contents,
+    scan: Scan,
+    targets: Vec<Option<PathBuf>>,
+}
+
+impl Read {
+    /// Whether the contents are what a writer leaves in the middle of its work.
+    fn looks_half_written(&self) -> bool {
+        self.contents.hash != MISSING
+            && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
+    }
+
+    /// The files that this one runs, as far as its source tells.
+    pub fn followed(&self) -> impl Iterator<Item = &PathBuf> {
+        self.targets.iter().flatten()
+    }
+
+    /// The files that are loaded whenever this one is.
+    pub fn loaded_with(&self) -> impl Iterator<Item = &PathBuf> {
+        self.scan
+            .imports
+            .iter()
+            .zip(&self.targets)
+            .filter(|(import, _)| {
+                matches!(import.kind, ImportKind::Static | ImportKind::RequireTop)
+            })
+            .filter_map(|(_, target)| target.as_ref())
+    }
+}
+
+impl Shared {
+    /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
+    pub fn read(&self, file: &Path) -> Read {
+        let contents = contents::read(file);
+        let scan = imports::scan(file, &contents.text);
+        let targets = scan
+            .imports
+            .iter()
+            .map(|import| self.target(file, import))
+            .collect();
+        Read {
+            contents,
+            scan,
+            targets,
+        }
+    }
+
+    fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {
+        let Specifier::Literal(specifier) = &import.specifier else {
+            return None;
+        };
+        if !is_followed(import.kind) {
+            return None;
+        }
+        let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
+        let target = self.resolve.resolve(file, specifier, require)?;
+        (!self.is_ignored(&target)).then_some(target)
+    }
+
+    /// Makes what was read the source of a file.
+    pub fn apply(&self, state: &mut State, id: FileId, read: Read) {
+        let edges = read
+            .scan
+            .imports
+            .into_iter()
+            .zip(read.targets)
+            .map(|(import, target)| {
+                let (specifier, computed) = match import.specifier {
+                    Specifier::Literal(text) => (text.into_boxed_str(), false),
+                    Specifier::Computed => (Box::default(), true),
+                };
+                Edge {
+                    to: target.map(|path| state.intern(&path, &self.config)),
+                    kind: import.kind,
+                    specifier,
+                    computed,
+                    hot: import.hot,
+                    observed: false,
+                    resolved_by_node: false,
+                    line: import.line,
+                    column: import.column,
+                }
+            })
+            .collect();
+        state.graph.set_edges(id, edges);
+        let source = state.source_mut(id);
+        source.hash = Some(read.contents.hash);
+        source.stamp = read.contents.stamp;
+    }
+
+    /// Takes in one report of the watcher.
+    pub fn take_in(&self, report: Report) {
+        match report {
+            Report::Batch(changes) => self.take_batch(&changes),
+            Report::Rescan { directory } => self.recheck(directory.as_deref(), true),
+            Report::Watching { directory } => self.recheck(Some(&directory), false),
+            Report::Problem(error) => self.lock().problem(error.to_string()),
+        }
+    }
+
+    /// Compares the files of a directory, or all, with the disk.
+    fn recheck(&self, directory: Option<&Path>, deep: bool) {
+        let files: Vec<(Arc<Path>, _)> = {
+            let state = self.lock();
+            state
+                .graph
+                .ids()
+                .filter(|id| state.source(*id).hash.is_some())
+                .map(|id| {
+                    (
+                        Arc::clone(&state.graph.node(id).path),
+                        state.source(id).stamp,
+                    )
+                })
+                .filter(|(path, _)| match directory {
+                    None => true,
+                    Some(directory) if deep => path.starts_with(directory),
+                    Some(directory) => path.parent() == Some(directory),
+                })
+                .collect()
+        };
+        let changes: Vec<_> = files
+            .into_iter()
+            .filter(|(path, known)| known.is_none() || *known != contents::stamp(path))
+            .map(|(path, _)| Change {
+                path: path.to_path_buf(),
+                kind: ChangeKind::Change,
+            })
+            .collect();
+        if deep {
+            self.resolve.forget();
+        }
+        if !changes.is_empty() {
+            self.take_batch(&changes);
+        }
+    }
+
+    /// Takes in a settled batch: all of it, or none while a part looks half-written.
+    fn take_batch(&self, changes: &[Change]) {
+        if changes
+            .iter()
+            .any(|change| change.kind != ChangeKind::Change)
+        {
+            self.resolve.forget();
+        }
+        let read: Vec<_> = changes
+            .iter()
+            .map(|change| self.examine(&change.path))
+            .collect();
+        if self.hold_half_written(changes, &read) {
+            return;
+        }
+        let mut state = self.lock();
+        state.next_batch();
+        for (change, read) in changes.iter().zip(read) {
+            self.take_change(&mut state, change, read);
+        }
+        state.wake();
+    }
+
+    /// Reads a changed file of the graph; `None` when it is not there, or has the contents it had.
+    fn examine(&self, path: &Path) -> Option<(FileId, Read)> {
+        let (id, known) = {
+            let state = self.lock();
+            let id = find(&state, path)?;
+            (id, state.source(id).hash?)
+        };
+        let read = self.read(path);
+        (read.contents.hash != known).then_some((id, read))
+    }
+
+    /// Puts the batch back when a part of it looks half-written, once for the same contents.
+    fn hold_half_written(&self, changes: &[Change], read: &[Option<(FileId, Read)>]) -> bool {
+        let Some(watcher) = self.watcher.get() else {
+            return false;
+        };
+        let mut state = self.lock();
+        let mut hold = false;
+        for (change, read) in changes.iter().zip(read) {
+            let Some((_, read)) = read else { continue };
+            if read.looks_half_written() {
+                let hash = read.contents.hash;
+                hold |= state.held.insert(change.path.clone(), hash) != Some(hash);
+            }
+        }
+        if hold {
+            watcher.hold(
+                changes.iter().map(|change| change.path.clone()).collect(),
+                HALF_WRITTEN,
+            );
+        } else {
+            for change in changes {
+                state.held.remove(&change.path);
+            }
+        }
+        hold
+    }
+
+    fn take_change(&self, state: &mut State, change: &Change, read: Option<(FileId, Read)>) {
+        let path = &change.path;
+        if self.config.restart.is_match(path) {
+            state
+                .pending
+                .restarts
+                .push((path.clone(), Reason::RestartGlob));
+            return;
+        }
+        if is_settings(path)
+            && let Some(field) = state.settings.difference(path)
+        {
+            state
+                .pending
+                .restarts
+                .push((path.clone(), Reason::Setting { field }));
+        }
+        if change.kind != ChangeKind::Unlink {
+            for importer in state.waiting_for(path) {
+                state.seed(importer);
+            }
+        }
+        if let Some((id, read)) = read {
+            self.apply(state, id, read);
+            state.seed(id);
+        } else if let Some(id) = find(state, path)
+            && state.source(id).hash.is_some()
+        {
+            let path = Arc::clone(&state.graph.node(id).path);
+            state.pending.unchanged.push(path);
+        }
+    }
+}
+
+/// The file of a path as the watcher names it: the graph has real paths.
+fn find(state: &State, path: &Path) -> Option<FileId> {
+    state
+        .graph
+        .find(path)
+        .or_else(|| state.graph.find(&path.canonicalize().ok()?))
+}

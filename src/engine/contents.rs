@@ -1,0 +1,109 @@
+//! Reading a file, and knowing cheaply whether it changed since.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The contents hash of a file that does not exist or cannot be read.
+pub const MISSING: u64 = 0;
+
+/// A file saved this shortly before it was read may be saved again without a new time stamp, since
+/// file systems count time in steps of up to ten milliseconds.
+const COARSE: Duration = Duration::from_millis(20);
+
+/// What tells two states of a file apart without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    length: u64,
+    modified: SystemTime,
+    inode: u64,
+}
+
+/// A file as it was read.
+#[derive(Debug)]
+pub struct Contents {
+    /// Hash of the bytes, [`MISSING`] when there are none to read.
+    pub hash: u64,
+    /// The stamp, when it can be relied on to tell of the next change.
+    pub stamp: Option<Stamp>,
+    /// The bytes as text; invalid UTF-8 is replaced.
+    pub text: String,
+}
+
+/// Reads a file. The stamp is taken first: a change during the read shows as a new stamp.
+pub fn read(path: &Path) -> Contents {
+    let stamp = stamp(path);
+    match fs::read(path) {
+        Ok(bytes) => Contents {
+            hash: xxh3_64(&bytes).max(1),
+            stamp: stamp.filter(is_settled),
+            text: String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        },
+        Err(_) => Contents {
+            hash: MISSING,
+            stamp: None,
+            text: String::new(),
+        },
+    }
+}
+
+/// The present stamp of a file; `None` when it is missing.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(Stamp {
+        length: metadata.len(),
+        modified: metadata.modified().ok()?,
+        inode: inode(&metadata),
+    })
+}
+
+fn is_settled(stamp: &Stamp) -> bool {
+    SystemTime::now()
+        .duration_since(stamp.modified)
+        .is_ok_and(|age| age > COARSE)
+}
+
+#[cfg(unix)]
+fn inode(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &fs::Metadata) -> u64 {
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_is_only_given_when_it_can_tell_of_the_next_change() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.js");
+        fs::write(&path, "1").unwrap();
+        assert_eq!(read(&path).stamp, None, "just written");
+        let old = SystemTime::now() - Duration::from_secs(5);
+        fs::File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(old)
+            .unwrap();
+        let contents = read(&path);
+        assert_eq!(contents.stamp, stamp(&path));
+        assert!(contents.stamp.is_some(), "written long ago");
+    }
+
+    #[test]
+    fn a_missing_file_differs_from_an_empty_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.js");
+        assert_eq!(read(&path).hash, MISSING);
+        fs::write(&path, "").unwrap();
+        assert_ne!(read(&path).hash, MISSING);
+    }
+}

@@ -1,0 +1,378 @@
+//! The engine of one process: takes in what Node's hooks and the watcher see, keeps the graph, and tells
+//! each JavaScript thread what to replace. Everything that decides is in [`crate::decision`].
+//!
+//! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
+//! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
+
+mod changes;
+mod contents;
+mod interest;
+mod scan;
+mod settings;
+mod state;
+mod update;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+
+use crate::change::Change;
+use crate::config::Config;
+use crate::decision;
+use crate::graph::{DumpedFile, Observation};
+use crate::imports::ImportKind;
+use crate::path;
+use crate::resolve::Resolve;
+use crate::watch::{Mode, WatchOptions, Watcher};
+
+use interest::Interest;
+use state::State;
+pub use update::{Message, Update};
+
+/// What the engine has to know of the process besides the options.
+#[derive(Clone, Debug, Default)]
+pub struct Process {
+    /// The entry script, and the files that Node was told to import or require before it.
+    pub roots: Vec<PathBuf>,
+    /// Whether the roots, and what they import statically, were loaded before the hooks were there.
+    pub preloaded: bool,
+    /// The conditions that Node was started with (`--conditions`).
+    pub conditions: Vec<String>,
+    /// Whether Node was started with `--preserve-symlinks`.
+    pub preserve_symlinks: bool,
+}
+
+/// One call of a resolve hook.
+#[derive(Clone, Copy, Debug)]
+pub struct Resolved<'a> {
+    /// The specifier as the source has it.
+    pub specifier: &'a str,
+    /// The URL of the importer; `None` for the entry of a thread.
+    pub parent: Option<&'a str>,
+    /// The URL that Node answered with.
+    pub url: &'a str,
+    /// Whether `require` asked.
+    pub require: bool,
+    /// Whether the import carries the attribute `hot: 'true'`.
+    pub hot: bool,
+}
+
+/// A boundary that a pinned file imports statically although the options forbid it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "The import \"{specifier}\" is not imported dynamically from {importer}.\nYou must use dynamic import to make it reloadable (HMR) with hot-hook."
+)]
+pub struct StaticBoundary {
+    /// The specifier as the source has it.
+    pub specifier: String,
+    /// The importer, relative to the project's root.
+    pub importer: String,
+}
+
+/// The engine. One per process; every JavaScript thread attaches to it.
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+/// What the JavaScript threads, the scan and the watcher's thread share.
+struct Shared {
+    config: Config,
+    process: Process,
+    resolve: Resolve,
+    interest: Interest,
+    state: Mutex<State>,
+    watcher: OnceLock<Watcher>,
+}
+
+impl Engine {
+    /// Starts the engine: its watcher, and the scan of what the roots import.
+    #[must_use]
+    pub fn start(config: Config, process: Process) -> Self {
+        let shared = Arc::new(Shared {
+            resolve: Resolve::new(&process.conditions, process.preserve_symlinks),
+            config,
+            process,
+            interest: Interest::default(),
+            state: Mutex::default(),
+            watcher: OnceLock::new(),
+        });
+        shared.start_watcher();
+        shared.watch_settings();
+        scan::start(&shared);
+        Self { shared }
+    }
+
+    /// Adds a JavaScript thread. `wake` is called, on any thread, when there is something to
+    /// [`take`](Self::take). The thread that is `main` gets the messages for the parent process.
+    pub fn attach(&self, main: bool, wake: impl Fn() + Send + Sync + 'static) -> u32 {
+        self.shared.lock().attach(main, Box::new(wake))
+    }
+
+    /// Removes a JavaScript thread that ended.
+    pub fn detach(&self, thread: u32) {
+        self.shared.lock().detach(thread);
+    }
+
+    /// The options in force.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    /// Whether a file is left alone: not scanned, not versioned, not watched.
+    #[must_use]
+    pub fn is_ignored(&self, path: &Path) -> bool {
+        self.shared.is_ignored(path)
+    }
+
+    /// Takes in what a resolve hook saw. Gives the version of the imported file, 0 until it was replaced.
+    ///
+    /// # Errors
+    /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
+    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+        self.shared.resolved(thread, call)
+    }
+
+    /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
+    pub fn unresolved(&self, specifier: &str, parent: &str) {
+        self.shared.unresolved(specifier, parent);
+    }
+
+    /// Takes in that a load hook is about to read a file.
+    pub fn loading(&self, thread: u32, url: &str) {
+        if let Some(path) = path::from_file_url(url) {
+            self.shared.loading(thread, &path);
+        }
+    }
+
+    /// Takes in changes that the parent process tells of.
+    pub fn changed(&self, change: Change) {
+        if let Some(watcher) = self.shared.watcher.get() {
+            watcher.touch(change);
+        }
+    }
+
+    /// Replaces a file although its contents did not change: its last version failed.
+    pub fn retry(&self, path: &Path) {
+        self.shared.retry(path);
+    }
+
+    /// Pins a file: `import.meta.hot.decline()`.
+    pub fn decline(&self, path: &Path) {
+        let mut state = self.shared.lock();
+        if let Some(id) = state.graph.find(path) {
+            state.graph.node_mut(id).declined = true;
+        }
+    }
+
+    /// What the thread has to do now; `None` when there is nothing.
+    #[must_use]
+    pub fn take(&self, thread: u32) -> Option<Update> {
+        self.shared
+            .lock()
+            .take(thread, &self.shared.config.root_directory)
+    }
+
+    /// The graph as hot-hook's `hot.dump()` has it.
+    #[must_use]
+    pub fn dump(&self) -> Vec<DumpedFile> {
+        let state = self.shared.lock();
+        let entry = self.shared.process.roots.last();
+        let directory = entry.and_then(|entry| entry.parent());
+        state
+            .graph
+            .dump(directory.unwrap_or(&self.shared.config.root_directory))
+    }
+
+    /// Why a change of the file would restart the process, in one line; `None` when it would not.
+    #[must_use]
+    pub fn why(&self, path: &Path) -> Option<String> {
+        let state = self.shared.lock();
+        let id = state.graph.find(path)?;
+        let pinned = state.graph.pinned();
+        pinned.contains(id).then(|| {
+            decision::reason(&state.graph, &pinned, id)
+                .explain(&state.graph, &self.shared.config.root_directory)
+        })
+    }
+
+    /// Stops the watcher. Calling it again does nothing.
+    pub fn close(&self) {
+        if let Some(watcher) = self.shared.watcher.get() {
+            watcher.close();
+        }
+    }
+}
+
+impl Shared {
+    /// A panic of another thread leaves the graph usable: every change of it is a single step.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_ignored(&self, path: &Path) -> bool {
+        self.config.ignore.is_match(path)
+    }
+
+    fn start_watcher(self: &Arc<Self>) {
+        let options = WatchOptions {
+            mode: if self.config.poll {
+                Mode::Poll
+            } else {
+                Mode::Auto
+            },
+            ..WatchOptions::default()
+        };
+        let cares = Arc::downgrade(self);
+        let report = Arc::downgrade(self);
+        let started = Watcher::start(
+            options,
+            move |path| with(&cares, |shared| shared.interest.cares(path, &shared.config)),
+            move |report_| {
+                with(&report, |shared| {
+                    shared.take_in(report_);
+                    true
+                });
+            },
+        );
+        match started {
+            Ok(watcher) => {
+                // The cell is empty: nobody else starts a watcher.
+                self.watcher.set(watcher).ok();
+            }
+            Err(error) => self.lock().problem(error.to_string()),
+        }
+    }
+
+    /// The root's package.json decides how the process was configured, whoever imports what.
+    fn watch_settings(&self) {
+        let root = &self.config.root_directory;
+        self.watch_path(&root.join("package.json"));
+        for (directory, _) in self.config.restart.base_directories() {
+            self.watch_path(&directory.join(".restart"));
+        }
+    }
+
+    /// Has the folders of a path watched.
+    fn watch_path(&self, path: &Path) {
+        let directories = self.interest.add(path, &self.config);
+        if directories.is_empty() {
+            return;
+        }
+        {
+            let mut state = self.lock();
+            for directory in &directories {
+                for name in ["package.json", "tsconfig.json"] {
+                    state.settings.learn(&directory.join(name));
+                }
+            }
+        }
+        if self.config.watch
+            && let Some(watcher) = self.watcher.get()
+        {
+            watcher.watch(directories);
+        }
+    }
+
+    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+        let Some(to_path) = path::from_file_url(call.url) else {
+            return Ok(0);
+        };
+        if self.is_ignored(&to_path) {
+            return Ok(0);
+        }
+        // A folder as the parent is Node itself, which imports what its command line names.
+        let parent = call.parent.filter(|url| !url.ends_with('/'));
+        let parent = parent.and_then(path::from_file_url);
+        let mut state = self.lock();
+        let to = state.intern(&to_path, &self.config);
+        state.add_url(to, call.url);
+        if let Some(parent) = &parent {
+            let known = state.graph.find(parent);
+            let from = state.intern(parent, &self.config);
+            if known.is_none() {
+                // Code outside the graph loads a project file: a root of its own.
+                state.graph.add_root(from, thread);
+            }
+            let seen = Observation {
+                specifier: call.specifier,
+                to,
+                require: call.require,
+                hot: call.hot,
+            };
+            state.graph.observe(from, &seen);
+            state.forget_missing(from, call.specifier);
+            if self.config.throw_on_static_boundary {
+                state.check_static(from, &seen, &self.config.root_directory)?;
+            }
+        } else {
+            state.graph.add_root(to, thread);
+        }
+        state.graph.node_mut(to).imported_again = true;
+        Ok(state.graph.node(to).version)
+    }
+
+    fn loading(&self, thread: u32, file: &Path) {
+        if self.is_ignored(file) {
+            return;
+        }
+        let known = self.lock().source_of(file);
+        let fresh = match known {
+            Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
+            _ => Some(self.read(file)),
+        };
+        let mut state = self.lock();
+        let id = state.intern(file, &self.config);
+        if let Some(read) = fresh {
+            self.apply(&mut state, id, read);
+        }
+        state.mark_loaded(id, thread);
+        drop(state);
+        self.watch_path(file);
+    }
+
+    fn unresolved(&self, specifier: &str, parent: &str) {
+        let Some(parent) = path::from_file_url(parent) else {
+            return;
+        };
+        if self.is_ignored(&parent) {
+            return;
+        }
+        let directory = parent.parent().unwrap_or(&parent);
+        let wanted = if specifier.starts_with("file:") {
+            path::from_file_url(specifier)
+        } else if specifier.starts_with('.') || specifier.starts_with('/') {
+            let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
+            Some(path::absolute(directory, Path::new(name)))
+        } else {
+            None
+        };
+        let Some(wanted) = wanted else { return };
+        {
+            let mut state = self.lock();
+            let from = state.intern(&parent, &self.config);
+            state.add_missing(&wanted, from, specifier);
+        }
+        self.watch_path(&wanted);
+    }
+
+    fn retry(&self, path: &Path) {
+        let mut state = self.lock();
+        if let Some(id) = state.graph.find(path) {
+            state.seed(id);
+            state.wake();
+        }
+    }
+}
+
+/// Runs something with the engine while it exists.
+fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
+    shared.upgrade().is_some_and(|shared| act(&shared))
+}
+
+/// Whether an import of this kind names a file that runs.
+fn is_followed(kind: ImportKind) -> bool {
+    !matches!(kind, ImportKind::Type | ImportKind::Asset)
+}
+
+#[cfg(test)]
+mod tests;

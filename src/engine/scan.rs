@@ -1,0 +1,107 @@
+//! The scan of everything that the roots import, in the background while the app boots: so that a file
+//! is known before Node has loaded it, and read by nobody twice.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dashmap::DashSet;
+use rayon::ThreadPoolBuilder;
+use rustc_hash::FxBuildHasher;
+
+use super::Shared;
+use super::changes::Read;
+
+/// The thread number that stands for the main thread before it is attached.
+const MAIN: u32 = 0;
+
+/// Starts the scan on threads of its own, one fewer than there are cores: the app boots meanwhile.
+pub fn start(shared: &Arc<Shared>) {
+    if shared.process.roots.is_empty() {
+        return;
+    }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let scanned = Arc::clone(shared);
+    let spawned = std::thread::Builder::new()
+        .name("hot-hook-scan".to_owned())
+        .spawn(move || {
+            let threads = cores.saturating_sub(1).max(1);
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+            match pool {
+                Ok(pool) => pool.install(|| scan(&scanned)),
+                Err(_) => scan(&scanned),
+            }
+        });
+    if let Err(error) = spawned {
+        shared
+            .lock()
+            .problem(format!("cannot scan the project's imports ahead: {error}"));
+    }
+}
+
+fn scan(shared: &Arc<Shared>) {
+    let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
+    let roots = shared.process.roots.clone();
+    if shared.process.preloaded {
+        preload(shared, &roots);
+    }
+    rayon::scope(|scope| {
+        for root in roots {
+            visit(scope, shared, &seen, root);
+        }
+    });
+}
+
+/// Marks what was loaded before the hooks were there: the roots and what they import statically.
+fn preload(shared: &Shared, roots: &[PathBuf]) {
+    let mut stack = roots.to_vec();
+    let mut seen = rustc_hash::FxHashSet::default();
+    while let Some(file) = stack.pop() {
+        if !seen.insert(file.clone()) {
+            continue;
+        }
+        let read = shared.read(&file);
+        stack.extend(read.loaded_with().cloned());
+        add(shared, &file, read, |state, id| {
+            state.mark_loaded(id, MAIN);
+            if roots.contains(&file) {
+                state.graph.add_root(id, MAIN);
+            }
+        });
+    }
+}
+
+fn visit<'s>(
+    scope: &rayon::Scope<'s>,
+    shared: &'s Arc<Shared>,
+    seen: &'s DashSet<PathBuf, FxBuildHasher>,
+    file: PathBuf,
+) {
+    if shared.is_ignored(&file) || !seen.insert(file.clone()) {
+        return;
+    }
+    scope.spawn(move |scope| {
+        let read = shared.read(&file);
+        for target in read.followed() {
+            visit(scope, shared, seen, target.clone());
+        }
+        add(shared, &file, read, |_, _| ());
+    });
+}
+
+/// Adds what was read, unless a load hook was faster: what is running must not be overwritten.
+fn add(
+    shared: &Shared,
+    file: &Path,
+    read: Read,
+    then: impl FnOnce(&mut super::State, crate::graph::FileId),
+) {
+    {
+        let mut state = shared.lock();
+        let id = state.intern(file, &shared.config);
+        if state.source(id).hash.is_none() {
+            shared.apply(&mut state, id, read);
+        }
+        then(&mut state, id);
+    }
+    shared.watch_path(file);
+}

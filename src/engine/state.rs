@@ -1,0 +1,254 @@
+//! What the engine knows, behind one lock. Nothing here touches the disk but [`Settings`].
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::StaticBoundary;
+use super::contents::{MISSING, Stamp};
+use super::settings::Settings;
+use crate::config::Config;
+use crate::decision::Reason;
+use crate::graph::{FileId, Graph, Observation};
+use crate::imports::ImportKind;
+use crate::path;
+
+/// The state of one engine.
+#[derive(Default)]
+pub struct State {
+    pub graph: Graph,
+    pub settings: Settings,
+    /// What was last read of each file, by [`FileId::index`].
+    sources: Vec<Source>,
+    threads: FxHashMap<u32, Thread>,
+    /// Who waits for a path that does not exist, and by which specifier.
+    missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
+    /// What the reporting thread has not decided yet.
+    pub pending: Pending,
+    /// Counts the batches, so that a file's version rises once per batch.
+    batch: u64,
+    bumped: FxHashMap<FileId, u64>,
+    /// The boundaries that were reported as not imported again.
+    noted: FxHashSet<FileId>,
+    /// The URLs with a query or hash of the user's own, by the file that they load.
+    urls: FxHashMap<FileId, FxHashSet<String>>,
+    /// Contents that were put back once because they looked half-written.
+    pub held: FxHashMap<PathBuf, u64>,
+}
+
+/// What was last read of a file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Source {
+    /// Hash of its contents; `None` before the first read.
+    pub hash: Option<u64>,
+    /// The stamp that goes with it, when it can be relied on.
+    pub stamp: Option<Stamp>,
+    /// The contents for which a restart was already asked.
+    pub asked: Option<u64>,
+}
+
+struct Thread {
+    main: bool,
+    wake: Box<dyn Fn() + Send + Sync>,
+    /// The changed files whose importers this thread has not dropped yet.
+    pub seeds: Vec<FileId>,
+}
+
+/// What waits for the next [`State::take`] of the reporting thread.
+#[derive(Default)]
+pub struct Pending {
+    /// The changed files.
+    pub seeds: Vec<FileId>,
+    /// Files that restart the process whatever the graph says.
+    pub restarts: Vec<(PathBuf, Reason)>,
+    /// Files that were saved with the contents that they had.
+    pub unchanged: Vec<Arc<Path>>,
+    /// What people should read on stderr.
+    pub problems: Vec<String>,
+}
+
+impl Pending {
+    fn is_empty(&self) -> bool {
+        self.seeds.is_empty()
+            && self.restarts.is_empty()
+            && self.unchanged.is_empty()
+            && self.problems.is_empty()
+    }
+}
+
+impl State {
+    pub fn attach(&mut self, main: bool, wake: Box<dyn Fn() + Send + Sync>) -> u32 {
+        let mut thread = 0;
+        while self.threads.contains_key(&thread) {
+            thread += 1;
+        }
+        let seeds = Vec::new();
+        self.threads.insert(thread, Thread { main, wake, seeds });
+        if !self.pending.is_empty() {
+            self.wake();
+        }
+        thread
+    }
+
+    pub fn detach(&mut self, thread: u32) {
+        self.threads.remove(&thread);
+        self.graph.remove_thread(thread);
+    }
+
+    /// Calls every thread to [`take`](Self::take).
+    pub fn wake(&self) {
+        for thread in self.threads.values() {
+            (thread.wake)();
+        }
+    }
+
+    pub fn problem(&mut self, text: String) {
+        self.pending.problems.push(text);
+        self.wake();
+    }
+
+    pub fn intern(&mut self, path: &Path, config: &Config) -> FileId {
+        let boundary = || config.boundaries.is_match(path);
+        let id = self.graph.intern(path, boundary);
+        if self.sources.len() < self.graph.len() {
+            self.sources.resize_with(self.graph.len(), Source::default);
+        }
+        id
+    }
+
+    pub fn source(&self, id: FileId) -> &Source {
+        &self.sources[id.index()]
+    }
+
+    pub fn source_mut(&mut self, id: FileId) -> &mut Source {
+        &mut self.sources[id.index()]
+    }
+
+    pub fn source_of(&self, path: &Path) -> Option<Source> {
+        self.graph.find(path).map(|id| *self.source(id))
+    }
+
+    /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
+    /// watcher told: whoever imported the older contents has to go.
+    pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
+        let hash = self.source(id).hash.unwrap_or(MISSING);
+        let node = self.graph.node(id);
+        let overtaken = node.is_loaded() && node.running != Some(hash);
+        self.graph.mark_loaded(id, thread, hash);
+        if overtaken {
+            self.seed(id);
+            self.wake();
+        }
+    }
+
+    /// Queues a changed file for every thread.
+    pub fn seed(&mut self, id: FileId) {
+        self.pending.seeds.push(id);
+        for thread in self.threads.values_mut() {
+            thread.seeds.push(id);
+        }
+    }
+
+    /// Takes a thread's seeds; `None` for an unknown thread.
+    pub fn take_seeds(&mut self, thread: u32) -> Option<(bool, Vec<FileId>)> {
+        let reports = self.reporter() == Some(thread);
+        let seeds = std::mem::take(&mut self.threads.get_mut(&thread)?.seeds);
+        Some((reports, seeds))
+    }
+
+    /// The thread that talks to the parent: the main one, or the first when only workers are there.
+    fn reporter(&self) -> Option<u32> {
+        let main = self.threads.iter().find(|(_, thread)| thread.main);
+        main.map(|(id, _)| *id)
+            .or_else(|| self.threads.keys().min().copied())
+    }
+
+    pub fn next_batch(&mut self) {
+        self.batch += 1;
+    }
+
+    /// Raises the version of a replaced file, once per batch whatever the number of threads.
+    pub fn bump(&mut self, id: FileId) {
+        if self.bumped.insert(id, self.batch) != Some(self.batch) {
+            self.graph.node_mut(id).version += 1;
+        }
+    }
+
+    /// Whether this boundary was not reported as "not imported again" before.
+    pub fn note_once(&mut self, id: FileId) -> bool {
+        self.noted.insert(id)
+    }
+
+    /// Remembers a URL that is not the plain one of its file.
+    pub fn add_url(&mut self, id: FileId, url: &str) {
+        if url.contains(['?', '#']) {
+            self.urls.entry(id).or_default().insert(url.to_owned());
+        }
+    }
+
+    pub fn urls_of(&self, ids: &[FileId]) -> Vec<String> {
+        let urls = ids.iter().filter_map(|id| self.urls.get(id));
+        urls.flatten().cloned().collect()
+    }
+
+    pub fn add_missing(&mut self, path: &Path, importer: FileId, specifier: &str) {
+        let waiting = self.missing.entry(path.to_path_buf()).or_default();
+        let entry = (importer, specifier.into());
+        if !waiting.contains(&entry) {
+            waiting.push(entry);
+        }
+    }
+
+    /// An import that resolves is not waited for any longer.
+    pub fn forget_missing(&mut self, importer: FileId, specifier: &str) {
+        if !self.missing.is_empty() {
+            self.missing.retain(|_, waiting| {
+                waiting.retain(|(id, name)| *id != importer || **name != *specifier);
+                !waiting.is_empty()
+            });
+        }
+    }
+
+    /// The importers that wait for this path, with or without its extension, or for its folder.
+    pub fn waiting_for(&self, path: &Path) -> Vec<FileId> {
+        if self.missing.is_empty() {
+            return Vec::new();
+        }
+        let names = [
+            Some(path.to_path_buf()),
+            Some(path.with_extension("")),
+            path.parent().map(Path::to_path_buf),
+        ];
+        names
+            .iter()
+            .flatten()
+            .filter_map(|name| self.missing.get(name))
+            .flatten()
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Refuses a static import of a boundary by a pinned file.
+    pub fn check_static(
+        &self,
+        from: FileId,
+        seen: &Observation<'_>,
+        root: &Path,
+    ) -> Result<(), StaticBoundary> {
+        let target = self.graph.node(seen.to);
+        let importer = self.graph.node(from);
+        let is_static = importer.edges().iter().any(|edge| {
+            edge.kind == ImportKind::Static
+                && edge.to == Some(seen.to)
+                && *edge.specifier == *seen.specifier
+        });
+        if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {
+            return Err(StaticBoundary {
+                specifier: seen.specifier.to_owned(),
+                importer: path::relative(root, &importer.path),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! What a JavaScript thread has to do after a batch of changes.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::state::{Pending, State};
+use crate::decision::{self, Decision, Reason};
+use crate::graph::FileId;
+use crate::path;
+
+/// What one thread has to do.
+#[derive(Debug, Default)]
+pub struct Update {
+    /// The files to drop from this thread's load caches: changed ones first.
+    pub evict: Vec<Arc<Path>>,
+    /// Further URLs of these files: those that carry a query or hash of the user's own.
+    pub urls: Vec<String>,
+    /// Who accepts which of them.
+    pub accepted: Vec<(Arc<Path>, Arc<Path>)>,
+    /// Files that were saved with the contents that they had: nothing to do, unless they failed.
+    pub unchanged: Vec<Arc<Path>>,
+    /// The message for the parent process; only on the thread that reports.
+    pub message: Option<Message>,
+    /// What people should read on stderr.
+    pub problems: Vec<String>,
+    /// Every decision with its reason, for `NODE_DEBUG`.
+    pub log: Vec<String>,
+}
+
+/// What the parent process is told of one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// These files can only be brought by a restart.
+    FullReload {
+        /// The changed files.
+        paths: Vec<Arc<Path>>,
+        /// Whether importing a boundary in a function would avoid it.
+        should_be_reloadable: bool,
+        /// Why, in one line.
+        reason: String,
+    },
+    /// These files were replaced: changed ones first.
+    Invalidated {
+        /// The replaced files.
+        paths: Vec<Arc<Path>>,
+    },
+}
+
+impl State {
+    /// Decides what waits, as far as it concerns this thread. Nothing can be loaded on the thread
+    /// between this call and the end of its work, so no importer of an old version gets away.
+    pub fn take(&mut self, thread: u32, root: &Path) -> Option<Update> {
+        let (reports, seeds) = self.take_seeds(thread)?;
+        let pending = if reports {
+            std::mem::take(&mut self.pending)
+        } else {
+            Pending::default()
+        };
+        let is_idle = seeds.is_empty()
+            && pending.restarts.is_empty()
+            && pending.unchanged.is_empty()
+            && pending.problems.is_empty();
+        if is_idle {
+            return None;
+        }
+        let decision = decision::decide(&self.graph, &unique(seeds));
+        let mut update = Update {
+            unchanged: pending.unchanged,
+            problems: pending.problems,
+            ..Update::default()
+        };
+        update.evict = self.paths(&decision.invalidated);
+        update.urls = self.urls_of(&decision.invalidated);
+        let pairs = decision.accepted.iter();
+        update.accepted = pairs
+            .map(|(by, file)| (self.path(*by), self.path(*file)))
+            .collect();
+        if reports {
+            let restarts = self.restarts(&decision, pending.restarts);
+            self.report(&mut update, &decision, &restarts, root);
+        }
+        for id in &decision.invalidated {
+            self.bump(*id);
+            if self.graph.node(*id).loaded().contains(thread) {
+                self.graph.mark_invalidated(*id, thread);
+            }
+        }
+        Some(update)
+    }
+
+    /// The restarts that were not asked for already with the same contents.
+    fn restarts(
+        &mut self,
+        decision: &Decision,
+        named: Vec<(std::path::PathBuf, Reason)>,
+    ) -> Vec<(Arc<Path>, Reason)> {
+        let mut restarts: Vec<(Arc<Path>, Reason)> = named
+            .into_iter()
+            .map(|(path, reason)| (Arc::from(path), reason))
+            .collect();
+        for (id, reason) in &decision.restarts {
+            let running = self.graph.node(*id).running;
+            let source = self.source_mut(*id);
+            if source.hash == running {
+                // Back to what is running: nothing to bring.
+                source.asked = None;
+            } else if source.asked != source.hash {
+                source.asked = source.hash;
+                restarts.push((self.path(*id), reason.clone()));
+            }
+        }
+        restarts
+    }
+
+    fn report(
+        &mut self,
+        update: &mut Update,
+        decision: &Decision,
+        restarts: &[(Arc<Path>, Reason)],
+        root: &Path,
+    ) {
+        let name = |file: &Path| path::display(root, file);
+        for (file, reason) in restarts {
+            let why = reason.explain(&self.graph, root);
+            update
+                .log
+                .push(format!("restart: {} changed, {why}", name(file)));
+        }
+        for id in &decision.invalidated {
+            let node = self.graph.node(*id);
+            let what = if node.was_loaded() {
+                "invalidated"
+            } else {
+                "changed before it was loaded"
+            };
+            let version = node.version + 1;
+            update
+                .log
+                .push(format!("{what}: {} (version {version})", name(&node.path)));
+        }
+        for file in &update.unchanged {
+            update.log.push(format!("unchanged: {}", name(file)));
+        }
+        for id in &decision.not_imported_again {
+            if self.note_once(*id) {
+                update.problems.push(self.not_imported_again(*id, root));
+            }
+        }
+        update.message = if let Some((_, reason)) = restarts.first() {
+            Some(Message::FullReload {
+                paths: restarts.iter().map(|(path, _)| Arc::clone(path)).collect(),
+                should_be_reloadable: restarts
+                    .iter()
+                    .any(|(_, reason)| reason.should_be_reloadable()),
+                reason: reason.explain(&self.graph, root),
+            })
+        } else if decision.invalidated.is_empty() {
+            None
+        } else {
+            Some(Message::Invalidated {
+                paths: update.evict.clone(),
+            })
+        };
+    }
+
+    /// What to tell of a boundary whose importer keeps what it imported once.
+    fn not_imported_again(&self, id: FileId, root: &Path) -> String {
+        let mut importers: Vec<_> = self.graph.node(id).importers().collect();
+        importers.sort_unstable();
+        let places = importers.iter().flat_map(|from| {
+            let node = self.graph.node(*from);
+            let edges = node.edges().iter().filter(|edge| edge.to == Some(id));
+            edges.map(|edge| {
+                format!(
+                    "{}:{}:{}",
+                    path::display(root, &node.path),
+                    edge.line,
+                    edge.column
+                )
+            })
+        });
+        let places: Vec<_> = places.collect();
+        format!(
+            "{} is hot, but it was not imported again since it was last replaced: what {} imported is kept, and may be stale. Import it each time it is used.",
+            path::display(root, &self.graph.node(id).path),
+            places.join(" and ")
+        )
+    }
+
+    fn path(&self, id: FileId) -> Arc<Path> {
+        Arc::clone(&self.graph.node(id).path)
+    }
+
+    fn paths(&self, ids: &[FileId]) -> Vec<Arc<Path>> {
+        ids.iter().map(|id| self.path(*id)).collect()
+    }
+}
+
+/// The files without repetition, in the order of their first mention.
+fn unique(mut files: Vec<FileId>) -> Vec<FileId> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    files.retain(|id| seen.insert(*id));
+    files
+}

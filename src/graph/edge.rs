@@ -1,0 +1,108 @@
+//! One import expression, as the source predicts it and as Node resolved it.
+
+use super::FileId;
+use crate::imports::ImportKind;
+
+/// One import expression of a file.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The imported file; `None` when it is not known, or does not exist.
+    pub to: Option<FileId>,
+    /// How it is imported.
+    pub kind: ImportKind,
+    /// What the source names; for a computed specifier what it turned out to be.
+    pub specifier: Box<str>,
+    /// Whether the source computes the specifier.
+    pub computed: bool,
+    /// Whether it carries the attribute `hot: 'true'`.
+    pub hot: bool,
+    /// Whether Node was seen to run this import since its file was loaded.
+    pub observed: bool,
+    /// Whether `to` is Node's answer rather than a prediction.
+    pub resolved_by_node: bool,
+    /// Line, from 1; 0 when it is not known.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1; 0 when it is not known.
+    pub column: u32,
+}
+
+/// What a resolve hook saw.
+#[derive(Clone, Copy, Debug)]
+pub struct Observation<'a> {
+    /// The specifier as Node was given it.
+    pub specifier: &'a str,
+    /// The file that Node answered with.
+    pub to: FileId,
+    /// Whether it was asked by `require`.
+    pub require: bool,
+    /// Whether the import carried the attribute `hot: 'true'`.
+    pub hot: bool,
+}
+
+impl Edge {
+    /// Whether this edge may hold its importer to a version of the imported file once both are loaded.
+    ///
+    /// A dynamic import counts from the moment it ran. A `require` counts always: Node does not tell
+    /// of one whose file is cached.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        match self.kind {
+            ImportKind::Static
+            | ImportKind::DynamicTop
+            | ImportKind::Require
+            | ImportKind::RequireTop => true,
+            ImportKind::Dynamic => self.observed,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
+        }
+    }
+
+    /// Whether two edges, of two versions of one file, are the same import.
+    pub(super) fn is_same_import(&self, other: &Self) -> bool {
+        self.specifier == other.specifier
+            && self.computed == other.computed
+            && is_require(self.kind) == is_require(other.kind)
+    }
+
+    /// Whether the hook's observation is of this expression.
+    pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
+        let runs = !matches!(
+            self.kind,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
+        );
+        // A transpiler may turn `import` into `require`, so the specifier alone decides.
+        runs && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
+    }
+
+    /// The edge of an import whose specifier the source does not tell. Its place is that of a
+    /// computed import of the file; where several could have made it, the one that asks for more care.
+    pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {
+        let origin = edges
+            .iter()
+            .filter(|edge| edge.computed && edge.specifier.is_empty())
+            .filter(|edge| is_require(edge.kind) == seen.require)
+            .max_by_key(|edge| {
+                matches!(edge.kind, ImportKind::DynamicTop | ImportKind::RequireTop)
+            });
+        let fallback = if seen.require {
+            ImportKind::Require
+        } else {
+            ImportKind::Dynamic
+        };
+        Self {
+            to: Some(seen.to),
+            kind: origin.map_or(fallback, |edge| edge.kind),
+            specifier: seen.specifier.into(),
+            computed: true,
+            hot: seen.hot || origin.is_some_and(|edge| edge.hot),
+            observed: true,
+            resolved_by_node: true,
+            line: origin.map_or(0, |edge| edge.line),
+            column: origin.map_or(0, |edge| edge.column),
+        }
+    }
+}
+
+fn is_require(kind: ImportKind) -> bool {
+    matches!(kind, ImportKind::Require | ImportKind::RequireTop)
+}

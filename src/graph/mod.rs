@@ -1,0 +1,334 @@
+//! Which file imports which: a node per file, an edge per import expression. Pure: no disk, no clock.
+//!
+//! An edge is stored once per direction, behind [`Graph::set_edges`] and [`Graph::observe`] alone.
+
+mod dump;
+mod edge;
+mod walk;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+pub use dump::DumpedFile;
+pub use edge::{Edge, Observation};
+pub use walk::{Pinned, Spread};
+
+use crate::imports::ImportKind;
+
+/// A file of the graph. Ids are dense and never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The position of this file in tables that are as long as the graph.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The JavaScript threads of this process that something holds for, one bit per thread. Threads
+/// beyond the 63rd share the last bit, which can only make an answer more careful.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Threads(u64);
+
+impl Threads {
+    const LAST: u32 = 63;
+
+    /// The set of one thread.
+    #[must_use]
+    pub fn of(thread: u32) -> Self {
+        Self(1 << thread.min(Self::LAST))
+    }
+
+    /// Whether no thread is in the set.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the thread is in the set.
+    #[must_use]
+    pub fn contains(self, thread: u32) -> bool {
+        self.0 & Self::of(thread).0 != 0
+    }
+
+    fn insert(&mut self, thread: u32) {
+        self.0 |= Self::of(thread).0;
+    }
+
+    fn remove(&mut self, thread: u32) {
+        self.0 &= !Self::of(thread).0;
+    }
+}
+
+/// What is known of one file.
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[derive(Debug)]
+pub struct Node {
+    /// The real path.
+    pub path: Arc<Path>,
+    /// Whether it matches the `boundaries` globs.
+    pub boundary: bool,
+    /// Whether it called `import.meta.hot.decline()`.
+    pub declined: bool,
+    /// Whether it accepts its own replacement (`import.meta.hot.accept()`).
+    pub accepts_itself: bool,
+    /// The imported files whose replacement it accepts (`import.meta.hot.accept('./dep', …)`).
+    pub accepts: Vec<FileId>,
+    /// How often it was replaced; 0 is what the process started with. Never falls, not even when the
+    /// file is deleted and comes back.
+    pub version: u32,
+    /// Hash of the contents that are running, 0 for a file that was missing; `None` before the first load.
+    pub running: Option<u64>,
+    /// Whether it was taken out of a load cache and has not been loaded again since.
+    pub invalidated: bool,
+    /// Whether an import named it after it was taken out.
+    pub imported_again: bool,
+    /// The threads whose load cache holds it.
+    loaded: Threads,
+    edges: Vec<Edge>,
+    importers: FxHashMap<FileId, Links>,
+}
+
+/// The edges from one importer, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Links {
+    all: u32,
+    holding: u32,
+}
+
+impl Node {
+    /// Whether a thread holds this file.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        !self.loaded.is_empty()
+    }
+
+    /// Whether a thread holds this file, or held it until it was taken out: whoever imported it may
+    /// still have what it got.
+    #[must_use]
+    pub fn was_loaded(&self) -> bool {
+        self.is_loaded() || self.invalidated
+    }
+
+    /// The threads that hold this file.
+    #[must_use]
+    pub fn loaded(&self) -> Threads {
+        self.loaded
+    }
+
+    /// The imports of this file in the order of its source, then the computed ones that were seen.
+    #[must_use]
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// The files that import this one.
+    pub fn importers(&self) -> impl Iterator<Item = FileId> + '_ {
+        self.importers.keys().copied()
+    }
+
+    /// The files that this one's replacement concerns: those whose import of it [`Edge::holds`].
+    pub fn holders(&self) -> impl Iterator<Item = FileId> + '_ {
+        self.importers
+            .iter()
+            .filter(|(_, links)| links.holding > 0)
+            .map(|(id, _)| *id)
+    }
+}
+
+/// The dependency graph of one process.
+#[derive(Debug, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    ids: FxHashMap<Arc<Path>, FileId>,
+    roots: FxHashMap<FileId, Threads>,
+}
+
+impl Graph {
+    /// The file of that path, added when it is new. `boundary` is asked of a new file alone.
+    pub fn intern(&mut self, path: &Path, boundary: impl FnOnce() -> bool) -> FileId {
+        if let Some(id) = self.ids.get(path) {
+            return *id;
+        }
+        let id = FileId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let path: Arc<Path> = Arc::from(path);
+        self.ids.insert(Arc::clone(&path), id);
+        self.nodes.push(Node {
+            path,
+            boundary: boundary(),
+            declined: false,
+            accepts_itself: false,
+            accepts: Vec::new(),
+            version: 0,
+            running: None,
+            invalidated: false,
+            imported_again: false,
+            loaded: Threads::default(),
+            edges: Vec::new(),
+            importers: FxHashMap::default(),
+        });
+        id
+    }
+
+    /// The file of that path, if the graph has it.
+    #[must_use]
+    pub fn find(&self, path: &Path) -> Option<FileId> {
+        self.ids.get(path).copied()
+    }
+
+    /// How many files the graph has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the graph has no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Every file's id, in the order in which the files were added.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(FileId)
+    }
+
+    /// What is known of a file.
+    #[must_use]
+    pub fn node(&self, id: FileId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// What is known of a file, to change its flags.
+    pub fn node_mut(&mut self, id: FileId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    /// Makes a file a root of a thread: its entry, or code outside the graph that loads project files.
+    pub fn add_root(&mut self, id: FileId, thread: u32) {
+        self.roots.entry(id).or_default().insert(thread);
+    }
+
+    /// The roots, in the order of their ids.
+    #[must_use]
+    pub fn roots(&self) -> Vec<FileId> {
+        let mut roots: Vec<_> = self.roots.keys().copied().collect();
+        roots.sort_unstable();
+        roots
+    }
+
+    /// Notes that a thread loads a file with these contents.
+    pub fn mark_loaded(&mut self, id: FileId, thread: u32, contents: u64) {
+        let node = self.node_mut(id);
+        node.loaded.insert(thread);
+        node.running = Some(contents);
+        node.invalidated = false;
+        node.imported_again = true;
+    }
+
+    /// Notes that a thread drops a file from its load cache.
+    pub fn mark_invalidated(&mut self, id: FileId, thread: u32) {
+        let node = self.node_mut(id);
+        node.loaded.remove(thread);
+        if node.loaded.is_empty() {
+            node.invalidated = true;
+            node.imported_again = false;
+            node.accepts_itself = false;
+            node.accepts.clear();
+        }
+    }
+
+    /// Forgets what an ended thread held.
+    pub fn remove_thread(&mut self, thread: u32) {
+        for node in &mut self.nodes {
+            node.loaded.remove(thread);
+        }
+        self.roots.retain(|_, threads| {
+            threads.remove(thread);
+            !threads.is_empty()
+        });
+    }
+
+    /// Replaces the imports of a file by those of its new source.
+    ///
+    /// What Node resolved for the same specifier before goes on, since it wins over a prediction;
+    /// that an import was seen to run does not, since the new version has not run yet.
+    pub fn set_edges(&mut self, from: FileId, mut edges: Vec<Edge>) {
+        let old = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in &mut edges {
+            let seen = old
+                .iter()
+                .find(|seen| seen.resolved_by_node && seen.is_same_import(edge));
+            if let Some(seen) = seen {
+                edge.to = seen.to;
+                edge.resolved_by_node = true;
+            }
+        }
+        for edge in &old {
+            self.unlink(from, edge);
+        }
+        for edge in &edges {
+            self.link(from, edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    /// Takes in what Node resolved at run time. Saying it twice changes nothing.
+    pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        let mut known = false;
+        for edge in edges.iter_mut().filter(|edge| edge.is_meant_by(seen)) {
+            known = true;
+            self.unlink(from, edge);
+            edge.to = Some(seen.to);
+            edge.hot |= seen.hot;
+            edge.observed = true;
+            edge.resolved_by_node = true;
+            self.link(from, edge);
+        }
+        if !known {
+            let edge = Edge::computed(&edges, seen);
+            self.link(from, &edge);
+            edges.push(edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    fn link(&mut self, from: FileId, edge: &Edge) {
+        if let Some(to) = edge.to {
+            let links = self.nodes[to.index()].importers.entry(from).or_default();
+            links.all += 1;
+            links.holding += u32::from(edge.holds());
+        }
+    }
+
+    fn unlink(&mut self, from: FileId, edge: &Edge) {
+        let Some(to) = edge.to else { return };
+        let importers = &mut self.nodes[to.index()].importers;
+        if let Some(links) = importers.get_mut(&from) {
+            links.all -= 1;
+            links.holding -= u32::from(edge.holds());
+            if links.all == 0 {
+                importers.remove(&from);
+            }
+        }
+    }
+
+    /// Whether the imported file can be replaced behind this edge.
+    #[must_use]
+    pub fn is_hot(&self, from: FileId, edge: &Edge) -> bool {
+        let Some(to) = edge.to else { return false };
+        let target = self.node(to);
+        let in_function = matches!(edge.kind, ImportKind::Dynamic | ImportKind::Require);
+        (in_function && (target.boundary || edge.hot))
+            || target.accepts_itself
+            || self.node(from).accepts.contains(&to)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The two walks over the graph: down from the roots, and up from what changed. Both visit each file
+//! once and keep their own stack, so neither size nor depth of a graph can hurt them.
+
+use std::collections::VecDeque;
+
+use super::{Edge, FileId, Graph};
+
+/// How a file is reached from a root: the importer and the position of its edge.
+type Step = Option<(FileId, usize)>;
+
+/// The loaded files that a root reaches without crossing a hot edge.
+#[derive(Debug, Default)]
+pub struct Pinned {
+    reached: Vec<Option<Step>>,
+    /// How many files and edges the walk looked at.
+    pub work: usize,
+}
+
+impl Pinned {
+    /// Whether the file is pinned.
+    #[must_use]
+    pub fn contains(&self, id: FileId) -> bool {
+        self.reached.get(id.index()).is_some_and(Option::is_some)
+    }
+
+    /// The shortest chain of edges from a root to a pinned file; empty for a root itself.
+    #[must_use]
+    pub fn chain<'g>(&self, graph: &'g Graph, id: FileId) -> Vec<(FileId, &'g Edge)> {
+        let mut chain = Vec::new();
+        let mut current = id;
+        while let Some(Some(Some((from, edge)))) = self.reached.get(current.index()) {
+            chain.push((*from, &graph.node(*from).edges()[*edge]));
+            current = *from;
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+/// What a change spreads to.
+#[derive(Debug, Default)]
+pub struct Spread {
+    /// The changed files that are not pinned, then their importers, nearest first.
+    pub files: Vec<FileId>,
+    /// The edges at which an `accept` ends the way up: (who accepts, what is replaced).
+    pub accepted: Vec<(FileId, FileId)>,
+    /// How many files and edges the walk looked at.
+    pub work: usize,
+}
+
+impl Graph {
+    /// Finds the pinned files, breadth first, so that chains are the shortest.
+    #[must_use]
+    pub fn pinned(&self) -> Pinned {
+        let mut pinned = Pinned {
+            reached: vec![None; self.len()],
+            work: 0,
+        };
+        let mut queue = VecDeque::new();
+        for root in self.roots() {
+            pinned.reached[root.index()] = Some(None);
+            queue.push_back(root);
+        }
+        for (index, node) in self.nodes.iter().enumerate() {
+            if node.declined && node.is_loaded() && pinned.reached[index].is_none() {
+                pinned.reached[index] = Some(None);
+                queue.push_back(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
+            }
+        }
+        while let Some(from) = queue.pop_front() {
+            pinned.work += 1;
+            for (position, edge) in self.node(from).edges().iter().enumerate() {
+                pinned.work += 1;
+                let Some(to) = edge.to else { continue };
+                if pinned.reached[to.index()].is_none()
+                    && edge.holds()
+                    && self.node(to).is_loaded()
+                    && !self.is_hot(from, edge)
+                {
+                    pinned.reached[to.index()] = Some(Some((from, position)));
+                    queue.push_back(to);
+                }
+            }
+        }
+        pinned
+    }
+
+    /// Finds what has to be replaced when `changed` files get new contents: they and all their
+    /// importers, up to the pinned ones and the edges that an `accept` covers.
+    #[must_use]
+    pub fn spread(&self, changed: &[FileId], pinned: &Pinned) -> Spread {
+        let mut spread = Spread::default();
+        let mut seen = vec![false; self.len()];
+        let mut queue = VecDeque::new();
+        for id in changed {
+            if !pinned.contains(*id) && !std::mem::replace(&mut seen[id.index()], true) {
+                queue.push_back(*id);
+            }
+        }
+        while let Some(id) = queue.pop_front() {
+            spread.files.push(id);
+            spread.work += 1;
+            if self.node(id).accepts_itself {
+                spread.accepted.push((id, id));
+                continue;
+            }
+            let mut holders: Vec<_> = self.node(id).holders().collect();
+            holders.sort_unstable();
+            for importer in holders {
+                spread.work += 1;
+                let node = self.node(importer);
+                if node.accepts.contains(&id) {
+                    spread.accepted.push((importer, id));
+                } else if node.was_loaded()
+                    && !pinned.contains(importer)
+                    && !std::mem::replace(&mut seen[importer.index()], true)
+                {
+                    queue.push_back(importer);
+                }
+            }
+        }
+        spread
+    }
+}

@@ -1,0 +1,139 @@
+//! Which file a specifier means, predicted without Node. What Node answers at run time wins over it.
+
+use std::path::{Path, PathBuf};
+
+use oxc_resolver::{ResolveOptions, Resolver, TsconfigDiscovery};
+
+/// Resolves as Node does with a TypeScript loader beside it: the package's `exports` and `imports`,
+/// conditions, symlinks, tsconfig paths, and `.js` that means `.ts`.
+#[derive(Debug)]
+pub struct Resolve {
+    import: Resolver,
+    require: Resolver,
+}
+
+/// `.js` in a specifier may mean the source it is compiled from.
+const ALIASES: [(&str, &[&str]); 4] = [
+    (".js", &[".js", ".ts", ".tsx", ".jsx"]),
+    (".jsx", &[".jsx", ".tsx"]),
+    (".mjs", &[".mjs", ".mts"]),
+    (".cjs", &[".cjs", ".cts"]),
+];
+
+/// What a specifier without an extension is tried with.
+const EXTENSIONS: [&str; 10] = [
+    ".js", ".json", ".node", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts",
+];
+
+impl Resolve {
+    /// `conditions` are the ones that Node was started with (`--conditions`), without the built-in ones.
+    #[must_use]
+    pub fn new(conditions: &[String], preserve_symlinks: bool) -> Self {
+        let options = |kind: &str| {
+            let built_in = ["node", kind, "module-sync", "node-addons"];
+            ResolveOptions {
+                condition_names: built_in
+                    .into_iter()
+                    .map(str::to_owned)
+                    .chain(conditions.iter().cloned())
+                    .collect(),
+                extensions: EXTENSIONS.into_iter().map(str::to_owned).collect(),
+                extension_alias: ALIASES
+                    .into_iter()
+                    .map(|(from, to)| {
+                        let to = to.iter().map(|extension| (*extension).to_owned());
+                        (from.to_owned(), to.collect())
+                    })
+                    .collect(),
+                symlinks: !preserve_symlinks,
+                tsconfig: Some(TsconfigDiscovery::Auto),
+                ..ResolveOptions::default()
+            }
+        };
+        let import = Resolver::new(options("import"));
+        let require = import.clone_with_options(options("require"));
+        Self { import, require }
+    }
+
+    /// The file that `specifier` means in `importer`; `None` for built-in modules and what is not found.
+    #[must_use]
+    pub fn resolve(&self, importer: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+        if specifier.starts_with("node:") || specifier.starts_with("data:") {
+            return None;
+        }
+        if specifier.starts_with("file:") {
+            return crate::path::from_file_url(specifier);
+        }
+        let resolver = if require { &self.require } else { &self.import };
+        let specifier = specifier
+            .split_once('?')
+            .map_or(specifier, |(path, _)| path);
+        let found = resolver.resolve_file(importer, specifier).ok()?;
+        Some(found.into_path_buf())
+    }
+
+    /// Forgets what the disk looked like; called when files come, go, or settings change.
+    pub fn forget(&self) {
+        self.import.clear_cache();
+        self.require.clear_cache();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn resolves_as_node_and_its_typescript_loaders_do() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().canonicalize().unwrap();
+        for (path, text) in [
+            (
+                "package.json",
+                r##"{ "name": "app", "imports": { "#x": { "custom": "./c.js", "default": "./d.js" } } }"##,
+            ),
+            (
+                "tsconfig.json",
+                r#"{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }"#,
+            ),
+            ("c.js", ""),
+            ("d.js", ""),
+            ("src/a.ts", ""),
+            ("src/b.js", ""),
+            ("src/data.json", "{}"),
+            ("src/dir/index.js", ""),
+            (
+                "node_modules/p/package.json",
+                r#"{ "exports": { "import": "./i.js", "require": "./r.js" } }"#,
+            ),
+            ("node_modules/p/i.js", ""),
+            ("node_modules/p/r.js", ""),
+        ] {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let plain = Resolve::new(&[], false);
+        let custom = Resolve::new(&["custom".to_owned()], false);
+        let importer = root.join("src/main.ts");
+        for (reason, resolve, specifier, require, expected) in [
+            ("relative", &plain, "./b.js", false, Some("src/b.js")),
+            ("js means ts", &plain, "./a.js", false, Some("src/a.ts")),
+            ("no extension", &plain, "./b", true, Some("src/b.js")),
+            ("folder", &plain, "./dir", true, Some("src/dir/index.js")),
+            ("json", &plain, "./data.json", false, Some("src/data.json")),
+            ("tsconfig paths", &plain, "@/b.js", false, Some("src/b.js")),
+            ("imports field", &plain, "#x", false, Some("d.js")),
+            ("condition", &custom, "#x", false, Some("c.js")),
+            ("import", &plain, "p", false, Some("node_modules/p/i.js")),
+            ("require", &plain, "p", true, Some("node_modules/p/r.js")),
+            ("query", &plain, "./b.js?x=1", false, Some("src/b.js")),
+            ("built-in", &plain, "node:fs", false, None),
+            ("missing", &plain, "./none.js", false, None),
+        ] {
+            let found = resolve.resolve(&importer, specifier, require);
+            assert_eq!(found, expected.map(|path| root.join(path)), "{reason}");
+        }
+    }
+}

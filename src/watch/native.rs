@@ -1,0 +1,310 @@
+//! The system's own events: the only file that names the types of `notify`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use notify::event::{AccessKind, AccessMode, CreateKind, Flag, ModifyKind, RenameMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::coalesce::Event;
+
+/// Whether the platform tells when a written file is closed.
+const TELLS_CLOSE: bool = cfg!(any(target_os = "linux", target_os = "android"));
+
+/// Whether the platform merges the events of a path: a flag then only says that something happened
+/// at some time, and the disk is asked what is true now (`FSEvents`).
+const MERGES: bool = cfg!(target_os = "macos");
+
+/// Whether one watch covers all directories below it at no further cost, while each added watch
+/// restarts the stream (`FSEvents`). Events of paths that nobody cares about are dropped anyway.
+const RECURSIVE: bool = cfg!(target_os = "macos");
+
+/// What the system has to say.
+#[derive(Debug)]
+pub(super) enum Signal {
+    /// Something happened to a path. `None`: the disk has to be asked what.
+    Path(PathBuf, Option<Event>),
+    /// Events were lost.
+    Overflow,
+    /// The system reports an error.
+    Failed(Vec<PathBuf>, String),
+    /// No more events will come: the thread behind them has ended.
+    Ended,
+}
+
+/// Why a directory cannot be watched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// The system's limit of watches is reached.
+    Limit,
+    /// It does not exist.
+    Missing,
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+/// What can watch single directories, without those below them. Tests put another one in.
+pub(super) trait Backend {
+    /// Watches a directory.
+    fn watch(&mut self, directory: &Path) -> Result<(), Refusal>;
+    /// No longer watches it. That it is not watched is no error.
+    fn unwatch(&mut self, directory: &Path);
+    /// Whether another watch is in the way, because the path leads through a symlink: inotify has
+    /// one watch per directory, whatever its name, and reports one name only.
+    fn is_alias(&self, directory: &Path) -> bool;
+}
+
+/// The watcher of this platform.
+pub(super) struct Native {
+    /// Taken out by `drop` alone.
+    watcher: Option<RecommendedWatcher>,
+    /// What is watched, where that covers everything below.
+    covered: Vec<PathBuf>,
+    send: Box<dyn Fn(Signal) + Send>,
+}
+
+impl Native {
+    /// Starts the system's watcher; `send` is called on its thread.
+    pub(super) fn start(send: impl Fn(Signal) + Clone + Send + 'static) -> Result<Self, Refusal> {
+        let handler = Handler {
+            send: send.clone(),
+            created: None,
+        };
+        let watcher = notify::recommended_watcher(handler).map_err(|error| refusal(&error))?;
+        Ok(Self {
+            watcher: Some(watcher),
+            covered: Vec::new(),
+            send: Box::new(send),
+        })
+    }
+
+    /// `notify` panics when its own thread has died; that is a refusal like any other.
+    fn with<T>(
+        &mut self,
+        call: impl FnOnce(&mut RecommendedWatcher) -> notify::Result<T>,
+    ) -> Result<T, Refusal> {
+        let ended = || Refusal::Other("the system's watcher has ended".to_owned());
+        let watcher = self.watcher.as_mut().ok_or_else(ended)?;
+        catch_unwind(AssertUnwindSafe(|| call(watcher)))
+            .map_err(|_| ended())?
+            .map_err(|error| refusal(&error))
+    }
+}
+
+impl Backend for Native {
+    fn watch(&mut self, directory: &Path) -> Result<(), Refusal> {
+        if !RECURSIVE {
+            return self.with(|watcher| watcher.watch(directory, RecursiveMode::NonRecursive));
+        }
+        if self.covered.iter().any(|root| directory.starts_with(root)) {
+            return Ok(());
+        }
+        self.with(|watcher| watcher.watch(directory, RecursiveMode::Recursive))?;
+        if !self.covered.is_empty() {
+            // The stream was restarted: what happened meanwhile was not reported.
+            (self.send)(Signal::Overflow);
+        }
+        self.covered.push(directory.to_path_buf());
+        Ok(())
+    }
+
+    fn unwatch(&mut self, directory: &Path) {
+        // Where one watch covers many directories it goes by path, and outlives what is there.
+        if !RECURSIVE {
+            // It fails when the system gave the watch up first, which is what was wanted.
+            drop(self.with(|watcher| watcher.unwatch(directory)));
+        }
+    }
+
+    fn is_alias(&self, directory: &Path) -> bool {
+        TELLS_CLOSE && std::fs::canonicalize(directory).is_ok_and(|real| real != directory)
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        let watcher = self.watcher.take();
+        // `notify` panics here too when its thread has died, and then nothing is left to stop.
+        drop(catch_unwind(AssertUnwindSafe(|| drop(watcher))));
+    }
+}
+
+fn refusal(error: &notify::Error) -> Refusal {
+    match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => Refusal::Limit,
+        notify::ErrorKind::PathNotFound => Refusal::Missing,
+        notify::ErrorKind::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Refusal::Missing
+        }
+        _ => Refusal::Other(error.to_string()),
+    }
+}
+
+/// Turns the events of `notify` into signals, on its thread.
+struct Handler<S: Fn(Signal)> {
+    send: S,
+    /// The file that was created last: opening it says that contents follow. Every other opening
+    /// is dropped here, since every reader of every file causes one.
+    created: Option<PathBuf>,
+}
+
+impl<S: Fn(Signal) + Send + 'static> notify::EventHandler for Handler<S> {
+    fn handle_event(&mut self, event: notify::Result<notify::Event>) {
+        let event = match event {
+            Ok(event) => event,
+            Err(error) => {
+                return (self.send)(Signal::Failed(error.paths.clone(), error.to_string()));
+            }
+        };
+        if event.flag() == Some(Flag::Rescan) {
+            return (self.send)(Signal::Overflow);
+        }
+        let meaning = match meaning(event.kind) {
+            Meaning::Nothing => return,
+            Meaning::Ask => None,
+            Meaning::Is(event) => Some(event),
+        };
+        for path in event.paths {
+            match meaning {
+                Some(Event::Created) => self.created = Some(path.clone()),
+                Some(Event::Opened) if self.created.take().as_ref() != Some(&path) => continue,
+                _ => {}
+            }
+            (self.send)(Signal::Path(path, meaning));
+        }
+    }
+}
+
+impl<S: Fn(Signal)> Drop for Handler<S> {
+    fn drop(&mut self) {
+        (self.send)(Signal::Ended);
+    }
+}
+
+/// What a kind of event means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// Nothing: permissions, owners and times leave the contents alone, and so does a reader.
+    Nothing,
+    /// Something, but what has to be asked from the disk.
+    Ask,
+    /// This.
+    Is(Event),
+}
+
+fn meaning(kind: EventKind) -> Meaning {
+    let event = match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Event::Closed,
+        EventKind::Access(AccessKind::Open(_)) if TELLS_CLOSE => Event::Opened,
+        EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Name(RenameMode::Both))
+        | EventKind::Access(_) => return Meaning::Nothing,
+        _ if MERGES => return Meaning::Ask,
+        EventKind::Create(CreateKind::File | CreateKind::Folder | CreateKind::Any) => {
+            Event::Created
+        }
+        EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+            Event::Removed
+        }
+        EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Event::Arrived,
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) if TELLS_CLOSE => Event::Modified,
+        EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Any) => Event::Written,
+        _ => return Meaning::Ask,
+    };
+    Meaning::Is(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use notify::EventHandler as _;
+    use notify::event::{DataChange, MetadataKind, RemoveKind};
+
+    use super::*;
+
+    fn signals(events: impl IntoIterator<Item = notify::Event>) -> Vec<(String, Option<Event>)> {
+        let (sender, receiver) = mpsc::channel();
+        let mut handler = Handler {
+            send: move |signal| sender.send(signal).unwrap(),
+            created: None,
+        };
+        for event in events {
+            handler.handle_event(Ok(event));
+        }
+        drop(handler);
+        let text = |path: PathBuf| path.to_string_lossy().into_owned();
+        receiver
+            .iter()
+            .filter_map(|signal| match signal {
+                Signal::Path(path, event) => Some((text(path), event)),
+                Signal::Overflow => Some(("overflow".to_owned(), None)),
+                Signal::Failed(..) | Signal::Ended => None,
+            })
+            .collect()
+    }
+
+    fn event(kind: EventKind, path: &str) -> notify::Event {
+        notify::Event::new(kind).add_path(path.into())
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn only_the_opening_of_a_new_file_counts() {
+        let open = EventKind::Access(AccessKind::Open(AccessMode::Any));
+        let create = EventKind::Create(CreateKind::File);
+        let found = signals([
+            event(open, "/a"),
+            event(create, "/b"),
+            event(open, "/b"),
+            event(open, "/b"),
+            event(create, "/c"),
+            event(open, "/d"),
+        ]);
+        let expected = [
+            ("/b", Event::Created),
+            ("/b", Event::Opened),
+            ("/c", Event::Created),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(path, event)| (path.to_owned(), Some(event)))
+        );
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn each_kind_has_its_meaning() {
+        let rename = |mode| EventKind::Modify(ModifyKind::Name(mode));
+        let close = |mode| EventKind::Access(AccessKind::Close(mode));
+        let modify = |kind| EventKind::Modify(kind);
+        for (kind, expected) in [
+            (close(AccessMode::Write), Meaning::Is(Event::Closed)),
+            (close(AccessMode::Read), Meaning::Nothing),
+            (
+                modify(ModifyKind::Data(DataChange::Any)),
+                Meaning::Is(Event::Modified),
+            ),
+            (
+                modify(ModifyKind::Metadata(MetadataKind::Any)),
+                Meaning::Nothing,
+            ),
+            (
+                EventKind::Remove(RemoveKind::File),
+                Meaning::Is(Event::Removed),
+            ),
+            (rename(RenameMode::From), Meaning::Is(Event::Removed)),
+            (rename(RenameMode::To), Meaning::Is(Event::Arrived)),
+            (rename(RenameMode::Both), Meaning::Nothing),
+            (rename(RenameMode::Any), Meaning::Ask),
+            (EventKind::Any, Meaning::Ask),
+        ] {
+            assert_eq!(meaning(kind), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn lost_events_are_an_overflow() {
+        let lost = notify::Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(signals([lost]), [("overflow".to_owned(), None)]);
+    }
+}

@@ -1,0 +1,242 @@
+//! The watcher's thread: takes in events and requests, and reports what has settled.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::coalesce::{Coalescer, Event};
+use super::directories::{Directories, Outcome};
+use super::mounts::Mounts;
+use super::native::Signal;
+use super::poll::Finding;
+use super::{Mode, Report, WatchOptions};
+use crate::change::Change;
+use crate::error::Error;
+
+/// How many messages are taken in before the thread looks at what has settled: an endless stream
+/// of events must not keep it from reporting.
+const MESSAGES_PER_ROUND: usize = 4096;
+
+/// Polling may take this part of the time at most: after a sweep that took long, the pause is this
+/// many times as long.
+const PAUSE_PER_SWEEP: u32 = 9;
+
+/// What the thread is told.
+pub(super) enum Message {
+    Signal(Signal, Instant),
+    Watch(Vec<PathBuf>),
+    Hold(Vec<PathBuf>, Instant),
+    Touch(Change, Instant),
+    Close,
+}
+
+pub(super) type Cares = Box<dyn Fn(&Path) -> bool + Send>;
+pub(super) type ReportTo = Box<dyn FnMut(Report) + Send>;
+
+pub(super) struct Worker {
+    pub(super) options: WatchOptions,
+    pub(super) cares: Cares,
+    pub(super) report: ReportTo,
+    pub(super) directories: Directories,
+    pub(super) coalescer: Coalescer,
+    /// Set by `close`, so that a sweep of a slow mount ends early.
+    pub(super) stop: Arc<AtomicBool>,
+    pub(super) next_sweep: Option<Instant>,
+}
+
+impl Worker {
+    /// Works until it is told to close, or nobody is left who could tell it anything.
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        loop {
+            let first = match self.wait(messages) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let waiting = messages.try_iter().take(MESSAGES_PER_ROUND);
+            for message in first.into_iter().chain(waiting) {
+                if matches!(message, Message::Close) {
+                    return;
+                }
+                self.handle(message);
+            }
+            self.sweep_if_due();
+            self.report_settled();
+        }
+    }
+
+    /// The next message, or a timeout when it is time to look at what has settled.
+    fn wait(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+        let now = Instant::now();
+        let deadline = self.coalescer.deadline(now);
+        match deadline.into_iter().chain(self.next_sweep).min() {
+            Some(wake) => messages.recv_timeout(wake.saturating_duration_since(now)),
+            None => messages.recv().map_err(RecvTimeoutError::from),
+        }
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Signal(signal, at) => self.signal(signal, at),
+            Message::Watch(directories) => {
+                if self.options.mode == Mode::Auto {
+                    // Read each time: a project may lie on a mount that came after the start.
+                    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+                    self.directories.set_mounts(Mounts::parse(&mounts));
+                }
+                let outcome = self.directories.want(directories, &guarded(&self.cares));
+                self.take(outcome, Instant::now());
+            }
+            Message::Hold(paths, until) => {
+                for path in paths {
+                    self.coalescer.hold(path, until);
+                }
+            }
+            Message::Touch(change, at) => self.coalescer.told(&change, at),
+            Message::Close => {}
+        }
+    }
+
+    fn signal(&mut self, signal: Signal, at: Instant) {
+        match signal {
+            Signal::Path(path, event) => self.event(&path, event, at),
+            Signal::Overflow => self.coalescer.rescan(None, true, at),
+            Signal::Failed(paths, message) => {
+                let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
+                if let Some(problem) = self.directories.problem(&message, path, &message) {
+                    self.send(Report::Problem(problem));
+                    self.coalescer.rescan(None, true, at);
+                }
+            }
+            Signal::Ended => {
+                let outcome = self.directories.give_up_native(&guarded(&self.cares));
+                self.take(outcome, at);
+                self.coalescer.rescan(None, true, at);
+            }
+        }
+    }
+
+    /// `event`: `None` if the disk has to be asked what happened.
+    fn event(&mut self, path: &Path, event: Option<Event>, at: Instant) {
+        use Event::{Arrived, Created, Removed};
+        let structural = matches!(event, None | Some(Created | Arrived | Removed));
+        if self.directories.concerns(path) {
+            // That something inside a directory changed is told by its own events.
+            if structural {
+                let outcome = self.directories.refresh(path, &guarded(&self.cares));
+                self.take(outcome, at);
+            }
+            return;
+        }
+        if !guarded(&self.cares)(path) {
+            return;
+        }
+        let event = event.unwrap_or_else(|| match path.symlink_metadata() {
+            Ok(_) => Event::Written,
+            Err(_) => Event::Removed,
+        });
+        if structural && event != Removed && path.is_dir() {
+            self.coalescer.rescan(Some(path), true, at);
+        } else {
+            self.coalescer.event(path, event, at);
+        }
+    }
+
+    fn take(&mut self, outcome: Outcome, at: Instant) {
+        for (directory, present) in outcome.moved {
+            self.coalescer.rescan(Some(&directory), present, at);
+        }
+        for problem in outcome.problems {
+            self.send(Report::Problem(problem));
+        }
+        for directory in outcome.watching {
+            self.send(Report::Watching { directory });
+        }
+        if self.next_sweep.is_none() && self.directories.polls() {
+            self.next_sweep = Some(Instant::now() + self.options.poll_interval);
+        }
+    }
+
+    fn sweep_if_due(&mut self) {
+        let started = Instant::now();
+        if self.next_sweep.is_none_or(|next| next > started) {
+            return;
+        }
+        let stop = || self.stop.load(Ordering::Relaxed);
+        let findings = self.directories.sweep(&guarded(&self.cares), &stop);
+        let ended = Instant::now();
+        let pause = ended.duration_since(started) * PAUSE_PER_SWEEP;
+        self.next_sweep = self
+            .directories
+            .polls()
+            .then(|| ended + self.options.poll_interval.max(pause));
+        for finding in findings {
+            match finding {
+                Finding::File(path, event) => self.event(&path, Some(event), ended),
+                Finding::Directory { path, .. } => self.event(&path, None, ended),
+                Finding::Unreadable(path, reason) => {
+                    let cause = format!("unreadable {}", path.display());
+                    let problem = self.directories.problem(&cause, &path, &reason);
+                    self.send_all(problem.map(Report::Problem));
+                }
+            }
+        }
+    }
+
+    fn report_settled(&mut self) {
+        while let Some(settled) = self.coalescer.poll(Instant::now()) {
+            if !settled.changes.is_empty() {
+                self.send(Report::Batch(settled.changes));
+            }
+            for directory in settled.rescans {
+                let problem = directory.as_deref().and_then(|path| self.vanished(path));
+                self.send(Report::Rescan { directory });
+                self.send_all(problem.map(Report::Problem));
+            }
+        }
+    }
+
+    /// A problem if the topmost directory went away: that is more than a deleted folder.
+    fn vanished(&mut self, directory: &Path) -> Option<Error> {
+        let cause = format!("vanished {}", directory.display());
+        if directory.is_dir() {
+            self.directories.over(&cause);
+            return None;
+        }
+        let problem = "it is gone; it is watched again when it comes back";
+        let top = self.directories.is_top(directory);
+        top.then(|| self.directories.problem(&cause, directory, problem))?
+    }
+
+    fn send_all(&mut self, reports: impl IntoIterator<Item = Report>) {
+        for report in reports {
+            self.send(report);
+        }
+    }
+
+    /// A mistake in the engine must not stop the watcher without a word.
+    fn send(&mut self, report: Report) {
+        let report_to = &mut self.report;
+        if catch_unwind(AssertUnwindSafe(|| report_to(report))).is_err() {
+            let problem = Report::Problem(Error::Watch {
+                path: PathBuf::new(),
+                problem: "a report about changed files was lost (a panic; please report it)".into(),
+            });
+            // If this fails as well, nobody is left who could be told.
+            drop(catch_unwind(AssertUnwindSafe(|| report_to(problem))));
+        }
+    }
+}
+
+/// Asks the engine; a panic in there counts as yes, so that no change is lost.
+fn guarded(cares: &Cares) -> impl Fn(&Path) -> bool {
+    move |path| catch_unwind(AssertUnwindSafe(|| cares(path))).unwrap_or(true)
+}
+
+/// The time `delay` from now.
+pub(super) fn later(delay: Duration) -> Instant {
+    Instant::now() + delay
+}
