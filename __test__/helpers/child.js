@@ -5,7 +5,7 @@ import { EventEmitter } from 'node:events'
 import { register } from './subject.js'
 
 /** How long a test waits for something that should come, in milliseconds; a passing test never waits that long. */
-export const deadlineMs = 10_000
+export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
 
 /**
  * @typedef {object} ChildOptions
