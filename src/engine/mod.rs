@@ -4,6 +4,7 @@
 //! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
+mod accept;
 mod changes;
 mod contents;
 mod interest;
@@ -26,6 +27,7 @@ use crate::watch::{Mode, WatchOptions, Watcher};
 
 use interest::Interest;
 use state::State;
+pub use accept::{Problem, code_frame, diagnose};
 pub use update::{Message, Update};
 
 /// What the engine has to know of the process besides the options.

@@ -57,6 +57,15 @@ impl Edge {
         }
     }
 
+    /// Whether the imported file runs in this thread when this import is reached.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        !matches!(
+            self.kind,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
+        )
+    }
+
     /// Whether two edges, of two versions of one file, are the same import.
     pub(super) fn is_same_import(&self, other: &Self) -> bool {
         self.specifier == other.specifier
@@ -66,12 +75,8 @@ impl Edge {
 
     /// Whether the hook's observation is of this expression.
     pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
-        let runs = !matches!(
-            self.kind,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
-        );
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
-        runs && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
+        self.runs() && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
