@@ -55,9 +55,8 @@ fn events(deed: Deed, exists: bool) -> (Vec<Event>, bool) {
         Deed::WriteAndKeepOpen => ([open, vec![Event::Modified]].concat(), true),
         // Not told from a change: only where the file exists does the model know the answer.
         Deed::RenameOver if exists => (vec![Event::Arrived], true),
-        Deed::RenameOver => (vec![], false),
         Deed::Delete if exists => (vec![Event::Removed], false),
-        Deed::Delete => (vec![], false),
+        Deed::RenameOver | Deed::Delete => (vec![], false),
         Deed::Stray(event) => (vec![event], exists),
     }
 }
