@@ -183,11 +183,13 @@ fn a_checkout_of_many_files_is_one_batch_however_long_it_takes() {
     let mut coalescer = Coalescer::new(Tuning::default());
     let mut out = Vec::new();
     let mut now = start;
-    // 500 files in 4 seconds: every 8 ms one is deleted, created, written and closed.
+    // 500 files in 4 seconds: every 8 ms one is deleted, created, written and closed; once the
+    // machine stalls for longer than the quiet time of a few files.
     for file in 0..500 {
         let path = PathBuf::from(format!("/{file}.js"));
-        advance(&mut coalescer, now, now + millis(8), &mut out);
-        now += millis(8);
+        let pause = millis(if file == 100 { 40 } else { 8 });
+        advance(&mut coalescer, now, now + pause, &mut out);
+        now += pause;
         for event in [
             Event::Removed,
             Event::Created,
