@@ -1,41 +1,82 @@
 // @ts-check
 /** Takes replaced files out of Node's caches of this thread, so that the next import loads them anew. */
 import module from 'node:module'
+import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
-import { debug } from './log.js'
+import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
-const { get: lookUp, delete: forget } = Map.prototype
+const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
+
+/** V8's status of a module whose evaluation threw. */
+const ERRORED = 5
 
 /** V8's status of a module that did not link, and of one whose evaluation threw. */
-const FAILED = new Set([undefined, 0, 5])
+const FAILED = new Set([undefined, 0, ERRORED])
+
+const PROBE = new URL('./probe.js', import.meta.url).href
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
   #loadCache
-  #usesQuery
+  #bust
+  /** Whether eviction was tried and works, or is given up. */
+  isReady
 
   /**
    * @param {string} bust `auto`, `evict` or `query`
    */
   constructor(bust) {
-    this.#usesQuery = bust === 'query'
-    if (this.#usesQuery) addon.useQuery()
+    this.#bust = bust
+    this.isReady = bust === 'query'
+    if (bust === 'query') addon.useQuery()
+  }
+
+  /**
+   * Reaches Node's cache and tries it out. Done at the first replacement, so that a process which
+   * replaces nothing pays nothing.
+   *
+   * @returns {Promise<void>}
+   */
+  async prepare() {
+    if (this.isReady) return
+    const cache = reachLoadCache()
+    if (cache && (await evictionWorks(cache))) {
+      // V8 would keep the compiled old versions alive.
+      setFlagsFromString('--no-compilation-cache')
+      this.#loadCache = cache
+      forgetThrownCommonJs(cache)
+    } else {
+      const tell = this.#bust === 'evict' ? warn : debug
+      tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
+      addon.useQuery()
+    }
+    this.isReady = true
   }
 
   /**
    * @param {readonly string[]} paths
-   * @param {readonly string[]} urls URLs of these files that carry a query or hash of the user's own
+   * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
    */
-  evict(paths, urls) {
+  evict(paths, urls = []) {
     evictCommonJs(paths)
-    const cache = this.#reach()
+    const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, pathToFileURL(path).href)
     for (const url of urls) forget.call(cache, url)
+    forgetErrored(cache)
+  }
+
+  /**
+   * Drops what was imported under a URL that is no file's.
+   *
+   * @param {string} url
+   */
+  forget(url) {
+    if (this.#loadCache) forget.call(this.#loadCache, url)
   }
 
   /**
@@ -48,22 +89,75 @@ export class Caches {
     const jobs = (cache && lookUp.call(cache, pathToFileURL(path).href)) ?? {}
     return Object.values(jobs).some((job) => FAILED.has(job?.module?.getStatus?.()))
   }
+}
 
-  /** Done at the first replacement, so that a process which replaces nothing pays nothing. */
-  #reach() {
-    if (this.#usesQuery) return undefined
-    if (this.#loadCache) return this.#loadCache
-    this.#loadCache = reachLoadCache()
-    if (this.#loadCache) {
-      // V8 would keep the compiled old versions alive.
-      setFlagsFromString('--no-compilation-cache')
-      return this.#loadCache
-    }
-    debug("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
-    this.#usesQuery = true
-    addon.useQuery()
-    return undefined
+/**
+ * Whether a module that is taken out is really loaded again under the same URL.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+async function evictionWorks(cache) {
+  try {
+    const first = await import(PROBE)
+    forget.call(cache, PROBE)
+    const second = await import(PROBE)
+    forget.call(cache, PROBE)
+    return first.instance !== second.instance
+  } catch (error) {
+    debug(`eviction cannot be tried out: ${error}`)
+    return false
   }
+}
+
+/**
+ * Drops every module whose evaluation threw: an importer of a CommonJS file that threw before would get
+ * no error but empty exports, and the process an unhandled rejection.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+function forgetErrored(cache) {
+  for (const [url, jobs] of entriesOf.call(cache)) {
+    for (const type in jobs) {
+      if (jobs[type]?.module?.getStatus?.() === ERRORED) forget.call(cache, url)
+    }
+  }
+}
+
+/**
+ * The same for a CommonJS file at the moment when it throws, for importers that come before the next save.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+function forgetThrownCommonJs(cache) {
+  const Module = /** @type {any} */ (module)
+  const load = Module._load
+  Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
+    try {
+      return load.call(this, request, parent, isMain)
+    } catch (error) {
+      // Without a parent it is an `import` that asks, by the file's path.
+      if (parent === undefined && isAbsolute(request)) {
+        forget.call(cache, pathToFileURL(request).href)
+        if (!module.registerHooks) expectRejection(error)
+      }
+      throw error
+    }
+  }
+}
+
+/**
+ * Node 20 also raises an unhandled rejection for a CommonJS file that throws, although its importer gets
+ * the error. It comes before the event loop goes on.
+ *
+ * @param {unknown} expected
+ */
+function expectRejection(expected) {
+  const listener = (/** @type {unknown} */ reason) => {
+    // As Node does when nobody listens.
+    if (reason !== expected && process.listenerCount('unhandledRejection') === 1) throw reason
+  }
+  process.on('unhandledRejection', listener)
+  setImmediate(() => process.off('unhandledRejection', listener))
 }
 
 /**
@@ -87,7 +181,8 @@ function evictCommonJs(paths) {
     }
   }
   const found = Module._pathCache
+  const gone = new Set(paths)
   for (const [request, path] of Object.entries(found)) {
-    if (paths.includes(path)) delete found[request]
+    if (gone.has(path)) delete found[request]
   }
 }

@@ -61,6 +61,7 @@ export class Runtime {
   #tell(message) {
     const heard = send(message)
     if (message.type !== 'hot-hook:full-reload') return
+    this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {
       warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
