@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
+import { withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
@@ -14,8 +15,8 @@ const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
 /** V8's status of a module whose evaluation threw. */
 const ERRORED = 5
 
-/** V8's status of a module that did not link, and of one whose evaluation threw. */
-const FAILED = new Set([undefined, 0, ERRORED])
+/** What stands for "not settled yet" when it is raced against a promise. */
+const PENDING = Symbol('pending')
 
 const PROBE = new URL('./probe.js', import.meta.url).href
 
@@ -23,15 +24,14 @@ export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
   #loadCache
   #bust
-  /** Whether eviction was tried and works, or is given up. */
-  isReady
+  /** Whether Node's cache was looked for and eviction tried out, so that `evict` knows what to do. */
+  isReady = false
 
   /**
    * @param {string} bust `auto`, `evict` or `query`
    */
   constructor(bust) {
     this.#bust = bust
-    this.isReady = bust === 'query'
     if (bust === 'query') addon.useQuery()
   }
 
@@ -44,20 +44,24 @@ export class Caches {
   async prepare() {
     if (this.isReady) return
     const cache = reachLoadCache()
-    if (cache && (await evictionWorks(cache))) {
-      // V8 would keep the compiled old versions alive.
-      setFlagsFromString('--no-compilation-cache')
-      this.#loadCache = cache
-      forgetThrownCommonJs(cache)
-    } else {
-      const tell = this.#bust === 'evict' ? warn : debug
-      tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
-      addon.useQuery()
+    if (cache) forgetThrownCommonJs(cache)
+    if (this.#bust !== 'query') {
+      if (cache && (await evictionWorks(cache))) {
+        // V8 would keep the compiled old versions alive.
+        setFlagsFromString('--no-compilation-cache')
+      } else {
+        const tell = this.#bust === 'evict' ? warn : debug
+        tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
+        addon.useQuery()
+      }
     }
+    this.#loadCache = cache
     this.isReady = true
   }
 
   /**
+   * Takes files out. Under the query nothing needs to leave the cache of ES modules, but it does no harm.
+   *
    * @param {readonly string[]} paths
    * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
    */
@@ -80,14 +84,22 @@ export class Caches {
   }
 
   /**
-   * Whether the last version of a file threw or did not link.
+   * Whether the last version of a file threw or did not link. An import that is under way has not failed.
    *
    * @param {string} path
+   * @returns {Promise<boolean>}
    */
-  hasFailed(path) {
+  async hasFailed(path) {
     const cache = this.#loadCache
-    const jobs = (cache && lookUp.call(cache, pathToFileURL(path).href)) ?? {}
-    return Object.values(jobs).some((job) => FAILED.has(job?.module?.getStatus?.()))
+    const jobs = (cache && lookUp.call(cache, withVersion(pathToFileURL(path).href, addon.version(path)))) ?? {}
+    for (const job of Object.values(jobs)) {
+      if (!job) continue
+      if (job.module?.getStatus?.() === ERRORED) return true
+      for (const step of [job.modulePromise, job.linked, job.instantiated]) {
+        if (step instanceof Promise && (await isRejected(step))) return true
+      }
+    }
+    return false
   }
 }
 
@@ -107,6 +119,16 @@ async function evictionWorks(cache) {
     debug(`eviction cannot be tried out: ${error}`)
     return false
   }
+}
+
+/**
+ * @param {Promise<unknown>} promise
+ */
+async function isRejected(promise) {
+  return Promise.race([promise, PENDING]).then(
+    () => false,
+    () => true,
+  )
 }
 
 /**
@@ -137,7 +159,7 @@ function forgetThrownCommonJs(cache) {
     } catch (error) {
       // Without a parent it is an `import` that asks, by the file's path.
       if (parent === undefined && isAbsolute(request)) {
-        forget.call(cache, pathToFileURL(request).href)
+        forget.call(cache, withVersion(pathToFileURL(request).href, addon.version(request)))
         if (!module.registerHooks) expectRejection(error)
       }
       throw error
@@ -176,7 +198,8 @@ function evictCommonJs(paths) {
   }
   if (evicted.size === 0) return
   for (const parent of Object.values(cache)) {
-    if (parent.children.some((child) => evicted.has(child))) {
+    // What `import` made of a JSON file is cached without children.
+    if (parent.children?.some((child) => evicted.has(child))) {
       parent.children = parent.children.filter((child) => !evicted.has(child))
     }
   }

@@ -7,6 +7,9 @@ import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
 import { withVersion, withoutVersion } from './url.js'
 
+/** The folder of our own modules, as stack traces name it. */
+const HERE = new URL('.', import.meta.url).href
+
 /**
  * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
@@ -61,6 +64,19 @@ export function createSteps(engine, thread) {
     },
 
     /**
+     * An error of Node's, as it is without us.
+     *
+     * @param {unknown} error
+     */
+    withoutOurFrames(error) {
+      if (error instanceof Error && typeof error.stack === 'string' && error.stack.includes(HERE)) {
+        const lines = error.stack.split('\n').filter((line) => !line.includes(HERE))
+        Object.defineProperty(error, 'stack', { value: lines.join('\n') })
+      }
+      return error
+    },
+
+    /**
      * @template {LoadContext} C
      * @param {string} url
      * @param {C} context
@@ -107,7 +123,7 @@ export function createSyncHooks(engine, thread) {
         result = next(specifier, context)
       } catch (error) {
         steps.failedResolve(specifier, context)
-        throw error
+        throw steps.withoutOurFrames(error)
       }
       return steps.afterResolve(specifier, context, hot, result)
     },
@@ -144,7 +160,7 @@ export function createAsyncHooks(engine, thread) {
         result = await next(specifier, context)
       } catch (error) {
         steps.failedResolve(specifier, context)
-        throw error
+        throw steps.withoutOurFrames(error)
       }
       return steps.afterResolve(specifier, context, hot, result)
     },

@@ -23,7 +23,7 @@ class Hot {
       entry,
       preloaded: true,
     })
-    if (onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
+    if (runtime && onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
   }
 
   /**
@@ -71,7 +71,7 @@ class Hot {
    * @returns {Promise<import('./index.d.ts').DumpedFile[]>}
    */
   async dump() {
-    return addon.dump()
+    return started() ? addon.dump() : []
   }
 
   /**
@@ -82,7 +82,7 @@ class Hot {
    */
   why(file) {
     const path = toPath(file)
-    return path === undefined ? null : addon.why(path)
+    return path === undefined || !started() ? null : addon.why(path)
   }
 }
 

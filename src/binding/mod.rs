@@ -3,8 +3,6 @@
 
 #![expect(
     clippy::needless_pass_by_value,
-    clippy::missing_errors_doc,
-    clippy::must_use_candidate,
     reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"
 )]
 

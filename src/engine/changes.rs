@@ -114,7 +114,11 @@ impl Shared {
     pub fn take_in(&self, report: Report) {
         match report {
             Report::Batch(changes) => self.take_batch(&changes),
-            Report::Rescan { directory } => self.recheck(directory.as_deref(), true),
+            Report::Rescan { directory } => {
+                self.recheck_restart_files(directory.as_deref());
+                self.recheck_missing(directory.as_deref());
+                self.recheck(directory.as_deref(), true);
+            }
             Report::Watching { directory } => self.recheck(Some(&directory), false),
             Report::Problem(error) => self.lock().problem(error.to_string()),
         }
@@ -155,6 +159,20 @@ impl Shared {
         if !changes.is_empty() {
             self.take_batch(&changes);
         }
+    }
+
+    /// Heals whoever waits for a path that appeared with its folder.
+    fn recheck_missing(&self, below: Option<&Path>) {
+        let mut state = self.lock();
+        let healed = state.waiting_below(below);
+        if healed.is_empty() {
+            return;
+        }
+        state.next_batch();
+        for importer in healed {
+            state.seed(importer);
+        }
+        state.wake();
     }
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
@@ -222,6 +240,9 @@ impl Shared {
         let path = &change.path;
         if self.config.restart.is_match(path) {
             state
+                .restart_files
+                .insert(path.clone(), contents::stamp(path));
+            state
                 .pending
                 .restarts
                 .push((path.clone(), Reason::RestartGlob));
@@ -235,11 +256,6 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::Setting { field }));
         }
-        if change.kind != ChangeKind::Unlink {
-            for importer in state.waiting_for(path) {
-                state.seed(importer);
-            }
-        }
         if let Some((id, read)) = read {
             self.apply(state, id, read);
             state.seed(id);
@@ -248,6 +264,11 @@ impl Shared {
         {
             let path = Arc::clone(&state.graph.node(id).path);
             state.pending.unchanged.push(path);
+        }
+        if change.kind != ChangeKind::Unlink {
+            for importer in state.waiting_for(path) {
+                state.seed(importer);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 mod accept;
 mod changes;
 mod contents;
+mod disk;
 mod interest;
 mod scan;
 mod settings;
@@ -98,7 +99,8 @@ impl Engine {
             watcher: OnceLock::new(),
         });
         shared.start_watcher();
-        shared.watch_settings();
+        // The root's package.json says how the process was configured, whoever imports what.
+        shared.watch_directories(vec![shared.config.root_directory.clone()]);
         scan::start(&shared);
         Self { shared }
     }
@@ -245,25 +247,27 @@ impl Shared {
         }
     }
 
-    /// The root's package.json decides how the process was configured, whoever imports what.
-    fn watch_settings(&self) {
-        let root = &self.config.root_directory;
-        self.watch_path(&root.join("package.json"));
-        for (directory, _) in self.config.restart.base_directories() {
-            self.watch_path(&directory.join(".restart"));
+    /// Has the folders of a path watched.
+    fn watch_path(&self, path: &Path) {
+        self.watch_new(self.interest.add_path(path, &self.config));
+    }
+
+    /// Has folders watched.
+    fn watch_directories(&self, directories: Vec<PathBuf>) {
+        for directory in directories {
+            self.watch_new(self.interest.add_directory(&directory, &self.config));
         }
     }
 
-    /// Has the folders of a path watched.
-    fn watch_path(&self, path: &Path) {
-        let directories = self.interest.add(path, &self.config);
+    /// Has folders watched that were not watched before, and learns the settings in them.
+    fn watch_new(&self, directories: Vec<PathBuf>) {
         if directories.is_empty() {
             return;
         }
         {
             let mut state = self.lock();
             for directory in &directories {
-                for name in ["package.json", "tsconfig.json"] {
+                for name in settings::NAMES {
                     state.settings.learn(&directory.join(name));
                 }
             }
@@ -339,22 +343,43 @@ impl Shared {
         if self.is_ignored(&parent) {
             return;
         }
-        let directory = parent.parent().unwrap_or(&parent);
-        let wanted = if specifier.starts_with("file:") {
-            path::from_file_url(specifier)
-        } else if specifier.starts_with('.') || specifier.starts_with('/') {
-            let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-            Some(path::absolute(directory, Path::new(name)))
-        } else {
-            None
-        };
-        let Some(wanted) = wanted else { return };
+        let wanted = self.candidates(specifier, &parent);
         {
             let mut state = self.lock();
             let from = state.intern(&parent, &self.config);
-            state.add_missing(&wanted, from, specifier);
+            for path in &wanted {
+                state.add_missing(path, from, specifier);
+            }
         }
-        self.watch_path(&wanted);
+        for path in &wanted {
+            self.watch_path(path);
+        }
+    }
+
+    /// Where the file of a specifier that was not found may appear: a path, or the folder of a package.
+    fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
+        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        if let Some(path) = path::from_file_url(name) {
+            return vec![path];
+        }
+        let directory = parent.parent().unwrap_or(parent);
+        if name.starts_with('.') || Path::new(name).is_absolute() {
+            return vec![path::absolute(directory, Path::new(name))];
+        }
+        if name.starts_with('#') || name.contains(':') {
+            return Vec::new();
+        }
+        let parts = if name.starts_with('@') { 2 } else { 1 };
+        let package: PathBuf = name.split('/').take(parts).collect();
+        directory
+            .ancestors()
+            .filter(|above| {
+                above.starts_with(&self.config.root_directory)
+                    || above.join("node_modules").is_dir()
+            })
+            .map(|above| above.join("node_modules").join(&package))
+            .flat_map(|package| [package.join("package.json"), package])
+            .collect()
     }
 
     fn retry(&self, path: &Path) {

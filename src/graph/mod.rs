@@ -65,7 +65,10 @@ impl Threads {
 }
 
 /// What is known of one file.
-#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent of each other"
+)]
 #[derive(Debug)]
 pub struct Node {
     /// The real path.
