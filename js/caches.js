@@ -44,17 +44,16 @@ export class Caches {
   async prepare() {
     if (this.isReady) return
     const cache = reachLoadCache()
-    if (cache) forgetThrownCommonJs(cache)
-    if (this.#bust !== 'query') {
-      if (cache && (await evictionWorks(cache))) {
-        // V8 would keep the compiled old versions alive.
-        setFlagsFromString('--no-compilation-cache')
-      } else {
-        const tell = this.#bust === 'evict' ? warn : debug
-        tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
-        addon.useQuery()
-      }
+    const works = this.#bust !== 'query' && cache !== undefined && (await evictionWorks(cache))
+    if (works) {
+      // V8 would keep the compiled old versions alive.
+      setFlagsFromString('--no-compilation-cache')
+    } else if (this.#bust !== 'query') {
+      const tell = this.#bust === 'evict' ? warn : debug
+      tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
+      addon.useQuery()
     }
+    if (cache) forgetThrownCommonJs(cache)
     this.#loadCache = cache
     this.isReady = true
   }

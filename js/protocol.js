@@ -62,7 +62,7 @@ export function onCustom(received) {
     const told = /** @type {Partial<Custom> | null} */ (message)
     if (told?.type === 'hot-hook:custom' && typeof told.event === 'string') received(told.event, told.data)
   })
-  /** @type {any} */ (process.channel)?.unrefCounted?.()
+  stayUncounted()
 }
 
 /**
@@ -78,7 +78,11 @@ export function onFileChanged(changed) {
     const path = toPath(told.path)
     if (path !== undefined) changed(resolve(path), told.action ?? 'change')
   })
-  // Our listener must not count as the app's own interest in its parent, which keeps a process alive.
+  stayUncounted()
+}
+
+/** Our listener must not count as the app's own interest in its parent, which keeps a process alive. */
+function stayUncounted() {
   const channel = /** @type {any} */ (process.channel)
   channel?.unrefCounted?.()
 }

@@ -26,9 +26,9 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
+pub use accept::{Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
-pub use accept::{Problem, code_frame, diagnose};
 pub use update::{Message, Update};
 
 /// What the engine has to know of the process besides the options.

@@ -79,7 +79,9 @@ impl Edge {
     /// Whether the hook's observation is of this expression.
     pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
-        self.runs() && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
+        self.runs()
+            && *self.specifier == *seen.specifier
+            && (!self.computed || self.to == Some(seen.to))
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
