@@ -1,1 +1,0 @@
-//! Sets of glob patterns as hot-hook has them.
