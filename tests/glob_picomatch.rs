@@ -1,6 +1,11 @@
 //! Patterns against what picomatch answered when `__test__/unit/record-picomatch.js` asked it, and
 //! the table of differences from hot-hook that are intended.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 use std::path::Path;
 
 use hot_hook_rs::glob::GlobSet;

@@ -94,7 +94,9 @@ proptest! {
     #[test]
     fn any_text_is_a_pattern_or_an_error(pattern in "\\PC{0,40}", path in "/\\PC{0,40}") {
         if let Ok(set) = GlobSet::new(Path::new(ROOT), &[pattern]) {
-            let _: bool = set.is_match(Path::new(&path));
+            let pattern = &set.patterns()[0];
+            let matches = pattern.is_match(Path::new(&path)) && !pattern.is_negated();
+            prop_assert_eq!(set.is_match(Path::new(&path)), matches);
         }
     }
 }
@@ -127,11 +129,11 @@ fn no_pattern_takes_exponential_time() {
     for pattern in patterns {
         let start = Instant::now();
         let set = GlobSet::new(Path::new("/"), &[&pattern]).unwrap();
-        let _: bool = set.is_match(&path);
         let short: String = pattern.chars().take(40).collect();
+        assert!(!set.is_match(&path), "{short}");
         // Backtracking would take years; the limit is for a busy machine and a debug build.
         assert!(
-            start.elapsed() < Duration::from_secs(60),
+            start.elapsed() < Duration::from_mins(1),
             "{short}: {:?}",
             start.elapsed()
         );
