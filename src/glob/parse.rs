@@ -103,12 +103,24 @@ impl Sequence {
     fn make_optional(&mut self) {
         match self.nodes.last() {
             Some(Node::Group { repeat, .. }) if *repeat != Repeat::Once => self.prev = Prev::Text,
-            _ => self.repeat_last(Repeat::Optional, '?'),
+            _ => self.wrap_last(Repeat::Optional, '?'),
         }
     }
 
-    /// Repeats the last element. Where there is none, `ch` is a plain character.
-    fn repeat_last(&mut self, repeat: Repeat, ch: char) {
+    /// `+`: repeats the last element. Where there is none, it is a plus sign.
+    fn repeat(&mut self) {
+        match self.nodes.last_mut() {
+            // Not one group more for every plus, which would nest without limit.
+            Some(Node::Group { repeat, .. }) => {
+                let skips = matches!(repeat, Repeat::Optional | Repeat::Star);
+                *repeat = if skips { Repeat::Star } else { Repeat::Plus };
+                self.prev = Prev::Text;
+            }
+            _ => self.wrap_last(Repeat::Plus, '+'),
+        }
+    }
+
+    fn wrap_last(&mut self, repeat: Repeat, ch: char) {
         match self.nodes.pop() {
             Some(last) => self.push(group(vec![vec![last]], repeat), Prev::Text),
             None => self.text(ch),
@@ -192,8 +204,8 @@ impl Parser<'_> {
             },
             '+' => match sequence.prev {
                 Prev::Open(Bracket::Paren) => sequence.text('+'),
-                Prev::Class | Prev::Group | Prev::Brace => sequence.repeat_last(Repeat::Plus, '+'),
-                _ if sequence.context.parens > 0 => sequence.repeat_last(Repeat::Plus, '+'),
+                Prev::Class | Prev::Group | Prev::Brace => sequence.repeat(),
+                _ if sequence.context.parens > 0 => sequence.repeat(),
                 _ => sequence.text('+'),
             },
             _ => sequence.text(ch),

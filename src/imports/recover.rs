@@ -6,6 +6,9 @@
 use super::tokens::{Token, TokenKind, Tokens};
 use super::{Found, ImportKind, Specifier};
 
+/// Tokens that are searched for attributes, so that the time stays linear in the size of the source.
+const ATTRIBUTES: usize = 64;
+
 /// What could be recognized.
 #[derive(Default)]
 pub(super) struct Recovered {
@@ -119,11 +122,7 @@ impl<'s> Reader<'s> {
             Some(text) if ends => Specifier::Literal(text.to_owned()),
             _ => Specifier::Computed,
         };
-        let behind = self.tokens.get(at + 3..).unwrap_or_default();
-        let length = behind
-            .iter()
-            .take_while(|it| it.kind != TokenKind::Close(b')'))
-            .count();
+        let length = self.until(at + 3, b')');
         Some(self.found(at, kind, specifier, at + 3, length))
     }
 
@@ -171,13 +170,20 @@ impl<'s> Reader<'s> {
         let specifier = Specifier::Literal(self.text(source)?.to_owned());
         let has_attributes = matches!(self.word(source + 1), "with" | "assert")
             && self.is(source + 2, TokenKind::Open(b'{'));
-        let behind = self.tokens.get(source + 2..).unwrap_or_default();
-        let length = behind
-            .iter()
-            .take_while(|it| it.kind != TokenKind::Close(b'}'))
-            .count();
-        let length = if has_attributes { length } else { 0 };
+        let length = if has_attributes {
+            self.until(source + 2, b'}')
+        } else {
+            0
+        };
         Some(self.found(at, kind, specifier, source + 2, length))
+    }
+
+    /// How many tokens there are from `from` up to a closing bracket, of those that attributes may take.
+    fn until(&self, from: usize, close: u8) -> usize {
+        let rest = self.tokens.get(from..).unwrap_or_default().iter();
+        rest.take(ATTRIBUTES)
+            .take_while(|it| it.kind != TokenKind::Close(close))
+            .count()
     }
 
     /// An import at `at` whose attributes are among the `length` tokens from `from`.

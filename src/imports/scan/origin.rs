@@ -7,6 +7,10 @@ use oxc_ast::ast::{
 };
 use rustc_hash::FxHashMap;
 
+/// Calls and members that are looked through. Real code has up to three, as in
+/// `process.getBuiltinModule('module').createRequire(import.meta.url)`; endless chains must not take endless time.
+const MOST_STEPS: u32 = 6;
+
 /// What a local name is bound to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -111,6 +115,11 @@ impl<'a> Origins<'a> {
 
     /// What an expression evaluates to, as far as modules are concerned.
     pub(super) fn of_value(&self, expression: &Expression<'a>) -> Option<Origin> {
+        self.of_value_within(expression, MOST_STEPS)
+    }
+
+    fn of_value_within(&self, expression: &Expression<'a>, steps: u32) -> Option<Origin> {
+        let steps = steps.checked_sub(1)?;
         match expression.get_inner_expression() {
             Expression::AwaitExpression(it) => match it.argument.get_inner_expression() {
                 Expression::ImportExpression(it) => text(&it.source).map(of_module),
@@ -119,10 +128,9 @@ impl<'a> Origins<'a> {
             Expression::Identifier(it) => self.of(it.name.as_str()),
             Expression::CallExpression(call) => {
                 let first = argument(&call.arguments, 0);
-                if self.of_value(&call.callee) == Some(Origin::CreateRequire) {
-                    return Some(Origin::Require {
-                        here: first.is_some_and(is_this_file),
-                    });
+                if self.of_value_within(&call.callee, steps) == Some(Origin::CreateRequire) {
+                    let here = first.is_some_and(is_this_file);
+                    return Some(Origin::Require { here });
                 }
                 is_loader(&call.callee)
                     .then(|| first.and_then(text).map(of_module))
@@ -130,7 +138,7 @@ impl<'a> Origins<'a> {
             }
             other => {
                 let (object, name) = member(other)?;
-                Some(of_export(self.of_value(object)?, name))
+                Some(of_export(self.of_value_within(object, steps)?, name))
             }
         }
     }

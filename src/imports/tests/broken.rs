@@ -33,7 +33,7 @@ fn what_is_wrong_and_where() {
             "a name exported twice",
             "a.mjs",
             "export let a; export { a }",
-            (1, 24),
+            (1, 12),
         ),
         ("types in JavaScript", "a.js", "let a: string", (1, 6)),
     ];
