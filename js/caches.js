@@ -152,10 +152,12 @@ function forgetErrored(cache) {
 function forgetThrownCommonJs(cache) {
   const Module = /** @type {any} */ (module)
   const load = Module._load
-  Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
+  // Node passes more arguments to its own calls than it documents.
+  Module._load = function (/** @type {any[]} */ ...given) {
     try {
-      return load.call(this, request, parent, isMain)
+      return load.apply(this, given)
     } catch (error) {
+      const [request, parent] = given
       // Without a parent it is an `import` that asks, by the file's path.
       if (parent === undefined && isAbsolute(request)) {
         forget.call(cache, withVersion(pathToFileURL(request).href, addon.version(request)))
