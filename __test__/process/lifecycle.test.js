@@ -6,7 +6,7 @@ import { child, run } from '../helpers/child.js'
 import { httpApp } from '../helpers/apps.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
-import { register } from '../helpers/subject.js'
+import { packageDirectory, register, subject } from '../helpers/subject.js'
 
 /** Scripts that end by themselves, in each of the ways that a process ends. @type {Record<string, string>} */
 const scripts = {
@@ -114,6 +114,7 @@ test('URLs and stack traces are those of plain node', async (t) => {
  */
 function comparable({ code, signal, stdout, stderr }) {
   const outside = stderr
+    .replaceAll(packageDirectory(subject), '/node_modules/')
     .replaceAll(/^ +at .*(node:|\/node_modules\/|async ).*\n/gm, '')
     .replace(/^\n?node:internal.*\n(.*\n)?.*\n *\^\n\n?/, '')
     .replaceAll(/node:\d+/g, 'node')

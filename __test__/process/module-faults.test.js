@@ -67,7 +67,7 @@ test('a missing file heals its importer when it appears', async (t) => {
   await invalidated(server, controller)
   await answersWith(server, '/', /Cannot find module .*late\.js/)
   await server.project.save('src/controllers/parts/late.js', "export const late = 'late:1'\n")
-  await invalidated(server, 'src/controllers/parts/late.js')
+  await server.message('hot-hook:invalidated', ({ paths }) => paths.includes(server.project.path(controller)))
   await answers(server, '/', before.replace('controller:1', 'late:1'))
   await hotEdit(server, 'src/controllers/parts/late.js')
 })
