@@ -159,7 +159,7 @@ server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port
 })
 
 test('a child that stays cached keeps its edge when its importer is loaded again', async (t) => {
-  const server = start(project(t, { 'server.js': httpServer(), ...httpApp() }))
+  const server = start(project(t, httpApp()))
   await server.ready
   for (const file of [home, 'src/legacy/legacy.cjs', home, 'src/legacy/legacy.cjs', 'src/helpers/deep.js', home, 'src/helpers/deep.js']) {
     await hotEdit(server, file)
