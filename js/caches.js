@@ -7,11 +7,11 @@ import { addon } from './addon.js'
 import { debug } from './log.js'
 import { reachLoadCache } from './load-cache.js'
 
-/** `delete` of the load cache itself leaves an empty entry behind. */
-const forget = Map.prototype.delete
+/** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
+const { get: lookUp, delete: forget } = Map.prototype
 
-/** Status of a module whose evaluation threw, or whose link failed: V8's `kErrored`. */
-const ERRORED = 5
+/** V8's status of a module that did not link, and of one whose evaluation threw. */
+const FAILED = new Set([undefined, 0, 5])
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
@@ -44,8 +44,9 @@ export class Caches {
    * @param {string} path
    */
   hasFailed(path) {
-    const jobs = this.#loadCache?.get(pathToFileURL(path).href) ?? {}
-    return Object.values(jobs).some((job) => job?.module?.getStatus?.() === ERRORED)
+    const cache = this.#loadCache
+    const jobs = (cache && lookUp.call(cache, pathToFileURL(path).href)) ?? {}
+    return Object.values(jobs).some((job) => FAILED.has(job?.module?.getStatus?.()))
   }
 
   /** Done at the first replacement, so that a process which replaces nothing pays nothing. */

@@ -23,8 +23,9 @@ export function reachLoadCache() {
   try {
     const { Session } = module.createRequire(import.meta.url)('node:inspector')
     const cache = reachLoader(new Session())?.loadCache
-    // A cache that holds this very module is the right one.
-    return cache instanceof Map && cache.has(import.meta.url) ? cache : undefined
+    // A cache that holds this very module is the right one. Node's class is no instance of our `Map`, and
+    // answers by URL and type; the plain methods answer by URL alone, and throw if it is no map at all.
+    return Map.prototype.has.call(cache, import.meta.url) ? cache : undefined
   } catch {
     return undefined
   }

@@ -1,0 +1,107 @@
+/**
+ * hot-hook-rs: hot module replacement for Node.js backends. The names and their meaning are those of
+ * hot-hook 1.0.0; what is added says so.
+ */
+
+/** The options of `hot.init`, and of the `hotHook` key of package.json (all but `onFullReloadAsked`). */
+export interface InitOptions {
+  /**
+   * Globs of the files that may be replaced behind a dynamic import. Relative ones refer to
+   * `rootDirectory`; `!` in front excludes. Default: none.
+   */
+  boundaries?: string | string[]
+  /**
+   * Globs of the files that are left alone: not scanned, not versioned, not watched. Default: everything
+   * in node_modules and Vite's timestamped config files.
+   */
+  ignore?: string | string[]
+  /** Globs of the files that restart the process on every save, imported or not. Default: `.env`. */
+  restart?: string | string[]
+  /** The entry script. Default: the one that Node was started with. */
+  root?: string
+  /**
+   * What relative paths refer to. Default: the folder of package.json (`register`) or of `root` (`init`).
+   */
+  rootDirectory?: string
+  /**
+   * Whether this process watches by itself. Without, the parent process tells it of changes with
+   * `hot-hook:file-changed` messages. Default: true, or false under `HOT_HOOK_WATCH=false`.
+   */
+  watch?: boolean
+  /**
+   * Whether a boundary that a file of the boot imports statically is an error at import. Otherwise its
+   * changes restart the process. Default: false.
+   */
+  throwWhenBoundariesAreNotDynamicallyImported?: boolean
+  /**
+   * How a replaced ES module gets loaded again: `evict` drops it from Node's load cache, `query` imports
+   * it as `?hot-hook=N`, `auto` evicts where Node allows. Default: `auto`. Added by hot-hook-rs.
+   */
+  bust?: 'auto' | 'evict' | 'query'
+  /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
+  poll?: boolean
+  /** Called when a change needs a restart. Not available in package.json. */
+  onFullReloadAsked?: () => void
+}
+
+/** A file of the dependency graph; paths are relative to the folder of the entry script. */
+export interface DumpedFile {
+  /** How often the file was replaced. */
+  version: number
+  /** Whether it matches `boundaries`. */
+  boundary: boolean
+  path: string
+  /** The files that import it. */
+  dependents: string[]
+  /** The files that it imports. */
+  dependencies: string[]
+  /** Whether a change of it is replaced inside the process. */
+  reloadable: boolean
+}
+
+/** Sent to the parent process for a change that only a restart can bring. */
+export interface FullReloadMessage {
+  type: 'hot-hook:full-reload'
+  /** The changed file. */
+  path: string
+  /** All files of the batch that need the restart. Added by hot-hook-rs. */
+  paths: string[]
+  /** Whether importing a boundary in a function would avoid it. */
+  shouldBeReloadable: boolean
+  /** Why, in one line. Added by hot-hook-rs. */
+  reason: string
+}
+
+/** Sent to the parent process when files were replaced: changed ones first, then their importers. */
+export interface InvalidatedMessage {
+  type: 'hot-hook:invalidated'
+  paths: string[]
+}
+
+/** Sent by the parent process for a change that it saw. */
+export interface FileChangedMessage {
+  type: 'hot-hook:file-changed'
+  path: string
+  action?: 'add' | 'change' | 'unlink'
+}
+
+export interface Hot {
+  /**
+   * Starts hot-hook-rs from inside the root file of the app. What the root file imports statically is
+   * loaded by then and pinned: import the app with `await import()` afterwards.
+   */
+  init(options?: InitOptions): Promise<void>
+  /** Calls back before the module of this URL is replaced. */
+  dispose(url: string | URL, callback: () => void | Promise<void>): void
+  /** Has every change of the module of this URL restart the process. */
+  decline(url: string | URL): void
+  /** The dependency graph, sorted by path. */
+  dump(): Promise<DumpedFile[]>
+  /**
+   * Why a change of the file would restart the process, in one line; null when it would not. Added by
+   * hot-hook-rs.
+   */
+  why(file: string | URL): string | null
+}
+
+export declare const hot: Hot
