@@ -82,7 +82,7 @@ function evictCommonJs(paths) {
   }
   if (evicted.size === 0) return
   for (const parent of Object.values(cache)) {
-    if (parent.children.some((child) => evicted.has(child))) {
+    if (parent.children?.some((child) => evicted.has(child))) {
       parent.children = parent.children.filter((child) => !evicted.has(child))
     }
   }
