@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { smallApp } from '../helpers/apps.js'
 import { answers, hotEdit, messagesOf, pinnedEdit } from '../helpers/edits.js'
+import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { packageDirectory, subject } from '../helpers/subject.js'
@@ -116,6 +117,14 @@ test('no addon for this platform: one message that names the platform, and the s
   await answers(server, '/', 'controller:1')
   assertOneComplaint(server, [new RegExp(`${process.platform}.${process.arch}`)])
   assert.deepEqual(messagesOf(server, 'hot-hook:invalidated'), [])
+})
+
+test('the permission model without --allow-addons: one message that says so', async (t) => {
+  const flag = major < 24 ? '--experimental-permission' : '--permission'
+  const app = project(t, smallApp())
+  const server = start(app, { nodeArgs: [flag, '--allow-fs-read=*'] })
+  await server.when('the message', () => server.stderr.includes('--allow-addons'))
+  assert.equal(server.stderr.split('\n').filter((line) => line.includes('[hot-hook]')).length, 1, server.report())
 })
 
 test('a root that exists is the root of the graph', async (t) => {
