@@ -198,12 +198,17 @@ impl Shared {
         state.wake();
     }
 
-    /// Reads a changed file of the graph; `None` when it is not there, or has the contents it had.
+    /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
+    /// contents it had.
     fn examine(&self, path: &Path) -> Option<(FileId, Read)> {
         let (id, known) = {
-            let state = self.lock();
-            let id = find(&state, path)?;
-            (id, state.source(id).hash?)
+            let mut state = self.lock();
+            match find(&state, path) {
+                Some(id) => (id, state.source(id).hash?),
+                None if state.waiting_for(path).is_empty() => return None,
+                None if self.is_ignored(path) || !path.is_file() => return None,
+                None => (state.intern(path, &self.config), MISSING),
+            }
         };
         let read = self.read(path);
         (read.contents.hash != known).then_some((id, read))
@@ -256,19 +261,25 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::Setting { field }));
         }
+        let waiting = match change.kind {
+            ChangeKind::Unlink => Vec::new(),
+            _ => state.waiting_for(path),
+        };
         if let Some((id, read)) = read {
             self.apply(state, id, read);
             state.seed(id);
+            for (importer, specifier) in waiting {
+                state.graph.predict(importer, &specifier, id);
+            }
+        } else if !waiting.is_empty() {
+            for (importer, _) in waiting {
+                state.seed(importer);
+            }
         } else if let Some(id) = find(state, path)
             && state.source(id).hash.is_some()
         {
             let path = Arc::clone(&state.graph.node(id).path);
             state.pending.unchanged.push(path);
-        }
-        if change.kind != ChangeKind::Unlink {
-            for importer in state.waiting_for(path) {
-                state.seed(importer);
-            }
         }
     }
 }

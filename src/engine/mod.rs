@@ -57,6 +57,15 @@ pub struct Resolved<'a> {
     pub hot: bool,
 }
 
+/// What the engine says to a resolve hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The version of the imported file, 0 until it was replaced.
+    Version(u32),
+    /// The file is gone: Node answered from a cache, and has to look again.
+    Gone,
+}
+
 /// A boundary that a pinned file imports statically although the options forbid it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -126,11 +135,11 @@ impl Engine {
         self.shared.is_ignored(path)
     }
 
-    /// Takes in what a resolve hook saw. Gives the version of the imported file, 0 until it was replaced.
+    /// Takes in what a resolve hook saw.
     ///
     /// # Errors
     /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
-    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         self.shared.resolved(thread, call)
     }
 
@@ -277,18 +286,21 @@ impl Shared {
         }
     }
 
-    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         let Some(to_path) = path::from_file_url(call.url) else {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         };
         if self.is_ignored(&to_path) {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         }
         // A folder as the parent is Node itself, which imports what its command line names.
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
+        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+            return Ok(Answer::Gone);
+        }
         state.add_url(to, call.url);
         if let Some(parent) = &parent {
             let known = state.graph.find(parent);
@@ -312,7 +324,7 @@ impl Shared {
             state.graph.add_root(to, thread);
         }
         state.graph.node_mut(to).imported_again = true;
-        Ok(state.graph.node(to).version)
+        Ok(Answer::Version(state.graph.node(to).version))
     }
 
     fn loading(&self, thread: u32, file: &Path) {

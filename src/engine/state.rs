@@ -214,7 +214,7 @@ impl State {
     }
 
     /// The importers that wait for this path, with or without its extension, or for its folder.
-    pub fn waiting_for(&self, path: &Path) -> Vec<FileId> {
+    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
         if self.missing.is_empty() {
             return Vec::new();
         }
@@ -228,7 +228,7 @@ impl State {
             .flatten()
             .filter_map(|name| self.missing.get(name))
             .flatten()
-            .map(|(id, _)| *id)
+            .cloned()
             .collect()
     }
 
