@@ -30,6 +30,7 @@ mod pattern;
 mod plain;
 mod range;
 mod resolve;
+mod sequence;
 mod stars;
 #[cfg(test)]
 mod tests;
