@@ -141,12 +141,15 @@ test('the entry file itself is pinned', async (t) => {
 
 test('a worker’s file is pinned, the main thread stays hot', async (t) => {
   const before = `
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-new Worker(new URL('./src/worker.js', import.meta.url)).unref()
+const worker = new Worker(new URL('./src/worker.js', import.meta.url))
+await once(worker, 'message')
+worker.unref()
 `
   const files = smallApp({
     'server.js': httpServer({ before }),
-    'src/worker.js': "import './worker-part.js'\nsetInterval(() => {}, 1000)\n",
+    'src/worker.js': "import './worker-part.js'\nimport { parentPort } from 'node:worker_threads'\nparentPort.postMessage('up')\nsetInterval(() => {}, 1000)\n",
     'src/worker-part.js': "globalThis.worker = 'worker:1'\n",
   })
   const server = start(project(t, files))

@@ -347,6 +347,9 @@ impl Shared {
             self.apply(&mut state, id, read);
         }
         state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
+        drop(state);
+        self.read_assets(&assets);
     }
 
     fn unresolved(&self, specifier: &str, parent: &str) {
