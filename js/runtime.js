@@ -47,12 +47,19 @@ export class Runtime {
   #act(update) {
     this.#caches.evict(update.evict, update.urls)
     void this.contexts.runDisposers(update.evict)
-    for (const path of update.unchanged) {
-      if (this.#caches.hasFailed(path)) addon.retry(path)
-    }
+    for (const path of update.unchanged) void this.#retryFailed(path)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (update.message) this.#tell(/** @type {any} */ (update.message))
+  }
+
+  /**
+   * Saved without a change: worth another try if the last one failed.
+   *
+   * @param {string} path
+   */
+  async #retryFailed(path) {
+    if (await this.#caches.hasFailed(path)) addon.retry(path)
   }
 
   /**
