@@ -27,7 +27,7 @@ export async function act({ model, step, disk, server, saved }) {
       const served = phase.untilServed ? await watchRoute(server, model, edit) : undefined
       phase.change()
       if (phase.move) disk.move(phase.move.from, phase.move.to)
-      await disk.sync(model, edit.way, phase.again ? [model.files[edit.file ?? ''].path] : [])
+      if (!phase.alone) await disk.sync(model, edit.way, phase.again ? [model.files[edit.file ?? ''].path] : [])
       saved(before)
       await served?.()
       if (phase.pause) await pause(phase.pause)

@@ -24,6 +24,7 @@
  * @property {boolean} [again] whether the file is saved although its bytes are the same
  * @property {boolean} [untilServed] whether the pause starts when the change is served
  * @property {{ from: string, to: string }} [move] a file or folder that is renamed first
+ * @property {boolean} [alone] whether nothing but that is saved
  */
 import { isModule } from './model.js'
 
@@ -187,6 +188,6 @@ function moveFolder(model, edit) {
   }
   if (edit.flag) return [{ change: rename(from, to), move: { from, to } }]
   // There and back: nothing but the folder is touched meanwhile.
-  const away = { change: () => {}, move: { from, to }, pause: edit.gaps?.[0] }
-  return [away, { change: () => {}, move: { from: to, to: from } }]
+  const away = { change: rename(from, to), move: { from, to }, pause: edit.gaps?.[0], alone: true }
+  return [away, { change: rename(to, from), move: { from: to, to: from } }]
 }

@@ -11,7 +11,6 @@ import { newCounts } from './counts.js'
 import { Disk } from './disk.js'
 import { FreshAnswers } from './fresh-answers.js'
 import { generate } from './generate.js'
-import { routes } from './model.js'
 import { nextStep } from './plan.js'
 import { randomOf } from './random.js'
 import { Restarts } from './restarts.js'
@@ -242,5 +241,3 @@ class Soak {
     rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }
-
-export { routes }
