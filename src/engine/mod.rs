@@ -4,6 +4,7 @@
 //! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
+mod accept;
 mod changes;
 mod contents;
 mod disk;
@@ -24,6 +25,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
+pub use accept::{Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};

@@ -163,6 +163,12 @@ impl State {
         }
     }
 
+    /// Whether a thread has seeds to take.
+    pub fn has_seeds(&self, thread: u32) -> bool {
+        let thread = self.threads.get(&thread);
+        thread.is_some_and(|thread| !thread.seeds.is_empty())
+    }
+
     /// Takes a thread's seeds; `None` for an unknown thread.
     pub fn take_seeds(&mut self, thread: u32) -> Option<(bool, Vec<FileId>)> {
         let reports = self.reporter() == Some(thread);
