@@ -6,23 +6,29 @@
 import { createRequire } from 'node:module'
 
 /**
- * @returns {typeof import('./native.cjs')}
+ * @typedef {typeof import('./native.cjs')} Addon
+ */
+
+/**
+ * @returns {{ addon: Addon } | { reason: string }}
  */
 function load() {
   try {
-    return createRequire(import.meta.url)('./native.cjs')
+    return { addon: createRequire(import.meta.url)('./native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = /** @type {NodeJS.ErrnoException} */ (cause)?.code === 'ERR_DLOPEN_DISABLED'
     const advice = denied
       ? 'The permission model forbids addons: start Node with --allow-addons.'
-      : `Reinstall hot-hook-rs on this machine (optional dependencies included), or build it with "npm run build" in its repository. Without it, start your server without --import hot-hook-rs/register.`
-    const error = new Error(
-      `[hot-hook] there is no native addon for ${platform}-${arch} (Node ${version}) that could be loaded. ${advice}`,
-      { cause },
-    )
-    throw Object.assign(error, { code: 'HOT_HOOK_NO_ADDON' })
+      : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
+    return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
   }
 }
 
-export const addon = load()
+const loaded = load()
+
+/** Why there is no engine on this machine; undefined when there is one. */
+export const missing = 'reason' in loaded ? loaded.reason : undefined
+
+/** The engine. Without one, nobody must call it: see `missing`. */
+export const addon = /** @type {Addon} */ ('addon' in loaded ? loaded.addon : undefined)

@@ -10,8 +10,11 @@ import { reachLoadCache } from './load-cache.js'
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget } = Map.prototype
 
-/** V8's status of a module that did not link, and of one whose evaluation threw. */
-const FAILED = new Set([undefined, 0, 5])
+/** V8's status of a module whose evaluation threw. */
+const ERRORED = 5
+
+/** What stands for "not settled yet" when it is raced against a promise. */
+const PENDING = Symbol('pending')
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
@@ -39,14 +42,22 @@ export class Caches {
   }
 
   /**
-   * Whether the last version of a file threw or did not link.
+   * Whether the last version of a file threw or did not link. An import that is under way has not failed.
    *
    * @param {string} path
+   * @returns {Promise<boolean>}
    */
-  hasFailed(path) {
+  async hasFailed(path) {
     const cache = this.#loadCache
     const jobs = (cache && lookUp.call(cache, pathToFileURL(path).href)) ?? {}
-    return Object.values(jobs).some((job) => FAILED.has(job?.module?.getStatus?.()))
+    for (const job of Object.values(jobs)) {
+      if (!job) continue
+      if (job.module?.getStatus?.() === ERRORED) return true
+      for (const step of [job.modulePromise, job.linked, job.instantiated]) {
+        if (step instanceof Promise && (await isRejected(step))) return true
+      }
+    }
+    return false
   }
 
   /** Done at the first replacement, so that a process which replaces nothing pays nothing. */
@@ -67,6 +78,16 @@ export class Caches {
 }
 
 /**
+ * @param {Promise<unknown>} promise
+ */
+async function isRejected(promise) {
+  return Promise.race([promise, PENDING]).then(
+    () => false,
+    () => true,
+  )
+}
+
+/**
  * @param {readonly string[]} paths
  */
 function evictCommonJs(paths) {
@@ -82,7 +103,8 @@ function evictCommonJs(paths) {
   }
   if (evicted.size === 0) return
   for (const parent of Object.values(cache)) {
-    if (parent.children.some((child) => evicted.has(child))) {
+    // What `import` made of a JSON file is cached without children.
+    if (parent.children?.some((child) => evicted.has(child))) {
       parent.children = parent.children.filter((child) => !evicted.has(child))
     }
   }

@@ -6,6 +6,12 @@
 import { injectHot } from './inject.js'
 import { withVersion, withoutVersion } from './url.js'
 
+/** The engine's answer for a file that is gone although Node still resolves to it. */
+const GONE = -1
+
+/** The folder of our own modules, as stack traces name it. */
+const HERE = new URL('.', import.meta.url).href
+
 /**
  * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
@@ -21,6 +27,7 @@ import { withVersion, withoutVersion } from './url.js'
  * @param {number} thread the number that the engine knows the importing thread by
  */
 export function createSteps(engine, thread) {
+  let looks = 0
   return {
     /**
      * @template {ResolveContext} C
@@ -38,7 +45,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult}
+     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
       if (!result.url.startsWith('file:')) return result
@@ -46,9 +53,24 @@ export function createSteps(engine, thread) {
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      if (version === GONE) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
+    },
+
+    /**
+     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
+     * as a path, without the query.
+     *
+     * @template {ResolveContext} C
+     * @param {C} context
+     * @returns {C}
+     */
+    lookAgain(context) {
+      const parent = new URL(context.parentURL ?? '')
+      parent.searchParams.set('hot-hook', `again-${++looks}`)
+      return { ...context, parentURL: parent.href }
     },
 
     /**
@@ -57,6 +79,19 @@ export function createSteps(engine, thread) {
      */
     failedResolve(specifier, context) {
       if (context.parentURL?.startsWith('file:')) engine.unresolved(specifier, context.parentURL)
+    },
+
+    /**
+     * An error of Node's, as it is without us.
+     *
+     * @param {unknown} error
+     */
+    withoutOurFrames(error) {
+      if (error instanceof Error && typeof error.stack === 'string' && error.stack.includes(HERE)) {
+        const lines = error.stack.split('\n').filter((line) => !line.includes(HERE))
+        Object.defineProperty(error, 'stack', { value: lines.join('\n') })
+      }
+      return error
     },
 
     /**
@@ -101,14 +136,14 @@ export function createSyncHooks(engine, thread) {
      */
     resolve(specifier, given, next) {
       const { context, hot } = steps.beforeResolve(given)
-      let result
       try {
-        result = next(specifier, context)
+        const result = next(specifier, context)
+        const answer = steps.afterResolve(specifier, context, hot, result)
+        return answer ?? next(specifier, steps.lookAgain(context))
       } catch (error) {
         steps.failedResolve(specifier, context)
-        throw error
+        throw steps.withoutOurFrames(error)
       }
-      return steps.afterResolve(specifier, context, hot, result)
     },
     /**
      * @param {string} given
@@ -138,14 +173,14 @@ export function createAsyncHooks(engine, thread) {
      */
     async resolve(specifier, given, next) {
       const { context, hot } = steps.beforeResolve(given)
-      let result
       try {
-        result = await next(specifier, context)
+        const result = await next(specifier, context)
+        const answer = steps.afterResolve(specifier, context, hot, result)
+        return answer ?? (await next(specifier, steps.lookAgain(context)))
       } catch (error) {
         steps.failedResolve(specifier, context)
-        throw error
+        throw steps.withoutOurFrames(error)
       }
-      return steps.afterResolve(specifier, context, hot, result)
     },
     /**
      * @param {string} given

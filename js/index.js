@@ -23,7 +23,7 @@ class Hot {
       entry,
       preloaded: true,
     })
-    if (onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
+    if (runtime && onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
   }
 
   /**
@@ -51,7 +51,7 @@ class Hot {
    * @returns {Promise<import('./index.d.ts').DumpedFile[]>}
    */
   async dump() {
-    return addon.dump()
+    return started() ? addon.dump() : []
   }
 
   /**
@@ -62,7 +62,7 @@ class Hot {
    */
   why(file) {
     const path = toPath(file)
-    return path === undefined ? null : addon.why(path)
+    return path === undefined || !started() ? null : addon.why(path)
   }
 }
 

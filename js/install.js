@@ -16,6 +16,6 @@ export function install(thread) {
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)
-    module.register(new URL('./loader.js', import.meta.url), { data: { thread } })
+    module.register(new URL('./loader.js', import.meta.url), { parentURL: import.meta.url, data: { thread } })
   }
 }

@@ -60,7 +60,10 @@ export interface Message {
   reason?: string
 }
 
-/** Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL. */
+/**
+ * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
+ * file is gone and Node has to look again.
+ */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
 
 /** Replaces a file whose last version failed, although its contents did not change. */

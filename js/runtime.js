@@ -23,24 +23,43 @@ export class Runtime {
    */
   constructor(bust) {
     this.#caches = new Caches(bust)
-    this.#thread = addon.attach(isMainThread, () => this.#act())
+    this.#thread = addon.attach(isMainThread, () => this.#wake())
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.#thread)
     if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
   }
 
-  /** Runs to its end without giving way to any import. */
-  #act() {
-    const update = addon.take(this.#thread)
-    if (!update) return
+  /** Called by the engine. A mistake of ours must not end the app. */
+  #wake() {
+    try {
+      const update = addon.take(this.#thread)
+      if (update) this.#act(update)
+    } catch (error) {
+      warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
+    }
+  }
+
+  /**
+   * Runs to its end without giving way to any import.
+   *
+   * @param {import('./native.cjs').Update} update
+   */
+  #act(update) {
     this.#caches.evict(update.evict, update.urls)
     void this.contexts.runDisposers(update.evict)
-    for (const path of update.unchanged) {
-      if (this.#caches.hasFailed(path)) addon.retry(path)
-    }
+    for (const path of update.unchanged) void this.#retryFailed(path)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (update.message) this.#tell(/** @type {any} */ (update.message))
+  }
+
+  /**
+   * Saved without a change: worth another try if the last one failed.
+   *
+   * @param {string} path
+   */
+  async #retryFailed(path) {
+    if (await this.#caches.hasFailed(path)) addon.retry(path)
   }
 
   /**

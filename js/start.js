@@ -4,7 +4,8 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addon } from './addon.js'
+import { isMainThread } from 'node:worker_threads'
+import { addon, missing } from './addon.js'
 import { warn } from './log.js'
 import { nodeOptions } from './node-options.js'
 import { Runtime } from './runtime.js'
@@ -22,10 +23,17 @@ let runtime
  */
 
 /**
+ * Starts what is not started yet. Without an addon for this machine the app runs as it would without us,
+ * and one line says so.
+ *
  * @param {Start} start
- * @returns {Runtime}
+ * @returns {Runtime | undefined}
  */
 export function start({ options, file, directory, entry, preloaded }) {
+  if (missing !== undefined) {
+    if (isMainThread) warn(missing)
+    return undefined
+  }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
   const roots = [...preloads, entry].map((root) => root && findFile(root)).filter((root) => root !== undefined)
   const { problems, bust } = addon.start({

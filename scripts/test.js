@@ -20,5 +20,5 @@ await main(async () => {
   await runSteps([
     installStep, buildStep, rustTestStep,
     ...lines.map((line) => nodeTestStep({ ...line, bust: 'auto' })),
-  ], { stopAtFailure: true })
+  ])
 })

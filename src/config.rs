@@ -51,6 +51,8 @@ const RESTART: [&str; 1] = [".env"];
 /// The validated options.
 #[derive(Debug)]
 pub struct Config {
+    /// Where the options come from, for messages: the path of package.json, or `hot.init()`.
+    pub file: String,
     /// What relative patterns and paths refer to. Default: the folder of package.json (`register`)
     /// or of `root` (`hot.init`).
     pub root_directory: PathBuf,
@@ -106,6 +108,7 @@ impl Config {
             None => origin.directory.clone(),
         };
         let config = Self {
+            file: origin.file.clone(),
             root: reader.file("root", &directory),
             boundaries: reader.globs("boundaries", &directory, &[]),
             ignore: reader.globs("ignore", &directory, &IGNORE),
@@ -168,7 +171,7 @@ impl Reader<'_> {
             Some(Value::Bool(flag)) => *flag,
             Some(other) => {
                 let problem = format!(
-                    "must be true or false, not {}; using {default}",
+                    "must be a boolean (true or false), not {}; using {default}",
                     shown(other)
                 );
                 self.problem(key, problem);
@@ -197,7 +200,10 @@ impl Reader<'_> {
         match self.get(key)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             other => {
-                let problem = format!("must be a path, not {}; ignoring it", shown(other));
+                let problem = format!(
+                    "must be a string, the path of a file, not {}; ignoring it",
+                    shown(other)
+                );
                 self.problem(key, problem);
                 None
             }
@@ -206,12 +212,31 @@ impl Reader<'_> {
 
     fn directory(&mut self, key: &str) -> Option<PathBuf> {
         let text = self.string(key)?;
-        Some(path::absolute(&self.origin.directory, Path::new(&text)))
+        let path = path::absolute(&self.origin.directory, Path::new(&text));
+        self.existing(key, path, "folder")
     }
 
     fn file(&mut self, key: &str, directory: &Path) -> Option<PathBuf> {
         let text = self.string(key)?;
-        Some(path::absolute(directory, Path::new(&text)))
+        let path = path::absolute(directory, Path::new(&text));
+        self.existing(key, path, "file")
+    }
+
+    fn existing(&mut self, key: &str, path: PathBuf, what: &str) -> Option<PathBuf> {
+        let found = match what {
+            "folder" => path.is_dir(),
+            _ => path.is_file(),
+        };
+        if found {
+            return Some(path);
+        }
+        let problem = format!(
+            "names {}, which is no {what}; correct the path, which is relative to {}. Ignoring it",
+            path.display(),
+            self.origin.directory.display()
+        );
+        self.problem(key, problem);
+        None
     }
 
     /// A pattern or a list of patterns. Patterns that cannot be used are left out and reported.
@@ -225,7 +250,7 @@ impl Reader<'_> {
             Some(text @ Value::String(_)) => vec![text.clone()],
             Some(other) => {
                 let problem = format!(
-                    "must be a list of glob patterns, not {}; using the default",
+                    "must be a list of strings (glob patterns), not {}; using the default",
                     shown(other)
                 );
                 self.problem(key, problem);
@@ -241,7 +266,10 @@ impl Reader<'_> {
             match value.as_str() {
                 None => self.problem(
                     option,
-                    format!("must be a glob pattern, not {}; ignoring it", shown(value)),
+                    format!(
+                        "must be a string (a glob pattern), not {}; ignoring it",
+                        shown(value)
+                    ),
                 ),
                 Some(text) => match GlobSet::new(directory, &[text]) {
                     Ok(_) => patterns.push(text),

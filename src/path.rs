@@ -6,13 +6,19 @@ use std::path::{Component, Path, PathBuf};
 /// with a host or with escapes that are no UTF-8.
 #[must_use]
 pub fn from_file_url(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("file://").filter(|rest| rest.starts_with('/'))?;
+    let rest = url
+        .strip_prefix("file://")
+        .filter(|rest| rest.starts_with('/'))?;
     let end = rest.find(['?', '#']).unwrap_or(rest.len());
     let decoded = percent_encoding::percent_decode_str(&rest[..end])
         .decode_utf8()
         .ok()?;
     // A Windows URL is `file:///C:/…`.
-    let path = if cfg!(windows) { &decoded[1..] } else { &decoded };
+    let path = if cfg!(windows) {
+        &decoded[1..]
+    } else {
+        &decoded
+    };
     Some(PathBuf::from(path))
 }
 

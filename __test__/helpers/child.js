@@ -5,7 +5,7 @@ import { EventEmitter } from 'node:events'
 import { register } from './subject.js'
 
 /** How long a test waits for something that should come, in milliseconds; a passing test never waits that long. */
-export const deadlineMs = 10_000
+export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
 
 /**
  * @typedef {object} ChildOptions
@@ -148,7 +148,7 @@ export async function run(project, options = {}) {
  * @param {Record<string, string | undefined>} [extra]
  */
 function environment(extra = {}) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|HOT_HOOK|FORCE_COLOR|NO_COLOR|TS_NODE)/.test(name))
+  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|HOT_HOOK_(WATCH|PACKAGE|TEST)|FORCE_COLOR|NO_COLOR|TS_NODE)/.test(name))
   return { ...Object.fromEntries(kept), ...extra }
 }
 

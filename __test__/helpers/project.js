@@ -13,7 +13,7 @@ export const boundaries = ['./src/controllers/**/*.{js,cjs,mjs,ts,tsx}']
  * @typedef {object} ProjectOptions
  * @property {Record<string, unknown> | string | null} [packageJson] merged over the default, or the raw text, or
  *   null for none
- * @property {Record<string, unknown>} [hotHook] the `hotHook` key, instead of the default boundaries
+ * @property {unknown} [hotHook] the `hotHook` key, instead of the default boundaries; null for no such key
  * @property {string} [location] a path below the temporary directory, to test odd names
  * @property {string[]} [packages] npm packages to link from `__test__/fixtures`
  * @property {string} [as] the name that the package under test is installed by, default its own
@@ -55,7 +55,7 @@ export function project(t, files, options = {}) {
     /** The text of a file. */
     read: (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8'),
     /** Saves a file, see {@link save}. */
-    save: (/** @type {string} */ path, /** @type {string} */ content, /** @type {Parameters<typeof save>[2]} */ how) =>
+    save: (/** @type {string} */ path, /** @type {string} */ content, /** @type {import('./save.js').Way} */ how = 'write') =>
       save(join(root, path), content, how),
     /** Deletes a file. */
     remove: (/** @type {string} */ path) => rmSync(join(root, path)),
@@ -73,7 +73,7 @@ function writePackageJson(root, { packageJson = {}, hotHook = { boundaries } }) 
   const text =
     typeof packageJson === 'string'
       ? packageJson
-      : JSON.stringify({ name: 'app', version: '1.0.0', type: 'module', hotHook, ...packageJson }, null, 2)
+      : JSON.stringify({ name: 'app', version: '1.0.0', type: 'module', hotHook: hotHook ?? undefined, ...packageJson }, null, 2)
   writeFileSync(join(root, 'package.json'), text)
 }
 

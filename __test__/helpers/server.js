@@ -58,6 +58,11 @@ export function start(project, options = {}) {
       return found
     },
 
+    /** Takes every message so far, so that {@link message} only finds later ones. */
+    forget() {
+      for (const message of said.messages) if (message !== null && typeof message === 'object') taken.add(message)
+    },
+
     /**
      * Asks until the answer is the expected one: for what the process tells nobody about. Where a message is sent,
      * wait for the message and ask once.

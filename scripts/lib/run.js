@@ -1,6 +1,7 @@
 // @ts-check
 /** Child processes that show their output and whose failure is an error. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { root } from './paths.js'
 
 /**
@@ -72,6 +73,25 @@ export function captured(command, args, { cwd = root } = {}) {
 export async function run(command, args, options) {
   const code = await exitCode(command, args, options)
   if (code !== 0) throw new Failure(`${[command, ...args].join(' ')} ended with exit code ${code}`)
+}
+
+/**
+ * Runs a command that shows its output as it comes, keeps it as well, and throws when it fails.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<string>} what it wrote to its standard output
+ */
+export async function runAndKeep(command, args) {
+  const child = spawn(command, args, { cwd: root, shell: shellCommands.has(command), stdio: ['inherit', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk
+    process.stdout.write(chunk)
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Failure(`${[command, ...args].join(' ')} ended with exit code ${code}`)
+  return output
 }
 
 /** A failure that is already explained by its message: no stack is shown. */

@@ -6,16 +6,16 @@ import { Failure } from './run.js'
  * @typedef {object} Step
  * @property {string} title
  * @property {() => Promise<void>} run throws when the step fails
+ * @property {boolean} [needed] whether the later steps mean nothing without this one
  */
 
 /**
- * Runs steps one after the other. All of them run, so that one failure does not hide the next,
- * unless `stopAtFailure` says that the later ones need the earlier ones.
+ * Runs steps one after the other, up to the first needed one that fails: a failure of any other does
+ * not hide the next.
  *
  * @param {Step[]} steps
- * @param {{ stopAtFailure?: boolean }} [options]
  */
-export async function runSteps(steps, options = {}) {
+export async function runSteps(steps) {
   /** @type {{ title: string, seconds: number, failed: boolean }[]} */
   const done = []
   for (const step of steps) {
@@ -31,7 +31,7 @@ export async function runSteps(steps, options = {}) {
     const seconds = (performance.now() - start) / 1000
     console.log(`== ${step.title}: ${failed ? 'FAILED' : 'ok'}, ${seconds.toFixed(1)} s`)
     done.push({ title: step.title, seconds, failed })
-    if (failed && options.stopAtFailure) break
+    if (failed && step.needed) break
   }
   const failures = done.filter((step) => step.failed)
   const width = Math.max(...done.map((step) => step.title.length))

@@ -3,25 +3,32 @@
 import { build } from './addon.js'
 import { install, testProjects } from './install.js'
 import { runNodeTests } from './node-tests.js'
-import { Failure, run } from './run.js'
+import { Failure, runAndKeep } from './run.js'
 
 /** @typedef {import('./steps.js').Step} Step */
 
 /** @type {Step} */
 export const installStep = {
   title: 'Install',
+  needed: true,
   async run() {
     for (const dir of testProjects()) await install(dir)
   },
 }
 
 /** @type {Step} */
-export const buildStep = { title: 'Build the addon', run: () => build({ profile: 'release' }) }
+export const buildStep = { title: 'Build the addon', needed: true, run: () => build({ profile: 'release' }) }
 
 /** @type {Step} */
 export const rustTestStep = {
   title: 'Rust tests (the core, without the binding)',
-  run: () => run('cargo', ['test', '--locked', '--no-default-features']),
+  async run() {
+    const output = await runAndKeep('cargo', ['test', '--locked', '--no-default-features'])
+    const passed = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].reduce((sum, match) => sum + Number(match[1]), 0)
+    // A filter or a feature that leaves everything out is no success.
+    if (passed === 0) throw new Failure('cargo test ran no test')
+    console.log(`${passed} Rust tests passed`)
+  },
 }
 
 /**

@@ -3,8 +3,6 @@
 
 #![expect(
     clippy::needless_pass_by_value,
-    clippy::missing_errors_doc,
-    clippy::must_use_candidate,
     reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"
 )]
 
@@ -20,7 +18,7 @@ use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::Config;
-use crate::engine::{Engine, Resolved};
+use crate::engine::{Answer, Engine, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -86,7 +84,8 @@ pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
     Ok(thread)
 }
 
-/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL.
+/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
+/// file is gone and Node has to look again.
 #[napi(catch_unwind)]
 pub fn resolved(
     thread: u32,
@@ -95,7 +94,7 @@ pub fn resolved(
     url: String,
     require: bool,
     hot: bool,
-) -> Result<u32> {
+) -> Result<i32> {
     let call = Resolved {
         specifier: &specifier,
         parent: parent.as_deref(),
@@ -103,13 +102,15 @@ pub fn resolved(
         require,
         hot,
     };
-    let version = engine()?
+    let answer = engine()?
         .resolved(thread, &call)
         .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
-    Ok(if QUERY.load(Ordering::Relaxed) {
-        version
-    } else {
-        0
+    Ok(match answer {
+        Answer::Gone => -1,
+        Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
+            i32::try_from(version).unwrap_or(i32::MAX)
+        }
+        Answer::Version(_) => 0,
     })
 }
 

@@ -40,17 +40,17 @@ fn a_mistake_is_reported_and_costs_one_option() {
         (
             "wrong type of a flag",
             json!({ "watch": "no" }),
-            "/app/package.json: hotHook.watch must be true or false, not the string \"no\"; using true",
+            "/app/package.json: hotHook.watch must be a boolean (true or false), not the string \"no\"; using true",
         ),
         (
             "wrong type of a list",
             json!({ "boundaries": 5 }),
-            "/app/package.json: hotHook.boundaries must be a list of glob patterns, not the number 5",
+            "/app/package.json: hotHook.boundaries must be a list of strings (glob patterns), not the number 5",
         ),
         (
             "wrong type inside a list",
             json!({ "boundaries": ["./a.js", true] }),
-            "/app/package.json: hotHook.boundaries[1] must be a glob pattern, not the boolean true",
+            "/app/package.json: hotHook.boundaries[1] must be a string (a glob pattern), not the boolean true",
         ),
         (
             "unknown word",
@@ -75,15 +75,36 @@ fn a_mistake_is_reported_and_costs_one_option() {
 
 #[test]
 fn what_is_right_is_kept_beside_a_mistake() {
-    let (config, problems) =
-        read(&json!({ "boundaries": ["./a/*.js", ""], "wach": false, "root": "./bin/s.js" }));
+    let options = json!({ "boundaries": ["./a/*.js", ""], "wach": false, "poll": true });
+    let (config, problems) = read(&options);
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(config.boundaries.is_match(Path::new("/app/a/x.js")));
-    assert_eq!(config.root, Some(PathBuf::from("/app/bin/s.js")));
+    assert!(config.poll);
 }
 
 #[test]
 fn one_pattern_may_stand_without_a_list() {
     let (config, _) = read(&json!({ "boundaries": "./a/*.js" }));
     assert!(config.boundaries.is_match(Path::new("/app/a/x.js")));
+}
+
+#[test]
+fn a_root_must_exist() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("server.js"), "").unwrap();
+    let origin = Origin {
+        file: "package.json".to_owned(),
+        directory: directory.path().to_owned(),
+        watch: true,
+    };
+    let (config, problems) = Config::read(&json!({ "root": "./server.js" }), &origin);
+    assert_eq!(config.root, Some(directory.path().join("server.js")));
+    assert!(problems.is_empty());
+    let (config, problems) = Config::read(&json!({ "root": "./main.js" }), &origin);
+    assert_eq!(config.root, None);
+    assert!(
+        problems[0]
+            .to_string()
+            .contains("main.js, which is no file")
+    );
 }

@@ -114,7 +114,11 @@ impl Shared {
     pub fn take_in(&self, report: Report) {
         match report {
             Report::Batch(changes) => self.take_batch(&changes),
-            Report::Rescan { directory } => self.recheck(directory.as_deref(), true),
+            Report::Rescan { directory } => {
+                self.recheck_restart_files(directory.as_deref());
+                self.recheck_missing(directory.as_deref());
+                self.recheck(directory.as_deref(), true);
+            }
             Report::Watching { directory } => self.recheck(Some(&directory), false),
             Report::Problem(error) => self.lock().problem(error.to_string()),
         }
@@ -157,6 +161,20 @@ impl Shared {
         }
     }
 
+    /// Heals whoever waits for a path that appeared with its folder.
+    fn recheck_missing(&self, below: Option<&Path>) {
+        let mut state = self.lock();
+        let healed = state.waiting_below(below);
+        if healed.is_empty() {
+            return;
+        }
+        state.next_batch();
+        for importer in healed {
+            state.seed(importer);
+        }
+        state.wake();
+    }
+
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
     fn take_batch(&self, changes: &[Change]) {
         if changes
@@ -180,12 +198,17 @@ impl Shared {
         state.wake();
     }
 
-    /// Reads a changed file of the graph; `None` when it is not there, or has the contents it had.
+    /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
+    /// contents it had.
     fn examine(&self, path: &Path) -> Option<(FileId, Read)> {
         let (id, known) = {
-            let state = self.lock();
-            let id = find(&state, path)?;
-            (id, state.source(id).hash?)
+            let mut state = self.lock();
+            match find(&state, path) {
+                Some(id) => (id, state.source(id).hash?),
+                None if state.waiting_for(path).is_empty() => return None,
+                None if self.is_ignored(path) || !path.is_file() => return None,
+                None => (state.intern(path, &self.config), MISSING),
+            }
         };
         let read = self.read(path);
         (read.contents.hash != known).then_some((id, read))
@@ -222,6 +245,9 @@ impl Shared {
         let path = &change.path;
         if self.config.restart.is_match(path) {
             state
+                .restart_files
+                .insert(path.clone(), contents::stamp(path));
+            state
                 .pending
                 .restarts
                 .push((path.clone(), Reason::RestartGlob));
@@ -235,14 +261,20 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::Setting { field }));
         }
-        if change.kind != ChangeKind::Unlink {
-            for importer in state.waiting_for(path) {
-                state.seed(importer);
-            }
-        }
+        let waiting = match change.kind {
+            ChangeKind::Unlink => Vec::new(),
+            _ => state.waiting_for(path),
+        };
         if let Some((id, read)) = read {
             self.apply(state, id, read);
             state.seed(id);
+            for (importer, specifier) in waiting {
+                state.graph.predict(importer, &specifier, id);
+            }
+        } else if !waiting.is_empty() {
+            for (importer, _) in waiting {
+                state.seed(importer);
+            }
         } else if let Some(id) = find(state, path)
             && state.source(id).hash.is_some()
         {

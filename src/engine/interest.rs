@@ -1,5 +1,5 @@
-//! Which paths the engine wants to hear of. Shared with the watcher's thread, hence its own lock-free
-//! tables: an event of a file that nobody imports must cost nothing.
+//! Which paths the engine wants to hear of. Shared with the watcher's thread, hence its own tables: an
+//! event of a file that nobody imports must not wait for the engine.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 use super::settings;
 use crate::config::Config;
 
-/// The paths of interest, and the folders that hold them.
+/// The paths of interest, and the folders that are watched for them.
 #[derive(Debug, Default)]
 pub struct Interest {
     paths: DashSet<PathBuf, FxBuildHasher>,
@@ -17,14 +17,21 @@ pub struct Interest {
 }
 
 impl Interest {
-    /// Adds a path and answers with the folders that have to be watched for it from now on: its own,
-    /// and those above it up to the project's root, whose renames move the file.
-    pub fn add(&self, path: &Path, config: &Config) -> Vec<PathBuf> {
+    /// Adds a path and answers with the folders that have to be watched for it from now on.
+    pub fn add_path(&self, path: &Path, config: &Config) -> Vec<PathBuf> {
         if !self.paths.insert(path.to_path_buf()) {
             return Vec::new();
         }
+        path.parent()
+            .map(|directory| self.add_directory(directory, config))
+            .unwrap_or_default()
+    }
+
+    /// Adds a folder and answers with those that have to be watched from now on: itself, and those above
+    /// it up to the project's root, whose renames move it.
+    pub fn add_directory(&self, directory: &Path, config: &Config) -> Vec<PathBuf> {
         let mut added = Vec::new();
-        let mut next = path.parent();
+        let mut next = Some(directory);
         while let Some(directory) = next {
             if !self.directories.insert(directory.to_path_buf()) {
                 break;
@@ -41,14 +48,33 @@ impl Interest {
     pub fn cares(&self, path: &Path, config: &Config) -> bool {
         self.paths.contains(path)
             || self.directories.contains(path)
+            || self.is_waited_for(path)
             || config.restart.is_match(path)
-            || (settings::is_settings(path)
-                && path.parent().is_some_and(|d| self.directories.contains(d)))
-            || self.has_stem(path)
+            || self.holds_settings(path)
+            || may_hold_restart_files(path, config)
     }
 
-    /// Whether the path without its extension is waited for: `./x` that may appear as `x.ts`.
-    fn has_stem(&self, path: &Path) -> bool {
+    /// Whether a path that does not exist yet is waited for under a shorter name: `./x` may appear as
+    /// `x.ts` or as `x/index.ts`.
+    fn is_waited_for(&self, path: &Path) -> bool {
         self.paths.contains(&path.with_extension(""))
+            || path
+                .parent()
+                .is_some_and(|parent| self.paths.contains(parent))
     }
+
+    fn holds_settings(&self, path: &Path) -> bool {
+        settings::is_settings(path)
+            && path
+                .parent()
+                .is_some_and(|directory| self.directories.contains(directory))
+    }
+}
+
+/// Whether a new folder of this path would have to be searched for restart files.
+fn may_hold_restart_files(path: &Path, config: &Config) -> bool {
+    config.restart.base_directories().any(|base| {
+        let below = base.recursive && path.starts_with(&base.directory);
+        (below || base.directory.starts_with(path)) && path.is_dir()
+    })
 }

@@ -6,6 +6,7 @@
 
 mod changes;
 mod contents;
+mod disk;
 mod interest;
 mod scan;
 mod settings;
@@ -56,6 +57,15 @@ pub struct Resolved<'a> {
     pub hot: bool,
 }
 
+/// What the engine says to a resolve hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The version of the imported file, 0 until it was replaced.
+    Version(u32),
+    /// The file is gone: Node answered from a cache, and has to look again.
+    Gone,
+}
+
 /// A boundary that a pinned file imports statically although the options forbid it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -96,7 +106,8 @@ impl Engine {
             watcher: OnceLock::new(),
         });
         shared.start_watcher();
-        shared.watch_settings();
+        // The root's package.json says how the process was configured, whoever imports what.
+        shared.watch_directories(vec![shared.config.root_directory.clone()]);
         scan::start(&shared);
         Self { shared }
     }
@@ -124,11 +135,11 @@ impl Engine {
         self.shared.is_ignored(path)
     }
 
-    /// Takes in what a resolve hook saw. Gives the version of the imported file, 0 until it was replaced.
+    /// Takes in what a resolve hook saw.
     ///
     /// # Errors
     /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
-    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         self.shared.resolved(thread, call)
     }
 
@@ -243,25 +254,27 @@ impl Shared {
         }
     }
 
-    /// The root's package.json decides how the process was configured, whoever imports what.
-    fn watch_settings(&self) {
-        let root = &self.config.root_directory;
-        self.watch_path(&root.join("package.json"));
-        for (directory, _) in self.config.restart.base_directories() {
-            self.watch_path(&directory.join(".restart"));
+    /// Has the folders of a path watched.
+    fn watch_path(&self, path: &Path) {
+        self.watch_new(self.interest.add_path(path, &self.config));
+    }
+
+    /// Has folders watched.
+    fn watch_directories(&self, directories: Vec<PathBuf>) {
+        for directory in directories {
+            self.watch_new(self.interest.add_directory(&directory, &self.config));
         }
     }
 
-    /// Has the folders of a path watched.
-    fn watch_path(&self, path: &Path) {
-        let directories = self.interest.add(path, &self.config);
+    /// Has folders watched that were not watched before, and learns the settings in them.
+    fn watch_new(&self, directories: Vec<PathBuf>) {
         if directories.is_empty() {
             return;
         }
         {
             let mut state = self.lock();
             for directory in &directories {
-                for name in ["package.json", "tsconfig.json"] {
+                for name in settings::NAMES {
                     state.settings.learn(&directory.join(name));
                 }
             }
@@ -273,18 +286,21 @@ impl Shared {
         }
     }
 
-    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         let Some(to_path) = path::from_file_url(call.url) else {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         };
         if self.is_ignored(&to_path) {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         }
         // A folder as the parent is Node itself, which imports what its command line names.
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
+        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+            return Ok(Answer::Gone);
+        }
         state.add_url(to, call.url);
         if let Some(parent) = &parent {
             let known = state.graph.find(parent);
@@ -308,7 +324,7 @@ impl Shared {
             state.graph.add_root(to, thread);
         }
         state.graph.node_mut(to).imported_again = true;
-        Ok(state.graph.node(to).version)
+        Ok(Answer::Version(state.graph.node(to).version))
     }
 
     fn loading(&self, thread: u32, file: &Path) {
@@ -337,22 +353,43 @@ impl Shared {
         if self.is_ignored(&parent) {
             return;
         }
-        let directory = parent.parent().unwrap_or(&parent);
-        let wanted = if specifier.starts_with("file:") {
-            path::from_file_url(specifier)
-        } else if specifier.starts_with('.') || specifier.starts_with('/') {
-            let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-            Some(path::absolute(directory, Path::new(name)))
-        } else {
-            None
-        };
-        let Some(wanted) = wanted else { return };
+        let wanted = self.candidates(specifier, &parent);
         {
             let mut state = self.lock();
             let from = state.intern(&parent, &self.config);
-            state.add_missing(&wanted, from, specifier);
+            for path in &wanted {
+                state.add_missing(path, from, specifier);
+            }
         }
-        self.watch_path(&wanted);
+        for path in &wanted {
+            self.watch_path(path);
+        }
+    }
+
+    /// Where the file of a specifier that was not found may appear: a path, or the folder of a package.
+    fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
+        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        if let Some(path) = path::from_file_url(name) {
+            return vec![path];
+        }
+        let directory = parent.parent().unwrap_or(parent);
+        if name.starts_with('.') || Path::new(name).is_absolute() {
+            return vec![path::absolute(directory, Path::new(name))];
+        }
+        if name.starts_with('#') || name.contains(':') {
+            return Vec::new();
+        }
+        let parts = if name.starts_with('@') { 2 } else { 1 };
+        let package: PathBuf = name.split('/').take(parts).collect();
+        directory
+            .ancestors()
+            .filter(|above| {
+                above.starts_with(&self.config.root_directory)
+                    || above.join("node_modules").is_dir()
+            })
+            .map(|above| above.join("node_modules").join(&package))
+            .flat_map(|package| [package.join("package.json"), package])
+            .collect()
     }
 
     fn retry(&self, path: &Path) {

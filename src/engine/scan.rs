@@ -16,9 +16,6 @@ const MAIN: u32 = 0;
 
 /// Starts the scan on threads of its own, one fewer than there are cores: the app boots meanwhile.
 pub fn start(shared: &Arc<Shared>) {
-    if shared.process.roots.is_empty() {
-        return;
-    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let scanned = Arc::clone(shared);
     let spawned = std::thread::Builder::new()
@@ -30,6 +27,8 @@ pub fn start(shared: &Arc<Shared>) {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
             }
+            scanned.watch_restart_files();
+            scanned.report_empty_boundaries();
         });
     if let Err(error) = spawned {
         shared

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+/// The files that hold settings.
+pub const NAMES: [&str; 2] = ["package.json", "tsconfig.json"];
+
 /// The fields of package.json that decide how modules are resolved, read, or replaced.
 const PACKAGE: [&str; 4] = ["type", "imports", "exports", "hotHook"];
 
@@ -20,7 +23,7 @@ pub struct Settings {
 /// Whether a file of this name can hold settings.
 pub fn is_settings(path: &Path) -> bool {
     path.file_name()
-        .is_some_and(|name| name == "package.json" || name == "tsconfig.json")
+        .is_some_and(|name| NAMES.iter().any(|known| name == *known))
 }
 
 impl Settings {
@@ -71,7 +74,11 @@ fn read(path: &Path) -> Option<Vec<Value>> {
     json_strip_comments::strip(&mut text).ok()?;
     let json: Value = serde_json::from_str(&text).ok()?;
     let field = |name: &&str| {
-        let value = if name.starts_with('/') { json.pointer(name) } else { json.get(name) };
+        let value = if name.starts_with('/') {
+            json.pointer(name)
+        } else {
+            json.get(name)
+        };
         value.cloned()
     };
     Some(

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
+use super::disk::RestartFiles;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -33,6 +34,8 @@ pub struct State {
     noted: FxHashSet<FileId>,
     /// The URLs with a query or hash of the user's own, by the file that they load.
     urls: FxHashMap<FileId, FxHashSet<String>>,
+    /// The restart files that are known.
+    pub restart_files: RestartFiles,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
@@ -211,7 +214,7 @@ impl State {
     }
 
     /// The importers that wait for this path, with or without its extension, or for its folder.
-    pub fn waiting_for(&self, path: &Path) -> Vec<FileId> {
+    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
         if self.missing.is_empty() {
             return Vec::new();
         }
@@ -225,7 +228,17 @@ impl State {
             .flatten()
             .filter_map(|name| self.missing.get(name))
             .flatten()
-            .map(|(id, _)| *id)
+            .cloned()
+            .collect()
+    }
+
+    /// The importers that wait for a path in a folder, or in any, that exists now.
+    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<FileId> {
+        self.missing
+            .iter()
+            .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
+            .filter(|(path, _)| path.exists())
+            .flat_map(|(_, waiting)| waiting.iter().map(|(id, _)| *id))
             .collect()
     }
 

@@ -4,7 +4,10 @@ use super::FileId;
 use crate::imports::ImportKind;
 
 /// One import expression of a file.
-#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent of each other"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The imported file; `None` when it is not known, or does not exist.

@@ -65,7 +65,10 @@ impl Threads {
 }
 
 /// What is known of one file.
-#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent of each other"
+)]
 #[derive(Debug)]
 pub struct Node {
     /// The real path.
@@ -294,6 +297,20 @@ impl Graph {
             let edge = Edge::computed(&edges, seen);
             self.link(from, &edge);
             edges.push(edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    /// Points the imports of a specifier at a file that appeared for it, until Node resolves them again.
+    pub fn predict(&mut self, from: FileId, specifier: &str, to: FileId) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in edges
+            .iter_mut()
+            .filter(|edge| *edge.specifier == *specifier)
+        {
+            self.unlink(from, edge);
+            edge.to = Some(to);
+            self.link(from, edge);
         }
         self.nodes[from.index()].edges = edges;
     }

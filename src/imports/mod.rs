@@ -1,7 +1,15 @@
 //! The imports of one file, read from its source.
 
+mod frame;
+mod nesting;
+mod position;
+mod recover;
 mod scan;
+#[cfg(test)]
+mod tests;
+mod tokens;
 
+pub use frame::code_frame;
 pub use scan::scan;
 
 /// How a file is imported; decides what has to happen when the imported file changes.
@@ -19,7 +27,8 @@ pub enum ImportKind {
     RequireTop,
     /// `import type`, `export type`: erased, no edge at run time.
     Type,
-    /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread.
+    /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread. A literal as in
+    /// `new Worker('./x.js')` is relative to the current directory for Node, to the file for most bundlers.
     Worker,
     /// `new URL('./x', import.meta.url)`: a file that is read, not imported.
     Asset,
@@ -71,4 +80,13 @@ pub struct Scan {
     pub is_esm: bool,
     /// What could not be read. Empty for a well-formed file.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One import before its position is known.
+struct Found {
+    kind: ImportKind,
+    specifier: Specifier,
+    hot: bool,
+    /// The byte at which the import starts.
+    offset: usize,
 }

@@ -1,11 +1,224 @@
-//! The only file that names oxc's parser types.
+//! Reads a source with oxc. Only this file and its folder name oxc's types.
 
-use super::Scan;
+mod collect;
+mod expression;
+mod origin;
+
+use super::nesting::nesting;
+use super::position::Positions;
+use super::recover::recover;
+use super::{Diagnostic, Found, Import, Scan};
+use collect::Collector;
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_span::SourceType;
+use std::panic::catch_unwind;
 use std::path::Path;
+use std::thread;
+
+/// Levels of nesting that any thread has stack for: at most 0.5 MiB, a quarter of what Rust gives a thread.
+const SHALLOW: usize = 200;
+/// Levels of nesting beyond which a source is not parsed. Its stack would take more than 160 MiB.
+const DEEPEST: usize = 20_000;
+/// Bytes of stack for one level. The most that was measured is 2.2 KiB, for nested templates.
+const STACK_PER_LEVEL: usize = 8 * 1024;
+/// How many problems of one file are reported; the first ones tell, the rest mostly follow from them.
+const MAX_DIAGNOSTICS: usize = 20;
 
 /// Reads the imports of `source`; `path` tells the language by its extension.
+///
+/// JavaScript and TypeScript are read (`.js`, `.mjs`, `.cjs`, `.jsx`, `.ts`, `.mts`, `.cts`, `.tsx`). Any other
+/// file has no imports and no diagnostics. Never fails: what cannot be read is told by
+/// [`Scan::diagnostics`], and then the imports are those that could be recognized.
 #[must_use]
 pub fn scan(path: &Path, source: &str) -> Scan {
-    let _ = (path, source);
-    Scan::default()
+    let Some(language) = language(path) else {
+        return Scan::default();
+    };
+    // Neither Node nor editors count a byte order mark.
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let depth = nesting(source);
+    let tree = if depth.at_most <= SHALLOW {
+        read_guarded(source, language)
+    } else if depth.code <= DEEPEST {
+        read_on_large_stack(source, language, depth.at_most.min(DEEPEST))
+    } else {
+        Err(Problem {
+            message: "The code is nested too deeply to be read.".into(),
+            offset: 0,
+        })
+    };
+    let tree = tree.unwrap_or_else(|problem| Tree {
+        problems: vec![problem],
+        ..Tree::default()
+    });
+    finish(source, tree)
+}
+
+/// What was read from one source, with byte offsets.
+#[derive(Default)]
+struct Tree {
+    /// The imports; nothing when the parser had to give up.
+    found: Option<Vec<Found>>,
+    is_esm: bool,
+    has_import_meta: bool,
+    problems: Vec<Problem>,
+}
+
+/// A diagnostic with a byte offset.
+struct Problem {
+    message: String,
+    offset: usize,
+}
+
+/// How a file is to be parsed.
+fn language(path: &Path) -> Option<SourceType> {
+    let extension = path.extension()?.to_str()?;
+    let given = SourceType::from_path(path).ok()?;
+    // JSX in plain JavaScript is common under loaders, and takes no other syntax away. In TypeScript it
+    // would: `<T>x` is a cast there.
+    let given = if given.is_javascript() {
+        given.with_jsx(true)
+    } else {
+        given
+    };
+    Some(match extension {
+        "mjs" | "mts" | "cjs" | "cts" => given,
+        // What such a file is depends on the package.json near it; its syntax tells for our purpose.
+        _ => given.with_unambiguous(true),
+    })
+}
+
+fn read_on_large_stack(source: &str, language: SourceType, depth: usize) -> Result<Tree, Problem> {
+    let failed = || Problem {
+        message: "There is no memory to read nested code.".into(),
+        offset: 0,
+    };
+    thread::scope(|scope| {
+        let reader = thread::Builder::new()
+            .name("hot-hook-parse".into())
+            .stack_size(depth.saturating_mul(STACK_PER_LEVEL).max(4 << 20))
+            .spawn_scoped(scope, || read_guarded(source, language))
+            .map_err(|_| failed())?;
+        reader.join().unwrap_or_else(|_| Err(failed()))
+    })
+}
+
+/// A mistake in the parser must not end the process that the file is a part of.
+fn read_guarded(source: &str, language: SourceType) -> Result<Tree, Problem> {
+    catch_unwind(|| read(source, language)).map_err(|_| Problem {
+        message: "The parser failed on this file; this is a mistake in the parser.".into(),
+        offset: 0,
+    })
+}
+
+fn read(source: &str, language: SourceType) -> Tree {
+    let tree = parse(source, language);
+    if tree.problems.is_empty() || tree.is_esm || !language.is_unambiguous() {
+        return tree;
+    }
+    // Top-level `await` is the one syntax of ES modules that is an error unless the file is known as one.
+    let as_module = parse(source, language.with_module(true));
+    if as_module.problems.is_empty() {
+        as_module
+    } else {
+        tree
+    }
+}
+
+fn parse(source: &str, language: SourceType) -> Tree {
+    let allocator = Allocator::default();
+    let options = ParseOptions {
+        // CommonJS modules are the bodies of functions.
+        allow_return_outside_function: !language.is_module(),
+        preserve_parens: false,
+        // The hashes serve semantic analysis, which is not done here.
+        enable_ident_hashes: false,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(&allocator, source, language)
+        .with_options(options)
+        .parse();
+    let problems = parsed
+        .diagnostics
+        .errors()
+        .take(MAX_DIAGNOSTICS)
+        .map(|error| Problem {
+            message: error.message.to_string(),
+            offset: error
+                .labels
+                .first()
+                .map_or(0, |label| label.offset() as usize),
+        });
+    let problems = problems.collect();
+    if parsed.panicked {
+        return Tree {
+            problems,
+            is_esm: parsed.module_record.has_module_syntax,
+            ..Tree::default()
+        };
+    }
+    let collected = Collector::collect(&parsed.program);
+    Tree {
+        found: Some(collected.found),
+        is_esm: collected.is_esm,
+        has_import_meta: collected.has_import_meta,
+        problems,
+    }
+}
+
+/// Turns offsets into positions, and reads the tokens where the parser gave up.
+fn finish(source: &str, tree: Tree) -> Scan {
+    let (mut found, is_esm, has_import_meta) = if let Some(found) = tree.found {
+        (found, tree.is_esm, tree.has_import_meta)
+    } else {
+        let recovered = recover(source);
+        (
+            recovered.found,
+            tree.is_esm || recovered.is_esm,
+            recovered.has_import_meta,
+        )
+    };
+    found.sort_by_key(|it| it.offset);
+    let mut positions = Positions::new(source);
+    let imports = found.into_iter().map(|it| {
+        let position = positions.of(it.offset);
+        Import {
+            kind: it.kind,
+            specifier: it.specifier,
+            hot: it.hot,
+            line: position.line,
+            column: position.column,
+        }
+    });
+    let imports = imports.collect();
+    let mut positions = Positions::new(source);
+    let diagnostics = tree.problems.into_iter().map(|problem| {
+        let position = positions.of(problem.offset);
+        Diagnostic {
+            message: problem.message,
+            line: position.line,
+            column: position.column,
+        }
+    });
+    Scan {
+        imports,
+        asks_for_hot: has_import_meta && mentions_hot(source),
+        is_esm,
+        diagnostics: diagnostics.collect(),
+    }
+}
+
+/// Whether `hot` stands in the source as a word of its own, or may be spelled with escapes.
+fn mentions_hot(source: &str) -> bool {
+    let bytes = source.as_bytes();
+    let is_part = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
+    };
+    source
+        .match_indices("hot")
+        .any(|(at, word)| !is_part(at.checked_sub(1)) && !is_part(at.checked_add(word.len())))
+        || source.contains("\\u")
+        || source.contains("\\x")
 }

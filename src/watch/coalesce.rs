@@ -341,7 +341,9 @@ impl Coalescer {
     }
 
     fn quiet(&self, batch: &Batch) -> Instant {
-        let quiet = if batch.bulk {
+        let quiet = if self.pending.len() >= self.tuning.crowd {
+            self.tuning.crowd_quiet
+        } else if batch.bulk {
             self.tuning.bulk_quiet
         } else {
             self.tuning.single_quiet

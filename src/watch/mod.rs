@@ -81,8 +81,9 @@ impl Default for WatchOptions {
 pub enum Report {
     /// A settled batch: every path at most once, sorted, with its net change.
     Batch(Vec<Change>),
-    /// Events were lost, or a directory moved, vanished or came back: the files that are known
-    /// below it have to be compared with the disk.
+    /// Events were lost, or a directory moved, vanished, came back or appeared: the files that are
+    /// known or waited for below it have to be compared with the disk. One for a directory covers
+    /// all below it.
     Rescan {
         /// The directory. `None`: everything.
         directory: Option<PathBuf>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The waiting times of the coalescing state machine.
+/// The waiting times and sizes of the coalescing state machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuning {
     /// Quiet time after the only file of a batch was finished. Default 1 ms: what one save causes
@@ -12,6 +12,12 @@ pub struct Tuning {
     /// (how `git checkout` replaces files), a directory. Default 15 ms: longer than the pauses of
     /// a checkout on a busy machine, shorter than a frame.
     pub bulk_quiet: Duration,
+    /// Quiet time of a batch with [`crowd`](Self::crowd) paths or more. Default 50 ms: that many
+    /// are no save but a checkout or a generator, which nobody watches for milliseconds, and which
+    /// a busy machine stalls for tens of them.
+    pub crowd_quiet: Duration,
+    /// How many paths are a crowd. Default 16.
+    pub crowd: usize,
     /// A batch that begins this soon after another one, with another path, is taken for the
     /// rest of the same bulk (a formatter that goes from file to file). Default 50 ms.
     pub burst_window: Duration,
@@ -43,6 +49,8 @@ impl Default for Tuning {
         Self {
             single_quiet: Duration::from_millis(1),
             bulk_quiet: Duration::from_millis(15),
+            crowd_quiet: Duration::from_millis(50),
+            crowd: 16,
             burst_window: Duration::from_millis(50),
             create_quiet: Duration::from_millis(15),
             write_quiet: Duration::from_millis(15),

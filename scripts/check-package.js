@@ -1,0 +1,118 @@
+// @ts-check
+/**
+ * `npm run check:package`: packs the package as npm would publish it and loads it in each way that it can
+ * get onto a machine. Nothing is fetched.
+ */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { build } from './lib/addon.js'
+import { install } from './lib/install.js'
+import { inRoot, root } from './lib/paths.js'
+import { captured, Failure, main } from './lib/run.js'
+
+const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+const temporary = mkdtempSync(path.join(tmpdir(), 'hot-hook-rs-package-'))
+
+/** A project folder with `node_modules`, and where the package lies in it. */
+function project(/** @type {string} */ name) {
+  const folder = path.join(temporary, name)
+  mkdirSync(path.join(folder, 'node_modules'), { recursive: true })
+  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
+  return { folder, installed: path.join(folder, 'node_modules', manifest.name) }
+}
+
+/**
+ * @param {string} tarball
+ * @param {string} name
+ */
+async function installed(tarball, name) {
+  const target = project(name)
+  const { code, output } = await captured('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: target.folder })
+  if (code !== 0) throw new Failure(`npm could not install ${tarball}:\n${output}`)
+  return target
+}
+
+/**
+ * Imports the package from a project, in a process of its own.
+ *
+ * @param {string} folder
+ */
+const load = (folder) => captured(process.execPath, ['--input-type=module', '-e', `await import('${manifest.name}')`], { cwd: folder })
+
+/**
+ * @param {string} way
+ * @param {string} folder
+ */
+async function loads(way, folder) {
+  const { code, output } = await load(folder)
+  if (code !== 0) throw new Failure(`The package does not load as ${way}:\n${output}`)
+  console.log(`loads as ${way}`)
+}
+
+/** @param {unknown} entry a value of `exports` @returns {string[]} */
+const targets = (entry) => typeof entry === 'string' ? [entry] : Object.values(Object(entry)).flatMap(targets)
+
+/** @param {string} folder the package's folder */
+function hasWhatItExports(folder) {
+  const missing = targets(manifest.exports).filter((target) => !existsSync(path.join(folder, target)))
+  if (missing.length > 0) throw new Failure(`The package exports files that it does not hold: ${missing.join(', ')}`)
+  console.log('holds every file that it exports')
+}
+
+/** @param {string} folder the package's folder */
+function addonOf(folder) {
+  const addon = readdirSync(path.join(folder, 'js')).find((name) => name.endsWith('.node'))
+  if (!addon) throw new Failure('The tarball holds no addon; run "npm run build"')
+  return addon
+}
+
+/**
+ * Moves the addon out of the package into the platform package that belongs to it.
+ *
+ * @param {{ folder: string, installed: string }} target
+ */
+function moveToPlatformPackage(target) {
+  const addon = addonOf(target.installed)
+  const platform = addon.slice(`${manifest.napi.binaryName}.`.length, -'.node'.length)
+  const folder = path.join(target.folder, 'node_modules', `${manifest.name}-${platform}`)
+  mkdirSync(folder)
+  copyFileSync(inRoot('npm', platform, 'package.json'), path.join(folder, 'package.json'))
+  copyFileSync(path.join(target.installed, 'js', addon), path.join(folder, addon))
+  rmSync(path.join(target.installed, 'js', addon))
+  return folder
+}
+
+async function check() {
+  const packed = await captured('npm', ['pack', '--silent', '--pack-destination', temporary])
+  const tarball = readdirSync(temporary).find((name) => name.endsWith('.tgz'))
+  if (packed.code !== 0 || !tarball) throw new Failure(`npm pack failed:\n${packed.output}`)
+
+  const whole = await installed(path.join(temporary, tarball), 'tarball')
+  hasWhatItExports(whole.installed)
+  await loads('a tarball', whole.folder)
+
+  const linked = project('symlink')
+  symlinkSync(root, linked.installed, 'junction')
+  await loads('a symlinked folder', linked.folder)
+
+  const split = await installed(path.join(temporary, tarball), 'platform')
+  const platformFolder = moveToPlatformPackage(split)
+  await loads('a package with its platform package', split.folder)
+
+  rmSync(platformFolder, { recursive: true })
+  const { code, output } = await load(split.folder)
+  if (code === 0) throw new Failure('The package loads without an addon, so the checks above prove nothing')
+  if (!output.includes(`${process.platform}-${process.arch}`)) throw new Failure(`The error without an addon does not name the platform:\n${output}`)
+  console.log('says which platform has no addon')
+}
+
+await main(async () => {
+  try {
+    await install(root)
+    await build({ profile: 'release' })
+    await check()
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,143 @@
+//! Looking for files that globs match: restart files, and boundaries that match nothing.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::Shared;
+use super::contents::{self, Stamp};
+use crate::decision::Reason;
+use crate::error::Error;
+use crate::glob::GlobSet;
+
+/// Folders that hold no file of the project.
+const SKIPPED: [&str; 2] = ["node_modules", ".git"];
+
+/// The files that match the `restart` globs, as they were last seen.
+pub type RestartFiles = FxHashMap<PathBuf, Option<Stamp>>;
+
+/// Visits the entries of a folder, and of those below it when `recursive`, until told to stop.
+/// What cannot be read is passed over.
+fn visit(
+    directory: &Path,
+    recursive: bool,
+    entry: &mut impl FnMut(&Path, bool) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut pending = vec![directory.to_path_buf()];
+    while let Some(directory) = pending.pop() {
+        entry(&directory, true)?;
+        let Ok(entries) = fs::read_dir(&directory) else {
+            continue;
+        };
+        for found in entries.flatten() {
+            let is_directory = found.file_type().is_ok_and(|kind| kind.is_dir());
+            let skipped = SKIPPED.iter().any(|name| found.file_name() == *name);
+            if !is_directory {
+                entry(&found.path(), false)?;
+            } else if recursive && !skipped {
+                pending.push(found.path());
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// The patterns of a set that match no file, with their position among those that do not exclude.
+fn without_match(globs: &GlobSet) -> Vec<String> {
+    globs
+        .base_directories()
+        .filter(|base| {
+            let found = visit(
+                &base.directory,
+                base.recursive,
+                &mut |path, is_directory| {
+                    if !is_directory && base.pattern.is_match(path) {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                },
+            );
+            found.is_continue()
+        })
+        .map(|base| base.pattern.as_written().to_owned())
+        .collect()
+}
+
+impl Shared {
+    /// Reports the boundary patterns that match no file: most likely a mistake.
+    pub fn report_empty_boundaries(&self) {
+        for pattern in without_match(&self.config.boundaries) {
+            let problem = Error::InvalidOption {
+                file: self.config.file.clone(),
+                option: "boundaries".to_owned(),
+                problem: format!(
+                    "\"{pattern}\" matches no file below {}, so it makes nothing hot; correct it, or create the file",
+                    self.config.root_directory.display()
+                ),
+            };
+            self.lock().problem(problem.to_string());
+        }
+    }
+
+    /// Watches where restart files are, or may appear.
+    pub fn watch_restart_files(&self) {
+        let (directories, files) = self.restart_files(None);
+        self.watch_directories(directories);
+        self.lock().restart_files.extend(files);
+    }
+
+    /// Asks for a restart for each restart file that came, went or changed unnoticed: below a folder
+    /// that is new or moved, or anywhere after events were lost.
+    pub fn recheck_restart_files(&self, below: Option<&Path>) {
+        let (directories, files) = self.restart_files(below);
+        self.watch_directories(directories);
+        let mut state = self.lock();
+        let gone = state.restart_files.keys().filter(|path| {
+            below.is_none_or(|below| path.starts_with(below)) && !files.contains_key(*path)
+        });
+        let mut changed: Vec<_> = gone.cloned().collect();
+        for (path, stamp) in files {
+            if state.restart_files.insert(path.clone(), stamp) != Some(stamp) {
+                changed.push(path);
+            }
+        }
+        if changed.is_empty() {
+            return;
+        }
+        changed.sort_unstable();
+        for path in changed {
+            if !path.exists() {
+                state.restart_files.remove(&path);
+            }
+            state.pending.restarts.push((path, Reason::RestartGlob));
+        }
+        state.wake();
+    }
+
+    /// The folders in which restart files can be, and those files that are there.
+    fn restart_files(&self, below: Option<&Path>) -> (Vec<PathBuf>, RestartFiles) {
+        let mut directories = Vec::new();
+        let mut files = RestartFiles::default();
+        for base in self.config.restart.base_directories() {
+            let (start, recursive) = match below {
+                Some(below) if base.recursive && below.starts_with(&base.directory) => {
+                    (below, true)
+                }
+                Some(below) if !base.directory.starts_with(below) => continue,
+                _ => (base.directory.as_path(), base.recursive),
+            };
+            let done = visit(start, recursive, &mut |path, is_directory| {
+                if is_directory {
+                    directories.push(path.to_path_buf());
+                } else if base.pattern.is_match(path) && self.config.restart.is_match(path) {
+                    files.insert(path.to_path_buf(), contents::stamp(path));
+                }
+                ControlFlow::Continue(())
+            });
+            debug_assert!(done.is_continue(), "nothing stops this visit");
+        }
+        (directories, files)
+    }
+}

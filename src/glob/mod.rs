@@ -1,0 +1,162 @@
+//! Sets of glob patterns as hot-hook has them.
+//!
+//! A pattern that starts with `**` is matched against the whole path; any other is resolved
+//! against the project's root, as `path.resolve` does. The syntax is picomatch's (`dot: true`):
+//! `*`, `**`, `?`, `[abc]`, `[!a]`, `[[:alpha:]]`, `{a,b}`, `{1..3}`, `@(a|b)`, `?(a)`, `*(a)`,
+//! `+(a)`, `!(a)`, `(a|b)`, `"quoted"`. Matching is case-sensitive. A path that equals the
+//! pattern's text matches too, so a route file can be named as it is: `app/[...slug]/page.ts`.
+//!
+//! What differs from hot-hook, on purpose (each is in `tests/fixtures/glob-differences.json`):
+//!
+//! - The project's own path is literal text, whatever brackets it holds.
+//! - A pattern that starts with `!` excludes. The order of patterns does not matter: a path is in
+//!   the set if a pattern without `!` matches it and none with `!` does. A set that only excludes
+//!   is empty: `boundaries: ["!x"]` must not make every other file a boundary.
+//! - `\[id\]`, `\(a\)`, `\{a\}`, `\"` and a leading `\!` are escapes. Any other backslash separates.
+//! - `[!a]` is everything but `a`. A negated class never matches the separator.
+//! - `{1..10}` counts to ten. A range stands alone in its braces.
+//! - `+(a|aa)` and other nested repetitions keep their meaning; picomatch makes them text.
+//! - Brackets that are never closed are text, and so is a `+` with nothing to repeat.
+//! - `?` matches any one character, also one that JavaScript counts as two. `**` matches line ends.
+//! - What picomatch garbles is read as written: quotes and dots beside a range, a named class or
+//!   `***`; `!(*.d).ts` inside braces or before `|`; `{a.*,b}` on a name that ends with a dot.
+//! - Errors, where hot-hook takes what was written: see [`GlobSet::new`].
+
+mod class;
+mod machine;
+mod node;
+mod parse;
+mod pattern;
+mod plain;
+mod range;
+mod resolve;
+mod sequence;
+mod stars;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::path::{Path, PathBuf};
+
+pub use pattern::Pattern;
+
+use crate::error::Error;
+use resolve::path_text;
+
+/// Patterns, compiled once.
+#[derive(Debug, Default)]
+pub struct GlobSet {
+    patterns: Vec<Pattern>,
+    included: Any,
+    excluded: Any,
+}
+
+/// The directory below which a pattern can match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseDirectory<'a> {
+    /// The pattern.
+    pub pattern: &'a Pattern,
+    /// The longest directory that is part of all paths the pattern matches. For a pattern that
+    /// starts with a wildcard (`**/x`), the project's root: what it matches outside is not looked
+    /// for.
+    pub directory: PathBuf,
+    /// Whether the pattern can match in directories below `directory`, not just directly in it.
+    pub recursive: bool,
+}
+
+impl GlobSet {
+    /// Compiles `patterns`, written as for hot-hook, for the project at `root`, an absolute path.
+    ///
+    /// # Errors
+    /// [`Error::InvalidGlob`] for the first pattern that is empty, longer than 65,536 characters,
+    /// nested more than 50 groups deep, that holds a range of more than 1,000 elements, or that
+    /// needs a look-behind. Malformed patterns (an unclosed bracket) are text, as in picomatch.
+    pub fn new(root: &Path, patterns: &[impl AsRef<str>]) -> Result<Self, Error> {
+        let root = root.to_string_lossy();
+        let root = path_text(&root, cfg!(windows));
+        let patterns: Vec<Pattern> = patterns
+            .iter()
+            .map(|pattern| Pattern::new(&root, pattern.as_ref(), cfg!(windows)))
+            .collect::<Result<_, _>>()?;
+        let included = Any::new(patterns.iter().filter(|pattern| !pattern.is_negated()))?;
+        let excluded = Any::new(patterns.iter().filter(|pattern| pattern.is_negated()))?;
+        Ok(Self {
+            patterns,
+            included,
+            excluded,
+        })
+    }
+
+    /// Whether the set holds `path`, an absolute path: a pattern matches it and none excludes it.
+    #[must_use]
+    pub fn is_match(&self, path: &Path) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let path = path.to_string_lossy();
+        let text = path_text(&path, cfg!(windows));
+        self.included.matches(&self.patterns, false, &text)
+            && !self.excluded.matches(&self.patterns, true, &text)
+    }
+
+    /// Whether nothing can match: there is no pattern, or there are only excluding ones.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.iter().all(Pattern::is_negated)
+    }
+
+    /// For each pattern that does not exclude, in order, where to look for what it matches.
+    pub fn base_directories(&self) -> impl Iterator<Item = BaseDirectory<'_>> {
+        self.patterns
+            .iter()
+            .filter(|pattern| !pattern.is_negated())
+            .map(|pattern| {
+                let (directory, recursive) = pattern.base();
+                BaseDirectory {
+                    pattern,
+                    directory: PathBuf::from(directory),
+                    recursive,
+                }
+            })
+    }
+
+    /// The patterns, in the order given. Each matches for itself.
+    #[must_use]
+    pub fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+}
+
+/// Some of the patterns of a set: those that `globset` knows are asked together.
+#[derive(Debug, Default)]
+struct Any {
+    plain: globset::GlobSet,
+}
+
+impl Any {
+    fn new<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Result<Self, Error> {
+        let mut plain = globset::GlobSetBuilder::new();
+        let mut last = "";
+        for pattern in patterns {
+            last = pattern.as_written();
+            for glob in pattern.globs() {
+                plain.add(glob.clone());
+            }
+        }
+        let plain = plain.build().map_err(|error| Error::InvalidGlob {
+            pattern: last.to_owned(),
+            problem: format!(
+                "the patterns are too large together ({error}): use fewer or shorter ones"
+            ),
+        })?;
+        Ok(Self { plain })
+    }
+
+    fn matches(&self, patterns: &[Pattern], negated: bool, text: &str) -> bool {
+        self.plain.is_match(text)
+            || patterns
+                .iter()
+                .filter(|pattern| pattern.is_negated() == negated)
+                .any(|pattern| pattern.matches_beyond_globs(text))
+    }
+}

@@ -1,0 +1,226 @@
+//! Small questions about expressions: what a specifier names, whether an import asks to be hot.
+
+use crate::imports::Specifier;
+use oxc_ast::ast::{
+    Argument, CallExpression, ChainElement, Expression, ImportAttributeKey, NewExpression,
+    ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
+};
+
+/// The value of a string, or of a template without holes.
+pub(super) fn text<'a>(expression: &Expression<'a>) -> Option<&'a str> {
+    match expression.get_inner_expression() {
+        // A lone surrogate has no spelling in UTF-8; such a specifier names no file.
+        Expression::StringLiteral(literal) if !literal.lone_surrogates => {
+            Some(literal.value.as_str())
+        }
+        Expression::TemplateLiteral(template) => template.single_quasi().map(|it| it.as_str()),
+        _ => None,
+    }
+}
+
+/// What the expression names, when it is the specifier of an import.
+pub(super) fn specifier(expression: Option<&Expression>) -> Specifier {
+    expression
+        .and_then(text)
+        .map_or(Specifier::Computed, |text| {
+            Specifier::Literal(text.to_owned())
+        })
+}
+
+/// The argument at `index`, unless it or one before it is a spread.
+pub(super) fn argument<'r, 'a>(
+    arguments: &'r [Argument<'a>],
+    index: usize,
+) -> Option<&'r Expression<'a>> {
+    let given = arguments.get(..=index)?;
+    if given.iter().any(Argument::is_spread) {
+        return None;
+    }
+    given.last()?.as_expression()
+}
+
+/// The object and the name of `object.name`, `object['name']` and `object?.name`.
+pub(super) fn member<'r, 'a>(
+    expression: &'r Expression<'a>,
+) -> Option<(&'r Expression<'a>, &'r str)> {
+    let member = match expression.get_inner_expression() {
+        Expression::ChainExpression(chain) => match &chain.expression {
+            ChainElement::TSNonNullExpression(it) => return member(&it.expression),
+            element => element.as_member_expression()?,
+        },
+        other => other.as_member_expression()?,
+    };
+    Some((member.object(), member.static_property_name()?))
+}
+
+/// Whether the expression is the identifier `name`.
+pub(super) fn is_name(expression: &Expression, name: &str) -> bool {
+    matches!(expression.get_inner_expression(), Expression::Identifier(it) if it.name == name)
+}
+
+/// Whether the expression is `import.meta.<name>`.
+fn is_import_meta(expression: &Expression, name: &str) -> bool {
+    member(expression).is_some_and(|(object, property)| {
+        property == name && matches!(object.get_inner_expression(), Expression::ImportMeta(_))
+    })
+}
+
+/// Whether the expression names the file that it stands in.
+pub(super) fn is_this_file(expression: &Expression) -> bool {
+    is_import_meta(expression, "url")
+        || is_import_meta(expression, "filename")
+        || is_name(expression, "__filename")
+}
+
+/// Whether the expression names the directory of the file that it stands in.
+fn is_this_directory(expression: &Expression) -> bool {
+    is_import_meta(expression, "dirname") || is_name(expression, "__dirname")
+}
+
+/// What `new URL(x, import.meta.url)` names; nothing when the expression is not of that form.
+pub(super) fn url_of_file(new: &NewExpression) -> Option<Specifier> {
+    if !is_name(&new.callee, "URL") || !is_this_file(argument(&new.arguments, 1)?) {
+        return None;
+    }
+    Some(specifier(argument(&new.arguments, 0)))
+}
+
+/// What the first argument of `new Worker()` names, through the wrappers that people put around a file.
+pub(super) fn worker_file(expression: &Expression) -> Specifier {
+    named_file(expression).unwrap_or(Specifier::Computed)
+}
+
+fn named_file(expression: &Expression) -> Option<Specifier> {
+    if let Some(text) = text(expression) {
+        return Some(Specifier::Literal(text.to_owned()));
+    }
+    match expression.get_inner_expression() {
+        Expression::NewExpression(new) => url_of_file(new).or_else(|| {
+            // `new URL(import.meta.resolve('./x'))`
+            let is_wrapper = is_name(&new.callee, "URL") && new.arguments.len() == 1;
+            is_wrapper
+                .then(|| named_file(argument(&new.arguments, 0)?))
+                .flatten()
+        }),
+        Expression::CallExpression(call) => named_by_call(call),
+        // `new URL('./x', import.meta.url).pathname`
+        _ => match member(expression)? {
+            (object, "href" | "pathname") => named_file(object),
+            _ => None,
+        },
+    }
+}
+
+/// `fileURLToPath(new URL())`, `require.resolve()`, `import.meta.resolve()`, `path.join(__dirname, 'x')`.
+fn named_by_call(call: &CallExpression) -> Option<Specifier> {
+    let first = argument(&call.arguments, 0);
+    let callee = &call.callee;
+    if is_import_meta(callee, "resolve") {
+        return Some(specifier(first));
+    }
+    let (object, name) = match callee.get_inner_expression() {
+        Expression::Identifier(it) => (None, it.name.as_str()),
+        other => member(other).map(|(object, name)| (Some(object), name))?,
+    };
+    match (object, name) {
+        (_, "fileURLToPath") => named_file(first?),
+        (Some(object), "toString") => named_file(object),
+        (Some(object), "resolve") if is_name(object, "require") => Some(specifier(first)),
+        (_, "join" | "resolve") if is_this_directory(first?) => {
+            let mut path = String::from(".");
+            for index in 1..call.arguments.len() {
+                path.push('/');
+                let part = text(argument(&call.arguments, index)?)?;
+                if part.starts_with('/') {
+                    return None;
+                }
+                path.push_str(part.strip_prefix("./").unwrap_or(part));
+            }
+            Some(Specifier::Literal(path))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the options of `new Worker(code, { eval: true })` say that the first argument is code.
+pub(super) fn is_evaluated(options: Option<&Expression>) -> bool {
+    let Some(Expression::ObjectExpression(object)) = options.map(Expression::get_inner_expression)
+    else {
+        return false;
+    };
+    properties(object).any(|(name, value)| {
+        name == "eval" && matches!(value, Expression::BooleanLiteral(it) if it.value)
+    })
+}
+
+/// Whether a `with { … }` clause holds `hot: 'true'`.
+pub(super) fn is_hot_clause(clause: Option<&WithClause>) -> bool {
+    clause.is_some_and(|clause| {
+        clause.with_entries.iter().any(|entry| {
+            let key = match &entry.key {
+                ImportAttributeKey::Identifier(it) => it.name.as_str(),
+                ImportAttributeKey::StringLiteral(it) => it.value.as_str(),
+            };
+            key == "hot" && entry.value.value == "true"
+        })
+    })
+}
+
+/// Whether the second argument of `import()` asks for a hot import.
+pub(super) fn is_hot_argument(expression: &Expression) -> bool {
+    match expression.get_inner_expression() {
+        Expression::ObjectExpression(options) => {
+            has_boundary_spread(options)
+                || properties(options).any(|(name, value)| {
+                    matches!(name, "with" | "assert") && are_hot_attributes(value)
+                })
+        }
+        Expression::ConditionalExpression(it) => {
+            is_hot_argument(&it.consequent) || is_hot_argument(&it.alternate)
+        }
+        Expression::LogicalExpression(it) => {
+            is_hot_argument(&it.left) || is_hot_argument(&it.right)
+        }
+        other => is_boundary(other),
+    }
+}
+
+fn are_hot_attributes(expression: &Expression) -> bool {
+    let Expression::ObjectExpression(attributes) = expression.get_inner_expression() else {
+        return false;
+    };
+    has_boundary_spread(attributes)
+        || properties(attributes).any(|(name, value)| name == "hot" && text(value) == Some("true"))
+}
+
+/// `...import.meta.hot?.boundary`, also with a fallback: `...(import.meta.hot?.boundary ?? {})`.
+fn has_boundary_spread(object: &ObjectExpression) -> bool {
+    object.properties.iter().any(|property| match property {
+        ObjectPropertyKind::SpreadProperty(spread) => is_hot_argument(&spread.argument),
+        ObjectPropertyKind::ObjectProperty(_) => false,
+    })
+}
+
+/// `import.meta.hot?.boundary`, or `hot.boundary` of a destructured `hot`.
+fn is_boundary(expression: &Expression) -> bool {
+    match member(expression) {
+        Some((hot, "boundary")) => is_import_meta(hot, "hot") || is_name(hot, "hot"),
+        Some((boundary, "with")) => is_boundary(boundary),
+        _ => false,
+    }
+}
+
+/// The properties whose names are known.
+fn properties<'r, 'a>(
+    object: &'r ObjectExpression<'a>,
+) -> impl Iterator<Item = (&'r str, &'r Expression<'a>)> {
+    object.properties.iter().filter_map(|property| {
+        let property = property.as_property()?;
+        let name = match &property.key {
+            PropertyKey::StaticIdentifier(it) => it.name.as_str(),
+            PropertyKey::StringLiteral(it) => it.value.as_str(),
+            _ => return None,
+        };
+        Some((name, property.value.get_inner_expression()))
+    })
+}

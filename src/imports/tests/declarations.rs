@@ -1,0 +1,256 @@
+use super::{Row, check};
+
+const ROWS: &[Row] = &[
+    (
+        "named",
+        "a.mjs",
+        "import { a } from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "default",
+        "a.js",
+        "import a from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "namespace",
+        "a.js",
+        "import * as a from './a.js'",
+        &["Static ./a.js"],
+    ),
+    ("bare", "a.js", "import './a.js'", &["Static ./a.js"]),
+    (
+        "no names",
+        "a.js",
+        "import {} from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "re-export",
+        "a.js",
+        "export { a } from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "re-export of all",
+        "a.js",
+        "export * from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "re-export under a name",
+        "a.js",
+        "export * as a from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "an export without a source imports nothing",
+        "a.js",
+        "const a = 1; export { a }",
+        &[],
+    ),
+    (
+        "the same file twice is two imports, as each has its place",
+        "a.js",
+        "import a from './a.js'; export * from './a.js'",
+        &["Static ./a.js", "Static ./a.js"],
+    ),
+    (
+        "escapes are read",
+        "a.js",
+        r"import '.\u002fa.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "queries are kept",
+        "a.js",
+        "import './a.js?x=1#y'",
+        &["Static ./a.js?x=1#y"],
+    ),
+    (
+        "import defer is evaluated no later than its first use",
+        "a.mjs",
+        "import defer * as a from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "attributes",
+        "a.js",
+        "import a from './a.json' with { type: 'json' }",
+        &["Static ./a.json"],
+    ),
+    (
+        "import type is erased",
+        "a.ts",
+        "import type { A } from './a.js'",
+        &["Type ./a.js"],
+    ),
+    (
+        "import type of a default",
+        "a.ts",
+        "import type A from './a.js'",
+        &["Type ./a.js"],
+    ),
+    (
+        "a default import that is named type",
+        "a.ts",
+        "import type from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "export type is erased",
+        "a.ts",
+        "export type { A } from './a.js'",
+        &["Type ./a.js"],
+    ),
+    (
+        "export type * is erased",
+        "a.ts",
+        "export type * from './a.js'",
+        &["Type ./a.js"],
+    ),
+    (
+        "type stripping leaves `import {} from` of type-only names, which evaluates the file",
+        "a.ts",
+        "import { type A, type B } from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "one name that is not a type",
+        "a.ts",
+        "import { type A, b } from './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "import equals",
+        "a.cts",
+        "import a = require('./a.cjs')",
+        &["Static ./a.cjs"],
+    ),
+    (
+        "exported import equals",
+        "a.cts",
+        "export import a = require('./a.cjs')",
+        &["Static ./a.cjs"],
+    ),
+    (
+        "import type equals",
+        "a.cts",
+        "import type a = require('./a.cjs')",
+        &["Type ./a.cjs"],
+    ),
+    (
+        "an alias of a namespace is no import",
+        "a.ts",
+        "import a = B.c",
+        &[],
+    ),
+    (
+        "a type query is erased",
+        "a.ts",
+        "let a: typeof import('./a.js') | import('./b.js').B",
+        &[],
+    ),
+    (
+        "the imports of an ambient module are types",
+        "a.ts",
+        "declare module 'x' { import { A } from './a.js'; export * from './b.js' }",
+        &["Type ./a.js", "Type ./b.js"],
+    ),
+    (
+        "decorators and their metadata",
+        "a.ts",
+        "import { d } from './d.js'; @d() class A { constructor(@d() private readonly a: string) {} @d() b!: string }",
+        &["Static ./d.js"],
+    ),
+    (
+        "a cast in angle brackets is TypeScript, not JSX",
+        "a.ts",
+        "import './a.js'; const a = <string>b",
+        &["Static ./a.js"],
+    ),
+    (
+        "TSX",
+        "a.tsx",
+        "import './a.js'; const a = <b c={import('./c.js')} />",
+        &["Static ./a.js", "DynamicTop ./c.js"],
+    ),
+    (
+        "JSX in plain JavaScript",
+        "a.js",
+        "import './a.js'; const a = <b />",
+        &["Static ./a.js"],
+    ),
+    (
+        "JSX by its name",
+        "a.jsx",
+        "import './a.js'; const a = <b>c</b>",
+        &["Static ./a.js"],
+    ),
+    (
+        "an enum and a namespace run",
+        "a.ts",
+        "enum A { B = 1 } namespace C { export const d = require('./d.js') }",
+        &["RequireTop ./d.js"],
+    ),
+    (
+        "a hashbang is not code",
+        "a.js",
+        "#!/usr/bin/env node\nimport './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "a byte order mark and a hashbang",
+        "a.js",
+        "\u{feff}#!/usr/bin/env node\nimport './a.js'",
+        &["Static ./a.js"],
+    ),
+    (
+        "a comment is not code",
+        "a.js",
+        "// import './a.js'\n/* import './b.js' */",
+        &[],
+    ),
+    (
+        "a string is not code",
+        "a.js",
+        "const a = \"import './a.js'\", b = `require('./b.js')`",
+        &[],
+    ),
+    (
+        "JSON imports nothing",
+        "a.json",
+        "{ \"import\": \"./a.js\" }",
+        &[],
+    ),
+    (
+        "an unknown language imports nothing",
+        "a.vue",
+        "<script>import './a.js'</script>",
+        &[],
+    ),
+    (
+        "nor does a template",
+        "a.edge",
+        "@let(a = import('./a.js'))",
+        &[],
+    ),
+    (
+        "nor does a file without an extension",
+        "a",
+        "import './a.js'",
+        &[],
+    ),
+    (
+        "a name that is all extension has none",
+        ".js",
+        "import './a.js'",
+        &[],
+    ),
+];
+
+#[test]
+fn declarations() {
+    check(ROWS);
+}
