@@ -92,10 +92,12 @@ export interface StartOptions {
   directory: string
   /** The default of the option `watch`. */
   watch: boolean
-  /** The entry script last, before it what Node imports or requires ahead of it. */
-  roots: Array<string>
-  /** Whether the roots were loaded before the hooks were there. */
-  preloaded: boolean
+  /** The entry script. */
+  entry?: string
+  /** The project's own files that Node imports or requires ahead of the entry. */
+  preloads: Array<string>
+  /** Whether the entry was loaded before the hooks were there. */
+  entryIsLoaded: boolean
   /** The conditions that Node was started with. */
   conditions: Array<string>
   /** Whether Node was started with `--preserve-symlinks`. */
