@@ -7,6 +7,9 @@ import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
 import { withVersion, withoutVersion } from './url.js'
 
+/** The engine's answer for a file that is gone although Node still resolves to it. */
+const GONE = -1
+
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
@@ -25,6 +28,7 @@ const HERE = new URL('.', import.meta.url).href
  * @param {number} thread the number that the engine knows the importing thread by
  */
 export function createSteps(engine, thread) {
+  let looks = 0
   return {
     /**
      * @template {ResolveContext} C
@@ -42,7 +46,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult}
+     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
@@ -50,9 +54,24 @@ export function createSteps(engine, thread) {
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      if (version === GONE) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
+    },
+
+    /**
+     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
+     * as a path, without the query.
+     *
+     * @template {ResolveContext} C
+     * @param {C} context
+     * @returns {C}
+     */
+    lookAgain(context) {
+      const parent = new URL(context.parentURL ?? '')
+      parent.searchParams.set('hot-hook', `again-${++looks}`)
+      return { ...context, parentURL: parent.href }
     },
 
     /**
@@ -118,14 +137,14 @@ export function createSyncHooks(engine, thread) {
      */
     resolve(specifier, given, next) {
       const { context, hot } = steps.beforeResolve(given)
-      let result
       try {
-        result = next(specifier, context)
+        const result = next(specifier, context)
+        const answer = steps.afterResolve(specifier, context, hot, result)
+        return answer ?? next(specifier, steps.lookAgain(context))
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
       }
-      return steps.afterResolve(specifier, context, hot, result)
     },
     /**
      * @param {string} given
@@ -155,14 +174,14 @@ export function createAsyncHooks(engine, thread) {
      */
     async resolve(specifier, given, next) {
       const { context, hot } = steps.beforeResolve(given)
-      let result
       try {
-        result = await next(specifier, context)
+        const result = await next(specifier, context)
+        const answer = steps.afterResolve(specifier, context, hot, result)
+        return answer ?? (await next(specifier, steps.lookAgain(context)))
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
       }
-      return steps.afterResolve(specifier, context, hot, result)
     },
     /**
      * @param {string} given

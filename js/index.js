@@ -21,7 +21,7 @@ class Hot {
       file: 'hot.init()',
       directory: entry === undefined ? process.cwd() : dirname(entry),
       entry,
-      preloaded: true,
+      entryIsLoaded: true,
     })
     if (runtime && onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
   }

@@ -91,7 +91,10 @@ export interface Problem {
 /** Takes those of the candidates out that this thread has loaded and nobody imports any more. */
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
-/** Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL. */
+/**
+ * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
+ * file is gone and Node has to look again.
+ */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
 
 /** Replaces a file whose last version failed, although its contents did not change. */
@@ -123,10 +126,12 @@ export interface StartOptions {
   directory: string
   /** The default of the option `watch`. */
   watch: boolean
-  /** The entry script last, before it what Node imports or requires ahead of it. */
-  roots: Array<string>
-  /** Whether the roots were loaded before the hooks were there. */
-  preloaded: boolean
+  /** The entry script. */
+  entry?: string
+  /** The project's own files that Node imports or requires ahead of the entry. */
+  preloads: Array<string>
+  /** Whether the entry was loaded before the hooks were there. */
+  entryIsLoaded: boolean
   /** The conditions that Node was started with. */
   conditions: Array<string>
   /** Whether Node was started with `--preserve-symlinks`. */

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 
-/** @typedef {import('./save.js').ways[number]} Way */
+/** @typedef {import('./save.js').Way} Way */
 
 /**
  * Counts up the first marker of a file, and says how that changes an answer.

@@ -55,7 +55,7 @@ export function project(t, files, options = {}) {
     /** The text of a file. */
     read: (/** @type {string} */ path) => readFileSync(join(root, path), 'utf8'),
     /** Saves a file, see {@link save}. */
-    save: (/** @type {string} */ path, /** @type {string} */ content, /** @type {Parameters<typeof save>[2]} */ how) =>
+    save: (/** @type {string} */ path, /** @type {string} */ content, /** @type {import('./save.js').Way} */ how = 'write') =>
       save(join(root, path), content, how),
     /** Deletes a file. */
     remove: (/** @type {string} */ path) => rmSync(join(root, path)),

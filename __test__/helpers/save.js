@@ -7,6 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** Every way, for tests that go through all of them. */
 export const ways = /** @type {const} */ (['write', 'rename', 'delete', 'chunks'])
 
+/** @typedef {typeof ways[number]} Way */
+
 /**
  * A pause before every save, in milliseconds. Only for runs against the upstream package, which loses a save that
  * comes soon after another: with the pause its other faults show. Our own runs have none.
@@ -23,7 +25,7 @@ const gapMs = Number(process.env.HOT_HOOK_TEST_GAP ?? 0)
  *
  * @param {string} file absolute
  * @param {string} content
- * @param {typeof ways[number]} [how]
+ * @param {Way} [how]
  */
 export async function save(file, content, how = 'write') {
   if (gapMs > 0) await pause(gapMs)

@@ -12,7 +12,7 @@ import { firstAnswer } from './apps.js'
  * @param {object} [options]
  * @param {string} [options.ext] the extension of its modules
  * @param {string} [options.path]
- * @param {import('./save.js').ways[number]} [options.how]
+ * @param {import('./save.js').Way} [options.how]
  */
 export async function tour(t, server, { ext = 'js', path = '/', how = 'rename' } = {}) {
   await server.ready

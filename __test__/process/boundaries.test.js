@@ -9,24 +9,46 @@ import { start } from '../helpers/server.js'
 
 const home = 'src/controllers/home.js'
 
-test('a boundary that is imported statically by a pinned file: a restart that says it should be reloadable', async (t) => {
-  const files = smallApp({ 'server.js': httpServer({ before: `import './${home}'` }) })
-  const server = start(project(t, files))
-  await server.ready
-  const message = await pinnedEdit(server, home)
-  assert.equal(message.shouldBeReloadable, true)
-  assert.match(JSON.stringify(message.reason), /server\.js/)
-})
+/** A server that imports its one controller when it boots, and nothing else. */
+const booting = (/** @type {string} */ line) => `
+import { createServer } from 'node:http'
+${line}
 
-test('throwWhenBoundariesAreNotDynamicallyImported: that import is an error', async (t) => {
-  const hotHook = { boundaries: ['./src/controllers/**/*.js'], throwWhenBoundariesAreNotDynamicallyImported: true }
-  const files = smallApp({ 'server.js': httpServer({ before: `import './${home}'` }) })
-  const server = start(project(t, files, { hotHook }))
-  const { code } = await server.ended()
-  assert.equal(code, 1)
-  assert.match(server.stderr, /home\.js/)
-  assert.match(server.stderr, /server\.js/)
-})
+const server = createServer((request, response) => response.end(handle()))
+server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
+`
+const statically = `import { handle } from './${home}'`
+const atTopLevel = `const { handle } = await import('./${home}')`
+
+for (const [also, serving] of Object.entries({
+  'and nothing else': booting,
+  'and dynamically as well': (/** @type {string} */ line) => httpServer({ before: line.replace('{ handle }', '* as first').replace('const * as', 'const') }),
+})) {
+  test(`a boundary imported statically by a pinned file ${also}: a restart that says it should be reloadable`, async (t) => {
+    const server = start(project(t, smallApp({ 'server.js': serving(statically) })))
+    await server.ready
+    const message = await pinnedEdit(server, home)
+    assert.equal(message.shouldBeReloadable, true)
+    assert.match(JSON.stringify(message.reason), /server\.js/)
+  })
+
+  test(`throwWhenBoundariesAreNotDynamicallyImported: an import statically ${also} is an error`, async (t) => {
+    const hotHook = { boundaries: ['./src/controllers/**/*.js'], throwWhenBoundariesAreNotDynamicallyImported: true }
+    const server = start(project(t, smallApp({ 'server.js': serving(statically) }), { hotHook }))
+    const { code } = await server.ended()
+    assert.equal(code, 1)
+    assert.match(server.stderr, /home\.js/)
+    assert.match(server.stderr, /server\.js/)
+  })
+
+  test(`a boundary imported by a top-level await import() ${also} is a restart, with that reason`, async (t) => {
+    const server = start(project(t, smallApp({ 'server.js': serving(atTopLevel) })))
+    await server.ready
+    await server.project.save(home, "export const handle = () => 'controller:2'\n")
+    const message = await restartAsked(server, home)
+    assert.match(JSON.stringify(message.reason), /server\.js/)
+  })
+}
 
 test('a boundary that only a hot file imports statically is hot', async (t) => {
   const files = smallApp({
@@ -38,15 +60,6 @@ test('a boundary that only a hot file imports statically is hot', async (t) => {
   await hotEdit(server, 'src/controllers/base.js')
   await hotEdit(server, home)
   assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
-})
-
-test('a boundary behind a top-level await import() is a restart, with that reason', async (t) => {
-  const before = `const { handle: first } = await import('./${home}')\nglobalThis.first = first`
-  const server = start(project(t, smallApp({ 'server.js': httpServer({ before }) })))
-  await server.ready
-  await server.project.save(home, "export const handle = () => 'controller:2'\n")
-  const message = await restartAsked(server, home)
-  assert.match(JSON.stringify(message.reason), /server\.js/)
 })
 
 test('a file that a pinned and a hot file import is pinned', async (t) => {
@@ -146,7 +159,7 @@ server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port
 })
 
 test('a child that stays cached keeps its edge when its importer is loaded again', async (t) => {
-  const server = start(project(t, { 'server.js': httpServer(), ...httpApp() }))
+  const server = start(project(t, httpApp()))
   await server.ready
   for (const file of [home, 'src/legacy/legacy.cjs', home, 'src/legacy/legacy.cjs', 'src/helpers/deep.js', home, 'src/helpers/deep.js']) {
     await hotEdit(server, file)

@@ -4,9 +4,10 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { child, run } from '../helpers/child.js'
 import { httpApp } from '../helpers/apps.js'
+import { answers, count, hotEdit, invalidated } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
-import { register } from '../helpers/subject.js'
+import { packageDirectory, register, subject } from '../helpers/subject.js'
 
 /** Scripts that end by themselves, in each of the ways that a process ends. @type {Record<string, string>} */
 const scripts = {
@@ -106,6 +107,25 @@ test('URLs and stack traces are those of plain node', async (t) => {
   assert.equal(bodies[1], bodies[0])
 })
 
+const byQuery = process.env.HOT_HOOK_BUST === 'query'
+
+test(`after an edit the URL ${byQuery ? 'has the version in its query' : 'stays that of plain node'}`, async (t) => {
+  const handler = "export const handle = () => 'controller:1 ' + import.meta.url\n"
+  const server = start(project(t, httpApp({ 'src/controllers/home.js': handler })))
+  await server.ready
+  const { body } = await server.get('/')
+  await count(server, 'src/controllers/home.js')
+  await invalidated(server, 'src/controllers/home.js')
+  await answers(server, '/', body.replace('controller:1', 'controller:2') + (byQuery ? '?hot-hook=1' : ''))
+})
+
+test('under the inspector', async (t) => {
+  const server = start(project(t, httpApp()), { nodeArgs: ['--inspect=127.0.0.1:0'] })
+  await server.ready
+  await hotEdit(server, 'src/controllers/home.js')
+  await hotEdit(server, 'src/helpers/deep.js')
+})
+
 /**
  * What must be the same, without what differs from process to process or shows Node's own inside: which of its
  * functions resolves an import is no matter of the user's.
@@ -114,6 +134,7 @@ test('URLs and stack traces are those of plain node', async (t) => {
  */
 function comparable({ code, signal, stdout, stderr }) {
   const outside = stderr
+    .replaceAll(packageDirectory(subject), '/node_modules/')
     .replaceAll(/^ +at .*(node:|\/node_modules\/|async ).*\n/gm, '')
     .replace(/^\n?node:internal.*\n(.*\n)?.*\n *\^\n\n?/, '')
     .replaceAll(/node:\d+/g, 'node')

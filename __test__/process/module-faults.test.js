@@ -2,8 +2,9 @@
 /** A module that is broken for a while: who asks gets that error, and the next good save heals it. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { firstAnswer, httpApp } from '../helpers/apps.js'
+import { firstAnswer, httpApp, httpServer } from '../helpers/apps.js'
 import { answers, hotEdit, invalidated } from '../helpers/edits.js'
+import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -67,7 +68,7 @@ test('a missing file heals its importer when it appears', async (t) => {
   await invalidated(server, controller)
   await answersWith(server, '/', /Cannot find module .*late\.js/)
   await server.project.save('src/controllers/parts/late.js', "export const late = 'late:1'\n")
-  await invalidated(server, 'src/controllers/parts/late.js')
+  await server.message('hot-hook:invalidated', ({ paths }) => paths.includes(server.project.path(controller)))
   await answers(server, '/', before.replace('controller:1', 'late:1'))
   await hotEdit(server, 'src/controllers/parts/late.js')
 })
@@ -105,13 +106,16 @@ test('a controller that is broken from the first request on', async (t) => {
 })
 
 test('a CommonJS file that throws answers every request with its error, and heals', async (t) => {
-  const server = start(project(t, httpApp()))
+  // A plain Node 20 tells of the error twice: to the importer, and as an unhandled rejection, of which it dies.
+  const entry = httpServer({ before: "process.on('unhandledRejection', () => {})" })
+  const server = start(project(t, httpApp({ 'server.js': entry })))
   await server.ready
   const before = (await server.get('/')).body
   const good = server.project.read('src/legacy/legacy.cjs')
   await server.project.save('src/legacy/legacy.cjs', "throw new Error('no luck in CommonJS')\n")
   await invalidated(server, 'src/legacy/legacy.cjs')
-  await answersWith(server, '/', /no luck in CommonJS/)
+  // The second import of such a file succeeds there, with nothing in it.
+  await answersWith(server, '/', /no luck in CommonJS/, major < 22 ? 1 : 3)
   await server.project.save('src/legacy/legacy.cjs', good)
   await invalidated(server, 'src/legacy/legacy.cjs')
   await answers(server, '/', before)
@@ -161,9 +165,10 @@ async function restore(server, file, good) {
  * @param {import('../helpers/server.js').Server} server
  * @param {string} path
  * @param {RegExp} error
+ * @param {number} [times]
  */
-async function answersWith(server, path, error) {
-  for (let time = 1; time <= 3; time += 1) {
+async function answersWith(server, path, error, times = 3) {
+  for (let time = 1; time <= times; time += 1) {
     const { status, body } = await server.get(path)
     assert.match(body, error, `answer ${time}\n${server.report()}`)
     assert.equal(status, 500)

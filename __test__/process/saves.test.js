@@ -27,7 +27,7 @@ test('saves 5 to 40 ms apart: the last one always shows', async (t) => {
   await server.ready
   await server.get('/')
   let number = 1
-  const write = (/** @type {import('../helpers/save.js').ways[number]} */ how) => {
+  const write = (/** @type {import('../helpers/save.js').Way} */ how) => {
     number += 1
     return server.project.save('src/controllers/home.js', `export const handle = () => 'controller:${number}'\n`, how)
   }

@@ -17,7 +17,7 @@ const expected = {
   },
   'boundaries.test.js': {
     passes: [/pinned and a hot file import/],
-    fails: [/behind a top-level await/, /below "my \(app\)"/, /\(\) of the same file are both seen/],
+    fails: [/top-level await import\(\) and nothing else/, /below "my \(app\)"/, /\(\) of the same file are both seen/],
   },
 }
 

@@ -19,7 +19,7 @@ use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::Config;
-use crate::engine::{Engine, Resolved};
+use crate::engine::{Answer, Engine, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -85,7 +85,8 @@ pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
     Ok(thread)
 }
 
-/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL.
+/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
+/// file is gone and Node has to look again.
 #[napi(catch_unwind)]
 pub fn resolved(
     thread: u32,
@@ -94,7 +95,7 @@ pub fn resolved(
     url: String,
     require: bool,
     hot: bool,
-) -> Result<u32> {
+) -> Result<i32> {
     let call = Resolved {
         specifier: &specifier,
         parent: parent.as_deref(),
@@ -102,13 +103,15 @@ pub fn resolved(
         require,
         hot,
     };
-    let version = engine()?
+    let answer = engine()?
         .resolved(thread, &call)
         .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
-    Ok(if QUERY.load(Ordering::Relaxed) {
-        version
-    } else {
-        0
+    Ok(match answer {
+        Answer::Gone => -1,
+        Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
+            i32::try_from(version).unwrap_or(i32::MAX)
+        }
+        Answer::Version(_) => 0,
     })
 }
 

@@ -21,7 +21,6 @@ use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
 use crate::graph::{DumpedFile, Observation};
-use crate::imports::ImportKind;
 use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
@@ -34,10 +33,12 @@ pub use update::{Message, Update};
 /// What the engine has to know of the process besides the options.
 #[derive(Clone, Debug, Default)]
 pub struct Process {
-    /// The entry script, and the files that Node was told to import or require before it.
-    pub roots: Vec<PathBuf>,
-    /// Whether the roots, and what they import statically, were loaded before the hooks were there.
-    pub preloaded: bool,
+    /// The entry script.
+    pub entry: Option<PathBuf>,
+    /// The project's own files that Node was told to import or require ahead of the entry.
+    pub preloads: Vec<PathBuf>,
+    /// Whether the entry, and what it imports statically, was loaded before the hooks were there.
+    pub entry_is_loaded: bool,
     /// The conditions that Node was started with (`--conditions`).
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
@@ -57,6 +58,15 @@ pub struct Resolved<'a> {
     pub require: bool,
     /// Whether the import carries the attribute `hot: 'true'`.
     pub hot: bool,
+}
+
+/// What the engine says to a resolve hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The version of the imported file, 0 until it was replaced.
+    Version(u32),
+    /// The file is gone: Node answered from a cache, and has to look again.
+    Gone,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -128,11 +138,11 @@ impl Engine {
         self.shared.is_ignored(path)
     }
 
-    /// Takes in what a resolve hook saw. Gives the version of the imported file, 0 until it was replaced.
+    /// Takes in what a resolve hook saw.
     ///
     /// # Errors
     /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
-    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         self.shared.resolved(thread, call)
     }
 
@@ -180,7 +190,7 @@ impl Engine {
     #[must_use]
     pub fn dump(&self) -> Vec<DumpedFile> {
         let state = self.shared.lock();
-        let entry = self.shared.process.roots.last();
+        let entry = self.shared.process.entry.as_ref();
         let directory = entry.and_then(|entry| entry.parent());
         state
             .graph
@@ -279,18 +289,21 @@ impl Shared {
         }
     }
 
-    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<u32, StaticBoundary> {
+    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         let Some(to_path) = path::from_file_url(call.url) else {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         };
         if self.is_ignored(&to_path) {
-            return Ok(0);
+            return Ok(Answer::Version(0));
         }
         // A folder as the parent is Node itself, which imports what its command line names.
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
+        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+            return Ok(Answer::Gone);
+        }
         state.add_url(to, call.url);
         if let Some(parent) = &parent {
             let known = state.graph.find(parent);
@@ -314,7 +327,7 @@ impl Shared {
             state.graph.add_root(to, thread);
         }
         state.graph.node_mut(to).imported_again = true;
-        Ok(state.graph.node(to).version)
+        Ok(Answer::Version(state.graph.node(to).version))
     }
 
     fn loading(&self, thread: u32, file: &Path) {
@@ -326,14 +339,19 @@ impl Shared {
             Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
             _ => Some(self.read(file)),
         };
+        self.watch_path(file);
+        if let Some(read) = &fresh {
+            self.watch_named(read);
+        }
         let mut state = self.lock();
         let id = state.intern(file, &self.config);
         if let Some(read) = fresh {
             self.apply(&mut state, id, read);
         }
         state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
         drop(state);
-        self.watch_path(file);
+        self.read_assets(&assets);
     }
 
     fn unresolved(&self, specifier: &str, parent: &str) {
@@ -394,11 +412,6 @@ impl Shared {
 /// Runs something with the engine while it exists.
 fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
     shared.upgrade().is_some_and(|shared| act(&shared))
-}
-
-/// Whether an import of this kind names a file that runs.
-fn is_followed(kind: ImportKind) -> bool {
-    !matches!(kind, ImportKind::Type | ImportKind::Asset)
 }
 
 #[cfg(test)]

@@ -132,6 +132,16 @@ impl State {
         self.graph.find(path).map(|id| *self.source(id))
     }
 
+    /// The files that a module reads by `new URL(…, import.meta.url)` and the engine has not read yet.
+    pub fn unread_assets(&self, id: FileId) -> Vec<FileId> {
+        let edges = self.graph.node(id).edges().iter();
+        let assets = edges.filter(|edge| edge.kind == ImportKind::Asset);
+        assets
+            .filter_map(|edge| edge.to)
+            .filter(|to| self.source(*to).hash.is_none())
+            .collect()
+    }
+
     /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
     /// watcher told: whoever imported the older contents has to go.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
@@ -220,7 +230,7 @@ impl State {
     }
 
     /// The importers that wait for this path, with or without its extension, or for its folder.
-    pub fn waiting_for(&self, path: &Path) -> Vec<FileId> {
+    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
         if self.missing.is_empty() {
             return Vec::new();
         }
@@ -234,7 +244,7 @@ impl State {
             .flatten()
             .filter_map(|name| self.missing.get(name))
             .flatten()
-            .map(|(id, _)| *id)
+            .cloned()
             .collect()
     }
 

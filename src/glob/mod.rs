@@ -14,10 +14,13 @@
 //!   is empty: `boundaries: ["!x"]` must not make every other file a boundary.
 //! - `\[id\]`, `\(a\)`, `\{a\}`, `\"` and a leading `\!` are escapes. Any other backslash separates.
 //! - `[!a]` is everything but `a`. A negated class never matches the separator.
-//! - `{1..10}` counts to ten.
+//! - `{1..10}` counts to ten. A range stands alone in its braces.
 //! - `+(a|aa)` and other nested repetitions keep their meaning; picomatch makes them text.
-//! - Unclosed brackets are text wherever picomatch gives up on the pattern.
+//! - Brackets that are never closed are text, and so is a `+` with nothing to repeat.
 //! - `?` matches any one character, also one that JavaScript counts as two. `**` matches line ends.
+//! - What picomatch garbles is read as written: quotes and dots beside a range, a named class or
+//!   `***`; `!(*.d).ts` inside braces or before `|`; `{a.*,b}` on a name that ends with a dot.
+//! - Errors, where hot-hook takes what was written: see [`GlobSet::new`].
 
 mod class;
 mod machine;
@@ -27,6 +30,7 @@ mod pattern;
 mod plain;
 mod range;
 mod resolve;
+mod sequence;
 mod stars;
 #[cfg(test)]
 mod tests;
@@ -56,7 +60,7 @@ pub struct BaseDirectory<'a> {
     /// starts with a wildcard (`**/x`), the project's root: what it matches outside is not looked
     /// for.
     pub directory: PathBuf,
-    /// Whether the pattern can match below the directories in `directory`, not just files in it.
+    /// Whether the pattern can match in directories below `directory`, not just directly in it.
     pub recursive: bool,
 }
 

@@ -1,7 +1,8 @@
 //! Stars: `*`, and `**` where it crosses directories.
 
 use super::node::Node;
-use super::parse::{Parser, Prev, Sequence};
+use super::parse::Parser;
+use super::sequence::{Prev, Sequence};
 use super::token::{Bracket, Token};
 
 impl Parser<'_> {

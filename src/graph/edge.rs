@@ -44,12 +44,19 @@ pub struct Observation<'a> {
 }
 
 impl Edge {
-    /// Whether this edge may hold its importer to a version of the imported file once both are loaded.
+    /// Whether a new version of the imported file concerns the importer, once both are loaded.
     ///
     /// A dynamic import counts from the moment it ran. A `require` counts always: Node does not tell
-    /// of one whose file is cached.
+    /// of one whose file is cached. A file that is read counts, since it may be read while the importer
+    /// is evaluated.
     #[must_use]
     pub fn holds(&self) -> bool {
+        self.pins() || self.kind == ImportKind::Asset
+    }
+
+    /// Whether a pinned importer pins the imported file too, if nothing makes the edge hot.
+    #[must_use]
+    pub fn pins(&self) -> bool {
         match self.kind {
             ImportKind::Static
             | ImportKind::DynamicTop
@@ -89,7 +96,7 @@ impl Edge {
     pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {
         let origin = edges
             .iter()
-            .filter(|edge| edge.computed && edge.specifier.is_empty())
+            .filter(|edge| edge.computed && edge.specifier.is_empty() && edge.runs())
             .filter(|edge| is_require(edge.kind) == seen.require)
             .max_by_key(|edge| {
                 matches!(edge.kind, ImportKind::DynamicTop | ImportKind::RequireTop)

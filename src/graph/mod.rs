@@ -309,6 +309,20 @@ impl Graph {
         self.nodes[from.index()].edges = edges;
     }
 
+    /// Points the imports of a specifier at a file that appeared for it, until Node resolves them again.
+    pub fn predict(&mut self, from: FileId, specifier: &str, to: FileId) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in edges
+            .iter_mut()
+            .filter(|edge| *edge.specifier == *specifier)
+        {
+            self.unlink(from, edge);
+            edge.to = Some(to);
+            self.link(from, edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
     fn link(&mut self, from: FileId, edge: &Edge) {
         if let Some(to) = edge.to {
             let links = self.nodes[to.index()].importers.entry(from).or_default();

@@ -73,7 +73,7 @@ impl Graph {
                 pinned.work += 1;
                 let Some(to) = edge.to else { continue };
                 if pinned.reached[to.index()].is_none()
-                    && edge.holds()
+                    && edge.pins()
                     && self.node(to).is_loaded()
                     && !self.is_hot(from, edge)
                 {
