@@ -17,12 +17,22 @@ function load() {
     return { addon: createRequire(import.meta.url)('./native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
-    const denied = /** @type {NodeJS.ErrnoException} */ (cause)?.code === 'ERR_DLOPEN_DISABLED'
+    const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))
     const advice = denied
       ? 'The permission model forbids addons: start Node with --allow-addons.'
       : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
     return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
   }
+}
+
+/**
+ * An error and its causes: the generated loader tries several files, and keeps the reason of each.
+ *
+ * @param {unknown} error
+ * @returns {Error[]}
+ */
+function chain(error) {
+  return error instanceof Error ? [error, ...chain(error.cause)] : []
 }
 
 const loaded = load()

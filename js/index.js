@@ -21,7 +21,7 @@ class Hot {
       file: 'hot.init()',
       directory: entry === undefined ? process.cwd() : dirname(entry),
       entry,
-      preloaded: true,
+      entryIsLoaded: true,
     })
     if (runtime && onFullReloadAsked) runtime.onFullReloadAsked = onFullReloadAsked
   }
@@ -43,6 +43,26 @@ class Hot {
    */
   decline(url) {
     started()?.contexts.decline(url)
+  }
+
+  /**
+   * Calls back when files are replaced, a restart is needed, or a new version fails.
+   *
+   * @param {string} event `invalidated`, `updated`, `full-reload` or `error`
+   * @param {(payload: any) => void | Promise<void>} listener
+   */
+  on(event, listener) {
+    started()?.contexts.events.on(event, listener)
+  }
+
+  /**
+   * Ends what `on` began.
+   *
+   * @param {string} event
+   * @param {(payload: any) => void | Promise<void>} listener
+   */
+  off(event, listener) {
+    started()?.contexts.events.off(event, listener)
   }
 
   /**

@@ -12,6 +12,6 @@ const { file, directory, options, problems } = findConfig(entry, process.cwd())
 if (isMainThread) for (const problem of problems) warn(problem)
 const root = /** @type {{ root?: unknown } | null} */ (options)?.root
 const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
-start({ options, file, directory, entry: configured ?? entry, preloaded: false })
+start({ options, file, directory, entry: configured ?? entry, entryIsLoaded: false })
 // Whoever looks for hot-hook finds it without an import.
 Object.assign(globalThis, { hot })

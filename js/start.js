@@ -19,7 +19,7 @@ let runtime
  * @property {string} file Where the options come from, for messages.
  * @property {string} directory The folder that relative paths refer to.
  * @property {string | undefined} entry The entry script.
- * @property {boolean} preloaded Whether the entry was loaded before this call.
+ * @property {boolean} entryIsLoaded Whether the entry was loaded before this call.
  */
 
 /**
@@ -29,20 +29,20 @@ let runtime
  * @param {Start} start
  * @returns {Runtime | undefined}
  */
-export function start({ options, file, directory, entry, preloaded }) {
+export function start({ options, file, directory, entry, entryIsLoaded }) {
   if (missing !== undefined) {
     if (isMainThread) warn(missing)
     return undefined
   }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
-  const roots = [...preloads, entry].map((root) => root && findFile(root)).filter((root) => root !== undefined)
   const { problems, bust } = addon.start({
     options: JSON.stringify(withEnvironment(options)),
     file,
     directory,
     watch: process.env.HOT_HOOK_WATCH !== 'false',
-    roots: /** @type {string[]} */ (roots),
-    preloaded,
+    entry: entry && findFile(entry),
+    preloads: preloads.map(findFile).filter((file) => file !== undefined),
+    entryIsLoaded,
     conditions,
     preserveSymlinks,
   })

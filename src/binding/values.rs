@@ -22,10 +22,12 @@ pub struct StartOptions {
     pub directory: String,
     /// The default of the option `watch`.
     pub watch: bool,
-    /// The entry script last, before it what Node imports or requires ahead of it.
-    pub roots: Vec<String>,
-    /// Whether the roots were loaded before the hooks were there.
-    pub preloaded: bool,
+    /// The entry script.
+    pub entry: Option<String>,
+    /// The project's own files that Node imports or requires ahead of the entry.
+    pub preloads: Vec<String>,
+    /// Whether the entry was loaded before the hooks were there.
+    pub entry_is_loaded: bool,
     /// The conditions that Node was started with.
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
@@ -42,8 +44,9 @@ impl StartOptions {
             watch: self.watch,
         };
         let process = Process {
-            roots: self.roots.into_iter().map(PathBuf::from).collect(),
-            preloaded: self.preloaded,
+            entry: self.entry.map(PathBuf::from),
+            preloads: self.preloads.into_iter().map(PathBuf::from).collect(),
+            entry_is_loaded: self.entry_is_loaded,
             conditions: self.conditions,
             preserve_symlinks: self.preserve_symlinks,
         };
@@ -166,10 +169,10 @@ impl From<graph::DumpedFile> for DumpedFile {
     }
 }
 
-fn text(path: &Path) -> String {
+pub(super) fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn texts(paths: &[Arc<Path>]) -> Vec<String> {
+pub(super) fn texts(paths: &[Arc<Path>]) -> Vec<String> {
     paths.iter().map(|path| text(path)).collect()
 }

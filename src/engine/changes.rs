@@ -4,19 +4,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Shared;
 use super::contents::{self, Contents, MISSING};
 use super::settings::is_settings;
 use super::state::State;
-use super::{Shared, is_followed};
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
 use crate::graph::{Edge, FileId};
 use crate::imports::{self, ImportKind, Scan, Specifier};
+use crate::path;
 use crate::watch::Report;
 
 /// How long contents that look half-written are given to become whole: longer than an editor pauses
 /// between two writes, shorter than a person notices.
 const HALF_WRITTEN: Duration = Duration::from_millis(50);
+
+/// The largest file that counts as a part of the module that reads it, in bytes.
+const LARGEST_ASSET: u64 = 1024 * 1024;
 
 /// A file as it was read and parsed.
 pub struct Read {
@@ -32,8 +36,8 @@ impl Read {
             && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
     }
 
-    /// The files that this one runs, as far as its source tells.
-    pub fn followed(&self) -> impl Iterator<Item = &PathBuf> {
+    /// The files that this one imports or reads, as far as its source tells.
+    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.targets.iter().flatten()
     }
 
@@ -71,12 +75,20 @@ impl Shared {
         let Specifier::Literal(specifier) = &import.specifier else {
             return None;
         };
-        if !is_followed(import.kind) {
-            return None;
-        }
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
-        let target = self.resolve.resolve(file, specifier, require)?;
+        let target = match import.kind {
+            ImportKind::Type => None,
+            ImportKind::Asset => asset(file, specifier),
+            _ => self.resolve.resolve(file, specifier, require),
+        }?;
         (!self.is_ignored(&target)).then_some(target)
+    }
+
+    /// Has the files watched that a source names: a change of one may matter before it is loaded.
+    pub fn watch_named(&self, read: &Read) {
+        for target in read.named() {
+            self.watch_path(target);
+        }
     }
 
     /// Makes what was read the source of a file.
@@ -108,6 +120,18 @@ impl Shared {
         let source = state.source_mut(id);
         source.hash = Some(read.contents.hash);
         source.stamp = read.contents.stamp;
+    }
+
+    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
+    pub fn read_assets(&self, assets: &[FileId]) {
+        for id in assets {
+            let path = Arc::clone(&self.lock().graph.node(*id).path);
+            let contents = contents::read(&path);
+            let mut state = self.lock();
+            let source = state.source_mut(*id);
+            source.hash.get_or_insert(contents.hash);
+            source.stamp = source.stamp.or(contents.stamp);
+        }
     }
 
     /// Takes in one report of the watcher.
@@ -190,6 +214,9 @@ impl Shared {
         if self.hold_half_written(changes, &read) {
             return;
         }
+        for (_, read) in read.iter().flatten() {
+            self.watch_named(read);
+        }
         let mut state = self.lock();
         state.next_batch();
         for (change, read) in changes.iter().zip(read) {
@@ -204,14 +231,14 @@ impl Shared {
         let (id, known) = {
             let mut state = self.lock();
             match find(&state, path) {
-                Some(id) => (id, state.source(id).hash?),
+                Some(id) => (id, state.source(id).hash),
                 None if state.waiting_for(path).is_empty() => return None,
                 None if self.is_ignored(path) || !path.is_file() => return None,
-                None => (state.intern(path, &self.config), MISSING),
+                None => (state.intern(path, &self.config), None),
             }
         };
         let read = self.read(path);
-        (read.contents.hash != known).then_some((id, read))
+        (Some(read.contents.hash) != known).then_some((id, read))
     }
 
     /// Puts the batch back when a part of it looks half-written, once for the same contents.
@@ -275,13 +302,19 @@ impl Shared {
             for (importer, _) in waiting {
                 state.seed(importer);
             }
-        } else if let Some(id) = find(state, path)
-            && state.source(id).hash.is_some()
-        {
+        } else if let Some(id) = find(state, path) {
             let path = Arc::clone(&state.graph.node(id).path);
             state.pending.unchanged.push(path);
         }
     }
+}
+
+/// The file that is read through `new URL(specifier, import.meta.url)`, unless it is so large that it is
+/// more likely data of the app than a part of the module.
+fn asset(importer: &Path, specifier: &str) -> Option<PathBuf> {
+    let path = path::absolute(importer.parent()?, Path::new(specifier));
+    let metadata = path.metadata().ok()?;
+    (metadata.is_file() && metadata.len() <= LARGEST_ASSET).then_some(path)
 }
 
 /// The file of a path as the watcher names it: the graph has real paths.

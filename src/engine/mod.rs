@@ -4,6 +4,7 @@
 //! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
+mod accept;
 mod changes;
 mod contents;
 mod disk;
@@ -20,11 +21,11 @@ use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
 use crate::graph::{DumpedFile, Observation};
-use crate::imports::ImportKind;
 use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
+pub use accept::{Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -32,10 +33,12 @@ pub use update::{Message, Update};
 /// What the engine has to know of the process besides the options.
 #[derive(Clone, Debug, Default)]
 pub struct Process {
-    /// The entry script, and the files that Node was told to import or require before it.
-    pub roots: Vec<PathBuf>,
-    /// Whether the roots, and what they import statically, were loaded before the hooks were there.
-    pub preloaded: bool,
+    /// The entry script.
+    pub entry: Option<PathBuf>,
+    /// The project's own files that Node was told to import or require ahead of the entry.
+    pub preloads: Vec<PathBuf>,
+    /// Whether the entry, and what it imports statically, was loaded before the hooks were there.
+    pub entry_is_loaded: bool,
     /// The conditions that Node was started with (`--conditions`).
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
@@ -187,7 +190,7 @@ impl Engine {
     #[must_use]
     pub fn dump(&self) -> Vec<DumpedFile> {
         let state = self.shared.lock();
-        let entry = self.shared.process.roots.last();
+        let entry = self.shared.process.entry.as_ref();
         let directory = entry.and_then(|entry| entry.parent());
         state
             .graph
@@ -336,14 +339,19 @@ impl Shared {
             Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
             _ => Some(self.read(file)),
         };
+        self.watch_path(file);
+        if let Some(read) = &fresh {
+            self.watch_named(read);
+        }
         let mut state = self.lock();
         let id = state.intern(file, &self.config);
         if let Some(read) = fresh {
             self.apply(&mut state, id, read);
         }
         state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
         drop(state);
-        self.watch_path(file);
+        self.read_assets(&assets);
     }
 
     fn unresolved(&self, specifier: &str, parent: &str) {
@@ -404,11 +412,6 @@ impl Shared {
 /// Runs something with the engine while it exists.
 fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
     shared.upgrade().is_some_and(|shared| act(&shared))
-}
-
-/// Whether an import of this kind names a file that runs.
-fn is_followed(kind: ImportKind) -> bool {
-    !matches!(kind, ImportKind::Type | ImportKind::Asset)
 }
 
 #[cfg(test)]

@@ -39,23 +39,25 @@ pub fn start(shared: &Arc<Shared>) {
 
 fn scan(shared: &Arc<Shared>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
-    let roots = shared.process.roots.clone();
-    if shared.process.preloaded {
-        preload(shared, &roots);
+    let process = &shared.process;
+    let mut loaded = process.preloads.clone();
+    if process.entry_is_loaded {
+        loaded.extend(process.entry.clone());
     }
+    preload(shared, &loaded);
     rayon::scope(|scope| {
-        for root in roots {
-            visit(scope, shared, &seen, root);
+        for root in process.preloads.iter().chain(&process.entry) {
+            visit(scope, shared, &seen, root.clone());
         }
     });
 }
 
-/// Marks what was loaded before the hooks were there: the roots and what they import statically.
+/// Marks what was loaded before the hooks were there: these roots and what they import statically.
 fn preload(shared: &Shared, roots: &[PathBuf]) {
     let mut stack = roots.to_vec();
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some(file) = stack.pop() {
-        if !seen.insert(file.clone()) {
+        if shared.is_ignored(&file) || !seen.insert(file.clone()) {
             continue;
         }
         let read = shared.read(&file);
@@ -80,7 +82,7 @@ fn visit<'s>(
     }
     scope.spawn(move |scope| {
         let read = shared.read(&file);
-        for target in read.followed() {
+        for target in read.named() {
             visit(scope, shared, seen, target.clone());
         }
         add(shared, &file, read, |_, _| ());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
 use crate::graph::FileId;
+use crate::imports::ImportKind;
 use crate::path;
 
 /// What one thread has to do.
@@ -82,7 +83,8 @@ impl State {
         for id in &decision.invalidated {
             self.bump(*id);
             if self.graph.node(*id).loaded().contains(thread) {
-                self.graph.mark_invalidated(*id, thread);
+                let accepted = decision.accepted.iter().any(|(_, file)| file == id);
+                self.graph.mark_invalidated(*id, thread, accepted);
             }
         }
         Some(update)
@@ -154,13 +156,25 @@ impl State {
                     .any(|(_, reason)| reason.should_be_reloadable()),
                 reason: reason.explain(&self.graph, root),
             })
-        } else if decision.invalidated.is_empty() {
+        } else if !decision.invalidated.iter().any(|id| self.is_module(*id)) {
             None
         } else {
             Some(Message::Invalidated {
                 paths: update.evict.clone(),
             })
         };
+    }
+
+    /// Whether a file is imported, and not only read.
+    fn is_module(&self, id: FileId) -> bool {
+        let node = self.graph.node(id);
+        node.was_loaded()
+            || node.importers().any(|from| {
+                let edges = self.graph.node(from).edges().iter();
+                edges
+                    .filter(|edge| edge.to == Some(id))
+                    .any(|edge| edge.kind != ImportKind::Asset)
+            })
     }
 
     /// What to tell of a boundary whose importer keeps what it imported once.

@@ -44,12 +44,19 @@ pub struct Observation<'a> {
 }
 
 impl Edge {
-    /// Whether this edge may hold its importer to a version of the imported file once both are loaded.
+    /// Whether a new version of the imported file concerns the importer, once both are loaded.
     ///
     /// A dynamic import counts from the moment it ran. A `require` counts always: Node does not tell
-    /// of one whose file is cached.
+    /// of one whose file is cached. A file that is read counts, since it may be read while the importer
+    /// is evaluated.
     #[must_use]
     pub fn holds(&self) -> bool {
+        self.pins() || self.kind == ImportKind::Asset
+    }
+
+    /// Whether a pinned importer pins the imported file too, if nothing makes the edge hot.
+    #[must_use]
+    pub fn pins(&self) -> bool {
         match self.kind {
             ImportKind::Static
             | ImportKind::DynamicTop
@@ -58,6 +65,15 @@ impl Edge {
             ImportKind::Dynamic => self.observed,
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
         }
+    }
+
+    /// Whether the imported file runs in this thread when this import is reached.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        !matches!(
+            self.kind,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
+        )
     }
 
     /// Whether two edges, of two versions of one file, are the same import.
@@ -69,12 +85,10 @@ impl Edge {
 
     /// Whether the hook's observation is of this expression.
     pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
-        let runs = !matches!(
-            self.kind,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
-        );
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
-        runs && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
+        self.runs()
+            && *self.specifier == *seen.specifier
+            && (!self.computed || self.to == Some(seen.to))
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
@@ -82,7 +96,7 @@ impl Edge {
     pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {
         let origin = edges
             .iter()
-            .filter(|edge| edge.computed && edge.specifier.is_empty())
+            .filter(|edge| edge.computed && edge.specifier.is_empty() && edge.runs())
             .filter(|edge| is_require(edge.kind) == seen.require)
             .max_by_key(|edge| {
                 matches!(edge.kind, ImportKind::DynamicTop | ImportKind::RequireTop)

@@ -77,8 +77,10 @@ pub struct Scan {
     /// Whether the source can ask for `import.meta.hot`: it holds `import.meta`, and `hot` as a name or string.
     pub asks_for_hot: bool,
     /// Whether the source has the syntax of an ES module (`import`, `export`, `import.meta`, top-level `await`).
+    /// What is erased with the types does not count, as for Node; nor does the extension, or `import()`.
     pub is_esm: bool,
-    /// What could not be read. Empty for a well-formed file.
+    /// What could not be read; at most the first 20 problems. Empty for a well-formed file. Otherwise the
+    /// imports are those that could be recognized, and whether a call is at top level is a guess.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -47,7 +47,7 @@ pub(super) fn recover(source: &str) -> Recovered {
                         } else {
                             ImportKind::Dynamic
                         };
-                        reader.call(at, kind)
+                        Some(reader.call(at, kind))
                     }
                     "require" if reader.is(at + 1, TokenKind::Open(b'(')) => {
                         let top = braces == 0;
@@ -56,7 +56,7 @@ pub(super) fn recover(source: &str) -> Recovered {
                         } else {
                             ImportKind::Require
                         };
-                        reader.call(at, kind)
+                        Some(reader.call(at, kind))
                     }
                     "import" | "export" => reader.declaration(at),
                     _ => None,
@@ -115,7 +115,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `import('x')` or `require('x')`.
-    fn call(&self, at: usize, kind: ImportKind) -> Option<Found> {
+    fn call(&self, at: usize, kind: ImportKind) -> Found {
         let ends = self.is(at + 3, TokenKind::Close(b')'))
             || self.is(at + 3, TokenKind::Punctuation(b','));
         let specifier = match self.text(at + 2) {
@@ -123,7 +123,7 @@ impl<'s> Reader<'s> {
             _ => Specifier::Computed,
         };
         let length = self.until(at + 3, b')');
-        Some(self.found(at, kind, specifier, at + 3, length))
+        self.found(at, kind, specifier, at + 3, length)
     }
 
     /// `import … from 'x'`, `import 'x'`, `export … from 'x'`.

@@ -37,6 +37,8 @@ fn check(file: &str, source: &str) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
     #[test]
     fn any_text(source in any::<String>(), file in prop::sample::select(&FILES[..])) {
         check(file, &source);

@@ -1,8 +1,11 @@
 use super::read;
 
+/// A reason, a source, and the line and column of each of its imports.
+type Places = (&'static str, &'static str, &'static [(u32, u32)]);
+
 #[test]
 fn where_imports_stand() {
-    let rows: &[(&str, &str, &[(u32, u32)])] = &[
+    let rows: &[Places] = &[
         ("first", "import './a.js'", &[(1, 1)]),
         (
             "the statement, not the string",
