@@ -143,7 +143,11 @@ impl Shared {
                 self.recheck_missing(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
-            Report::Watching { directory } => self.recheck(Some(&directory), false),
+            Report::Watching { directory } => {
+                // What appeared before its folder was watched was told by nobody.
+                self.recheck_missing(Some(&directory));
+                self.recheck(Some(&directory), false);
+            }
             Report::Problem(error) => self.lock().problem(error.to_string()),
         }
     }
