@@ -1,6 +1,6 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,7 +17,7 @@ import { Restarts } from './restarts.js'
 import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
-const settleMs = 3000
+const settleMs = 5000
 /** Two writes that are this far apart, in milliseconds, may be two batches. */
 const apartMs = 0.5
 
@@ -33,6 +33,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
+ * @property {boolean} [debug] whether a fault comes with what the engine decided so far
  * @property {boolean} [keep] whether the project stays on the disk
  */
 
@@ -93,9 +94,9 @@ class Soak {
   }
 
   async #boot() {
-    const { name = 'hot-hook-rs', breakage } = this.#options
+    const { name = 'hot-hook-rs', breakage, debug } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
-    const env = breakage ? { SOAK_BREAK: breakage } : {}
+    const env = { ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -123,6 +124,7 @@ class Soak {
   #fault(kind, what) {
     this.#faults++
     this.counts.faults[kind]++
+    if (this.#options.debug) what += `\n${this.server.stderr}${this.server.messages.map((message) => JSON.stringify(message)).join('\n')}`
     this.#options.onFault?.({ kind, seed: this.#options.seed, step: this.steps.length - 1, what })
   }
 
@@ -237,7 +239,6 @@ class Soak {
 
   async end() {
     await Promise.allSettled([this.#server?.stop(), this.fresh.close()])
-    if (this.#options.keep) cpSync(this.root, join(tmpdir(), `soak-${this.#options.seed}`), { recursive: true, verbatimSymlinks: true })
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
+    if (!this.#options.keep) rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }
