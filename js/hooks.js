@@ -4,6 +4,7 @@
  * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
  */
 import { injectHot } from './inject.js'
+import { isOwn } from './own.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /** The engine's answer for a file that is gone although Node still resolves to it. */
@@ -48,7 +49,7 @@ export function createSteps(engine, thread) {
      * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
-      if (!result.url.startsWith('file:')) return result
+      if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
@@ -78,7 +79,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context
      */
     failedResolve(specifier, context) {
-      if (context.parentURL?.startsWith('file:')) engine.unresolved(specifier, context.parentURL)
+      if (context.parentURL?.startsWith('file:') && !isOwn(context.parentURL)) engine.unresolved(specifier, context.parentURL)
     },
 
     /**
@@ -101,7 +102,7 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      if (plain.startsWith('file:')) engine.loading(thread, plain)
+      if (plain.startsWith('file:') && !isOwn(plain)) engine.loading(thread, plain)
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },

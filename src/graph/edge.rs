@@ -67,8 +67,9 @@ impl Edge {
         }
     }
 
-    /// Whether Node imports or requires the file when this expression runs.
-    fn is_import(&self) -> bool {
+    /// Whether the imported file runs in this thread when this import is reached.
+    #[must_use]
+    pub fn runs(&self) -> bool {
         !matches!(
             self.kind,
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset
@@ -85,7 +86,7 @@ impl Edge {
     /// Whether the hook's observation is of this expression.
     pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
-        self.is_import()
+        self.runs()
             && *self.specifier == *seen.specifier
             && (!self.computed || self.to == Some(seen.to))
     }
@@ -95,7 +96,7 @@ impl Edge {
     pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {
         let origin = edges
             .iter()
-            .filter(|edge| edge.computed && edge.specifier.is_empty() && edge.is_import())
+            .filter(|edge| edge.computed && edge.specifier.is_empty() && edge.runs())
             .filter(|edge| is_require(edge.kind) == seen.require)
             .max_by_key(|edge| {
                 matches!(edge.kind, ImportKind::DynamicTop | ImportKind::RequireTop)

@@ -1,0 +1,67 @@
+// @ts-check
+/** The AdonisJS app of `__test__/apps/adonis`, in a directory of its own, with our package under the name `hot-hook`. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inCache } from '../../scripts/lib/paths.js'
+import { install } from '../../scripts/lib/install.js'
+import { save } from '../helpers/save.js'
+import { packageDirectory, subject } from '../helpers/subject.js'
+
+const source = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
+
+/**
+ * The app's dependencies, installed once per lockfile outside of it: the app's own folder stays as Git has it.
+ *
+ * @returns {Promise<string>} the folder `node_modules`
+ */
+export async function dependencies() {
+  const folder = inCache('adonis')
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['package.json', 'package-lock.json']) cpSync(join(source, name), join(folder, name))
+  await install(folder)
+  return join(folder, 'node_modules')
+}
+
+/**
+ * Creates the app, and removes it after the test, once every process that was started in it is gone.
+ *
+ * @param {import('node:test').TestContext} t
+ * @returns {Promise<import('../helpers/project.js').Project>}
+ */
+export async function adonisApp(t) {
+  const modules = await dependencies()
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-adonis-')))
+  /** @type {Set<() => Promise<void>>} */
+  const stops = new Set()
+  t.after(async () => {
+    const stopped = await Promise.allSettled([...stops].map((stop) => stop()))
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 })
+    for (const result of stopped) if (result.status === 'rejected') throw result.reason
+  })
+  cpSync(source, root, { recursive: true, filter: (path) => !/[\\/](?:node_modules|\.adonisjs)(?:[\\/]|$)/.test(path.slice(source.length - 1)) })
+  linkModules(modules, join(root, 'node_modules'))
+  return {
+    root,
+    onEnd: (stop) => void stops.add(stop),
+    path: (path) => join(root, path),
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    save: (path, content, how) => save(join(root, path), content, how),
+    remove: (path) => rmSync(join(root, path)),
+  }
+}
+
+/**
+ * A `node_modules` folder of links. Ours stands where `"hot-hook": "npm:hot-hook-rs"` has npm put it.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function linkModules(from, to) {
+  mkdirSync(to)
+  for (const name of readdirSync(from)) {
+    if (!name.startsWith('.')) symlinkSync(join(from, name), join(to, name), 'junction')
+  }
+  symlinkSync(packageDirectory(subject), join(to, 'hot-hook'), 'junction')
+}

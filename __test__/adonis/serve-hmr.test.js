@@ -1,0 +1,57 @@
+// @ts-check
+/** `node ace serve --hmr` of an AdonisJS 7 app, with our package in the place of hot-hook. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { skipBefore } from '../helpers/node.js'
+import { serve } from './ace.js'
+import { adonisApp } from './app.js'
+import { hot, restarts } from './steps.js'
+
+const skip = skipBefore(24, 'AdonisJS 7')
+
+const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"ab"}' }
+
+test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
+  const ace = await serve(await adonisApp(t), ['--hmr'])
+
+  const layers = {
+    'a controller': ['app/controllers/posts_controller.ts'],
+    'a service one level deep': ['app/services/post_service.ts'],
+    'a service two levels deep': ['app/services/formatter.ts'],
+    'a service that two controllers share': ['app/services/shared.ts'],
+    'a model with decorators': ['app/models/post.ts'],
+    'a middleware': ['app/middleware/stamp_middleware.ts'],
+    'the base class of the controllers': ['app/controllers/base_controller.ts'],
+  }
+  for (const [layer, [file]] of Object.entries(layers)) {
+    await t.test(`${layer} is hot`, () => hot(ace, /** @type {string} */ (file)))
+  }
+  await t.test('a validator is hot', () => hot(ace, 'app/validators/post.ts', { path: '/posts', ask: post }))
+  await t.test('the other controller got the shared service and the base class too', async () => {
+    const { json } = await ace.get('/comments')
+    assert.deepEqual(json, { controller: 'comments:1', base: 'base:2', shared: 'shared:2' })
+  })
+  await t.test('a view is hot, without us', async () => {
+    await ace.get('/')
+    await ace.project.save('resources/views/home.edge', '<h1>view:2</h1>\n')
+    await ace.until('/', 'the new view', ({ body }) => body.includes('view:2'))
+  })
+  await t.test('ace has printed nothing but the names of these files', () => {
+    const lines = ace.printed().split('watching file system for changes...\n')[1]?.split('\n').filter(Boolean)
+    assert.deepEqual(lines?.filter((line) => !/^(invalidated|update) (app|resources)\//.test(line)), [])
+    assert.deepEqual(ace.complaints(), [])
+  })
+
+  for (const [what, file, path] of [
+    ['the routes', 'start/routes.ts', '/boot'],
+    ['a provider', 'providers/shop_provider.ts', '/boot'],
+    ['a config file', 'config/shop.ts', '/boot'],
+    ['a listener', 'app/listeners/audit.ts', '/boot'],
+    ['the environment', '.env', '/boot'],
+    ['a controller that the routes import statically', 'app/controllers/about_controller.ts', '/about'],
+  ]) {
+    await t.test(`${what}: a restart, and the new code answers`, () =>
+      restarts(ace, /** @type {string} */ (file), { path: /** @type {string} */ (path) }))
+  }
+  await t.test('the app is hot after all these restarts', () => hot(ace, 'app/services/formatter.ts'))
+})

@@ -1,0 +1,3 @@
+export default abstract class BaseController {
+  protected base = 'base:1'
+}
