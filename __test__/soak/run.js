@@ -17,7 +17,7 @@ import { Restarts } from './restarts.js'
 import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
-const settleMs = 5000
+const usualSettleMs = 5000
 /** Two writes that are this far apart, in milliseconds, may be two batches. */
 const apartMs = 0.5
 
@@ -33,6 +33,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
+ * @property {number} [settleMs] how long to wait before an answer counts as wrong
  * @property {boolean} [debug] whether a fault comes with what the engine decided so far
  * @property {boolean} [keep] whether the project stays on the disk
  */
@@ -64,8 +65,11 @@ class Soak {
   #typescript = Boolean(/** @type {any} */ (process.features).typescript)
   #heard = 0
 
+  #settleMs
+
   /** @param {Options} options */
   constructor(options) {
+    this.#settleMs = options.settleMs ?? usualSettleMs
     this.#options = options
     this.random = randomOf(options.seed)
     const requireEsm = Boolean(/** @type {any} */ (process.features).require_module)
@@ -152,7 +156,7 @@ class Soak {
     const { server } = this
     const asked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
     await server
-      .when('a request for a restart', asked, { deadline: settleMs })
+      .when('a request for a restart', asked, { deadline: this.#settleMs })
       .catch(() => this.#fault('missedRestart', `nobody asked for a restart after a change of ${paths.join(', ')}`))
   }
 
@@ -181,7 +185,7 @@ class Soak {
    */
   async #until(fresh, began) {
     const before = this.#answers
-    const end = performance.now() + settleMs
+    const end = performance.now() + this.#settleMs
     for (;;) {
       if (this.server.ended) return
       this.#answers = await this.server.everything()
