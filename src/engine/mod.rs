@@ -10,6 +10,7 @@ mod contents;
 mod disk;
 mod hooks;
 mod interest;
+mod links;
 mod scan;
 mod settings;
 mod state;
