@@ -8,6 +8,7 @@ mod changes;
 mod contents;
 mod disk;
 mod interest;
+mod parent;
 mod scan;
 mod settings;
 mod state;
@@ -156,9 +157,19 @@ impl Engine {
         }
     }
 
-    /// Takes in changes that the parent process tells of.
-    pub fn changed(&self, change: Change) {
+    /// Takes in a change that the parent process tells of.
+    pub fn changed(&self, mut change: Change) {
+        // The parent may know the folder by another name than our own watcher. Of a link, the file itself
+        // is what the globs match.
+        if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
+            && let Ok(real) = directory.canonicalize()
+        {
+            change.path = real.join(name);
+        }
         if let Some(watcher) = self.shared.watcher.get() {
+            if !self.shared.config.watch {
+                self.shared.lock().parent.tells(&change.path);
+            }
             watcher.touch(change);
         }
     }
@@ -280,9 +291,7 @@ impl Shared {
                 }
             }
         }
-        if self.config.watch
-            && let Some(watcher) = self.watcher.get()
-        {
+        if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
     }

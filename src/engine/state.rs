@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
+use super::parent::Parent;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -36,6 +37,8 @@ pub struct State {
     urls: FxHashMap<FileId, FxHashSet<String>>,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// What the parent told; used with `watch: false` alone.
+    pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
