@@ -4,6 +4,7 @@
  * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
  */
 import { injectHot } from './inject.js'
+import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /** The engine's answer for a file that is gone although Node still resolves to it. */
@@ -28,6 +29,14 @@ const HERE = new URL('.', import.meta.url).href
  */
 export function createSteps(engine, thread) {
   let looks = 0
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
+  const ask = (...call) => {
+    try {
+      return engine.resolved(thread, ...call)
+    } catch (error) {
+      throw asException(error)
+    }
+  }
   return {
     /**
      * @template {ResolveContext} C
@@ -52,7 +61,7 @@ export function createSteps(engine, thread) {
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
       if (version === GONE) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
