@@ -1,14 +1,16 @@
 // @ts-check
 /** Takes replaced files out of Node's caches of this thread, so that the next import loads them anew. */
 import module from 'node:module'
+import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
-import { debug } from './log.js'
+import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
+import { withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
-const { get: lookUp, delete: forget } = Map.prototype
+const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
 
 /** V8's status of a module whose evaluation threw. */
 const ERRORED = 5
@@ -16,29 +18,68 @@ const ERRORED = 5
 /** What stands for "not settled yet" when it is raced against a promise. */
 const PENDING = Symbol('pending')
 
+const PROBE = new URL('./probe.js', import.meta.url).href
+
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
   #loadCache
-  #usesQuery
+  #bust
+  /** Whether Node's cache was looked for and eviction tried out, so that `evict` knows what to do. */
+  isReady = false
 
   /**
    * @param {string} bust `auto`, `evict` or `query`
    */
   constructor(bust) {
-    this.#usesQuery = bust === 'query'
-    if (this.#usesQuery) addon.useQuery()
+    this.#bust = bust
+    if (bust === 'query') addon.useQuery()
   }
 
   /**
-   * @param {readonly string[]} paths
-   * @param {readonly string[]} urls URLs of these files that carry a query or hash of the user's own
+   * Reaches Node's cache and tries it out. Done at the first replacement, so that a process which
+   * replaces nothing pays nothing.
+   *
+   * @returns {Promise<void>}
    */
-  evict(paths, urls) {
+  async prepare() {
+    if (this.isReady) return
+    const cache = reachLoadCache()
+    const works = this.#bust !== 'query' && cache !== undefined && (await evictionWorks(cache))
+    if (works) {
+      // V8 would keep the compiled old versions alive.
+      setFlagsFromString('--no-compilation-cache')
+    } else if (this.#bust !== 'query') {
+      const tell = this.#bust === 'evict' ? warn : debug
+      tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
+      addon.useQuery()
+    }
+    if (cache) forgetThrownCommonJs(cache)
+    this.#loadCache = cache
+    this.isReady = true
+  }
+
+  /**
+   * Takes files out. Under the query nothing needs to leave the cache of ES modules, but it does no harm.
+   *
+   * @param {readonly string[]} paths
+   * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
+   */
+  evict(paths, urls = []) {
     evictCommonJs(paths)
-    const cache = this.#reach()
+    const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, pathToFileURL(path).href)
     for (const url of urls) forget.call(cache, url)
+    forgetErrored(cache)
+  }
+
+  /**
+   * Drops what was imported under a URL that is no file's.
+   *
+   * @param {string} url
+   */
+  forget(url) {
+    if (this.#loadCache) forget.call(this.#loadCache, url)
   }
 
   /**
@@ -49,7 +90,7 @@ export class Caches {
    */
   async hasFailed(path) {
     const cache = this.#loadCache
-    const jobs = (cache && lookUp.call(cache, pathToFileURL(path).href)) ?? {}
+    const jobs = (cache && lookUp.call(cache, withVersion(pathToFileURL(path).href, addon.version(path)))) ?? {}
     for (const job of Object.values(jobs)) {
       if (!job) continue
       if (job.module?.getStatus?.() === ERRORED) return true
@@ -59,21 +100,23 @@ export class Caches {
     }
     return false
   }
+}
 
-  /** Done at the first replacement, so that a process which replaces nothing pays nothing. */
-  #reach() {
-    if (this.#usesQuery) return undefined
-    if (this.#loadCache) return this.#loadCache
-    this.#loadCache = reachLoadCache()
-    if (this.#loadCache) {
-      // V8 would keep the compiled old versions alive.
-      setFlagsFromString('--no-compilation-cache')
-      return this.#loadCache
-    }
-    debug("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
-    this.#usesQuery = true
-    addon.useQuery()
-    return undefined
+/**
+ * Whether a module that is taken out is really loaded again under the same URL.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+async function evictionWorks(cache) {
+  try {
+    const first = await import(PROBE)
+    forget.call(cache, PROBE)
+    const second = await import(PROBE)
+    forget.call(cache, PROBE)
+    return first.instance !== second.instance
+  } catch (error) {
+    debug(`eviction cannot be tried out: ${error}`)
+    return false
   }
 }
 
@@ -85,6 +128,59 @@ async function isRejected(promise) {
     () => false,
     () => true,
   )
+}
+
+/**
+ * Drops every module whose evaluation threw: an importer of a CommonJS file that threw before would get
+ * no error but empty exports, and the process an unhandled rejection.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+function forgetErrored(cache) {
+  for (const [url, jobs] of entriesOf.call(cache)) {
+    for (const type in jobs) {
+      if (jobs[type]?.module?.getStatus?.() === ERRORED) forget.call(cache, url)
+    }
+  }
+}
+
+/**
+ * The same for a CommonJS file at the moment when it throws, for importers that come before the next save.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+function forgetThrownCommonJs(cache) {
+  const Module = /** @type {any} */ (module)
+  const load = Module._load
+  // Node passes more arguments to its own calls than it documents.
+  Module._load = function (/** @type {any[]} */ ...given) {
+    try {
+      return load.apply(this, given)
+    } catch (error) {
+      const [request, parent] = given
+      // Without a parent it is an `import` that asks, by the file's path.
+      if (parent === undefined && isAbsolute(request)) {
+        forget.call(cache, withVersion(pathToFileURL(request).href, addon.version(request)))
+        if (!module.registerHooks) expectRejection(error)
+      }
+      throw error
+    }
+  }
+}
+
+/**
+ * Node 20 also raises an unhandled rejection for a CommonJS file that throws, although its importer gets
+ * the error. It comes before the event loop goes on.
+ *
+ * @param {unknown} expected
+ */
+function expectRejection(expected) {
+  const listener = (/** @type {unknown} */ reason) => {
+    // As Node does when nobody listens.
+    if (reason !== expected && process.listenerCount('unhandledRejection') === 1) throw reason
+  }
+  process.on('unhandledRejection', listener)
+  setImmediate(() => process.off('unhandledRejection', listener))
 }
 
 /**
@@ -109,7 +205,8 @@ function evictCommonJs(paths) {
     }
   }
   const found = Module._pathCache
+  const gone = new Set(paths)
   for (const [request, path] of Object.entries(found)) {
-    if (paths.includes(path)) delete found[request]
+    if (gone.has(path)) delete found[request]
   }
 }

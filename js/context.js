@@ -1,39 +1,53 @@
 // @ts-check
-/** `import.meta.hot`: what a module says about its own replacement. Keyed by real path. */
+/** `import.meta.hot` of all modules of a thread: what they say about their own replacement. */
 import { addon } from './addon.js'
+import { createContext } from './hot/context.js'
+import { Events } from './hot/events.js'
+import { Registry } from './hot/registry.js'
+import { Updates } from './hot/updates.js'
 import { warn } from './log.js'
-import { toPath } from './url.js'
-
-/** @typedef {() => void | Promise<void>} DisposeCallback */
+import { onCustom } from './protocol.js'
+import { toPath, withoutVersion } from './url.js'
 
 export class Contexts {
-  /** @type {Map<string, DisposeCallback[]>} */
-  #disposers = new Map()
+  #registry = new Registry()
+  /** What programs listen to. */
+  events = new Events((error, event) => {
+    warn(`a listener of "${event}" failed: ${error instanceof Error ? error.stack : error}`)
+  })
+  #updates
 
   /**
-   * The `import.meta.hot` of one module.
+   * @param {import('./caches.js').Caches} caches
+   * @param {number} thread
+   */
+  constructor(caches, thread) {
+    this.#updates = new Updates(this.#registry, caches, this.events, thread)
+    onCustom((event, data) => this.events.emit(event, data))
+  }
+
+  /**
+   * The `import.meta.hot` of one module. Called by the module itself, ahead of its own code.
    *
    * @param {string} url the module's `import.meta.url`
    */
-  context = (url) => ({
-    /** @param {DisposeCallback} callback */
-    dispose: (callback) => this.dispose(url, callback),
-    decline: () => this.decline(url),
-    boundary: { with: { hot: 'true' } },
-  })
+  context = (url) => {
+    const plain = withoutVersion(url)
+    return createContext(this.#registry.add(toPath(plain) ?? plain, plain), this.#registry, this.events)
+  }
 
   /**
    * Calls back before the module is replaced.
    *
    * @param {string | URL} url
-   * @param {DisposeCallback} callback
+   * @param {import('./hot/instance.js').DataCallback} callback
    */
   dispose(url, callback) {
-    const path = toPath(url)
+    const plain = withoutVersion(String(url))
+    const path = toPath(plain)
     if (path === undefined) return
-    const callbacks = this.#disposers.get(path)
-    if (callbacks) callbacks.push(callback)
-    else this.#disposers.set(path, [callback])
+    const instance = this.#registry.of(path).at(-1) ?? this.#registry.add(path, plain)
+    instance.disposers.push(callback)
   }
 
   /**
@@ -47,20 +61,22 @@ export class Contexts {
   }
 
   /**
-   * Runs the callbacks of replaced modules in their order. One that fails is reported and does not stop
-   * the others.
+   * Carries out what follows when files were taken out of the caches.
    *
-   * @param {readonly string[]} paths
+   * @param {{ evict: string[], accepted: string[][] }} update
    */
-  async runDisposers(paths) {
-    const due = paths.flatMap((path) => (this.#disposers.get(path) ?? []).map((callback) => ({ path, callback })))
-    for (const path of paths) this.#disposers.delete(path)
-    for (const { path, callback } of due) {
-      try {
-        await callback()
-      } catch (error) {
-        warn(`a dispose callback of ${path} failed: ${error instanceof Error ? error.stack : error}`)
-      }
-    }
+  replace(update) {
+    if (update.evict.length > 0) this.events.emit('invalidated', { paths: update.evict })
+    this.#updates.push(update)
+  }
+
+  /**
+   * Tells programs that a restart is needed.
+   *
+   * @param {import('./protocol.js').FullReload} message
+   */
+  fullReload({ path, paths, reason, shouldBeReloadable }) {
+    this.events.emit('full-reload', { path, paths, reason, shouldBeReloadable })
+    this.events.emit('vite:beforeFullReload', { type: 'full-reload', path, triggeredBy: path })
   }
 }

@@ -4,6 +4,7 @@
  * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
  */
 import { injectHot } from './inject.js'
+import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
@@ -57,7 +58,7 @@ export function createSteps(engine, thread) {
      * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
-      if (!result.url.startsWith('file:')) return result
+      if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
@@ -87,7 +88,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context
      */
     failedResolve(specifier, context) {
-      if (context.parentURL?.startsWith('file:')) engine.unresolved(specifier, context.parentURL)
+      if (context.parentURL?.startsWith('file:') && !isOwn(context.parentURL)) engine.unresolved(specifier, context.parentURL)
     },
 
     /**
@@ -110,7 +111,7 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      if (plain.startsWith('file:')) engine.loading(thread, plain)
+      if (plain.startsWith('file:') && !isOwn(plain)) engine.loading(thread, plain)
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },

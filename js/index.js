@@ -46,6 +46,26 @@ class Hot {
   }
 
   /**
+   * Calls back when files are replaced, a restart is needed, or a new version fails.
+   *
+   * @param {string} event `invalidated`, `updated`, `full-reload` or `error`
+   * @param {(payload: any) => void | Promise<void>} listener
+   */
+  on(event, listener) {
+    started()?.contexts.events.on(event, listener)
+  }
+
+  /**
+   * Ends what `on` began.
+   *
+   * @param {string} event
+   * @param {(payload: any) => void | Promise<void>} listener
+   */
+  off(event, listener) {
+    started()?.contexts.events.off(event, listener)
+  }
+
+  /**
    * The dependency graph.
    *
    * @returns {Promise<import('./index.d.ts').DumpedFile[]>}

@@ -16,6 +16,32 @@ export function install(thread) {
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)
-    module.register(new URL('./loader.js', import.meta.url), { parentURL: import.meta.url, data: { thread } })
+    registerLast(thread)
   }
+}
+
+/**
+ * Hooks of Node 20 that are registered last run first, and many TypeScript loaders answer without asking the
+ * ones before them. So ours are registered again after every other: the order of `--import` must not matter.
+ *
+ * @param {number} thread
+ */
+function registerLast(thread) {
+  const { register } = module
+  let turn = 0
+  const registerOurs = () => {
+    turn += 1
+    const url = new URL(`./loader.js?turn=${turn}`, import.meta.url)
+    // Without a parent of its own the URL gets `data:` as one, which some loaders cannot resolve from.
+    register(url, { parentURL: import.meta.url, data: { thread, turn } })
+  }
+  module.register = /** @type {typeof register} */ (
+    (/** @type {Parameters<typeof register>} */ ...args) => {
+      const result = register(...args)
+      registerOurs()
+      return result
+    }
+  )
+  module.syncBuiltinESMExports()
+  registerOurs()
 }

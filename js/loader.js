@@ -9,17 +9,27 @@ import { createAsyncHooks } from './hooks.js'
 /** @type {ReturnType<typeof createAsyncHooks> | undefined} */
 let hooks
 
+/** Which registration counts, by the thread that it is for: see `registerLast` in `install.js`. */
+const latest = /** @type {{ turns: Map<number, number> }} */ (
+  /** @type {any} */ (globalThis)[Symbol.for('hot-hook-rs.loader')] ??= { turns: new Map() }
+).turns
+
+let isLatest = () => true
+
 /**
- * @param {{ thread: number } | undefined} data
+ * @param {{ thread: number, turn: number } | undefined} data
  */
 export async function initialize(data) {
-  hooks = createAsyncHooks(addon, data?.thread ?? 0)
+  const { thread, turn } = data ?? { thread: 0, turn: 0 }
+  latest.set(thread, turn)
+  isLatest = () => latest.get(thread) === turn
+  hooks = createAsyncHooks(addon, thread)
 }
 
 /** @type {import('node:module').ResolveHook} */
 export const resolve = (specifier, context, next) =>
-  hooks ? hooks.resolve(specifier, context, /** @type {any} */ (next)) : next(specifier, context)
+  hooks && isLatest() ? hooks.resolve(specifier, context, /** @type {any} */ (next)) : next(specifier, context)
 
 /** @type {import('node:module').LoadHook} */
 export const load = (url, context, next) =>
-  hooks ? hooks.load(url, context, /** @type {any} */ (next)) : next(url, context)
+  hooks && isLatest() ? hooks.load(url, context, /** @type {any} */ (next)) : next(url, context)

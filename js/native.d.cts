@@ -18,8 +18,14 @@ export declare function attach(main: boolean, wake: () => void): number
 /** Takes in a change that the parent process tells of: `add`, `change` or `unlink`. */
 export declare function changed(path: string, action: string): void
 
+/** The lines around a place in a file; empty when the place is not there. */
+export declare function codeFrame(path: string, line: number, column: number): string
+
 /** Pins a file: `import.meta.hot.decline()`. */
 export declare function decline(path: string): void
+
+/** The first thing that the parser finds wrong with a file. */
+export declare function diagnose(path: string): Problem | null
 
 /** The graph in the shape of hot-hook's `hot.dump()`. */
 export declare function dump(): Array<DumpedFile>
@@ -43,6 +49,18 @@ export interface DumpedFile {
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 
+/** Whether changed files wait for this thread to take them. */
+export declare function hasChanges(thread: number): boolean
+
+/** The file and everything that it holds to a version. */
+export declare function heldBy(path: string): Array<string>
+
+/** The file that a specifier means in an importer, if it means one. */
+export declare function imported(importer: string, specifier: string): string | null
+
+/** Replaces a file and its importers although it was accepted. */
+export declare function invalidate(path: string, message?: string | undefined | null): void
+
 /** Takes in that a load hook is about to read a file. */
 export declare function loading(thread: number, url: string): void
 
@@ -60,6 +78,19 @@ export interface Message {
   reason?: string
 }
 
+/** A place in a source where something is wrong. */
+export interface Problem {
+  /** What the parser says. */
+  message: string
+  /** Line, from 1. */
+  line: number
+  /** Column in UTF-16 units, from 1. */
+  column: number
+}
+
+/** Takes those of the candidates out that this thread has loaded and nobody imports any more. */
+export declare function prune(thread: number, candidates: Array<string>): Array<string>
+
 /**
  * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
  * file is gone and Node has to look again.
@@ -68,6 +99,9 @@ export declare function resolved(thread: number, specifier: string, parent: stri
 
 /** Replaces a file whose last version failed, although its contents did not change. */
 export declare function retry(path: string): void
+
+/** Sets what the running version of a file accepts: its own replacement, and that of these imports. */
+export declare function setAccepts(path: string, itself: boolean, imports: Array<string>): void
 
 /** Starts the engine of this process, unless it runs already. */
 export declare function start(options: StartOptions): Started
@@ -130,6 +164,9 @@ export interface Update {
 
 /** From now on replaced modules are imported under a query. */
 export declare function useQuery(): void
+
+/** The version to import a file under, 0 for the plain URL. */
+export declare function version(path: string): number
 
 /** Why a change of the file would restart the process, if it would. */
 export declare function why(path: string): string | null

@@ -14,18 +14,24 @@
  * @property {'hot-hook:invalidated'} type
  * @property {string[]} paths Changed files first, then their importers.
  *
+ * @typedef {object} Custom An event of the user's own, in either direction: `import.meta.hot.send`, `.on`.
+ * @property {'hot-hook:custom'} type
+ * @property {string} event
+ * @property {unknown} [data]
+ *
  * @typedef {object} FileChanged A change that the parent saw.
  * @property {'hot-hook:file-changed'} type
  * @property {string} path
  * @property {'add' | 'change' | 'unlink'} [action]
  */
 import { resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { toPath } from './url.js'
 
 /**
  * Sends a message to the parent, if one is connected.
  *
- * @param {FullReload | Invalidated} message
+ * @param {FullReload | Invalidated | Custom} message
  * @returns {boolean} whether there is a parent to send to
  */
 export function send(message) {
@@ -33,6 +39,30 @@ export function send(message) {
   // A parent that goes away meanwhile is no error of the app.
   process.send(message, undefined, undefined, () => {})
   return true
+}
+
+/**
+ * Sends an event of the user's own to the parent, if one is connected.
+ *
+ * @param {string} event
+ * @param {unknown} data
+ */
+export function sendCustom(event, data) {
+  send({ type: 'hot-hook:custom', event, data })
+}
+
+/**
+ * Calls back for every event that the parent sends, without keeping the process alive.
+ *
+ * @param {(event: string, data: unknown) => void} received
+ */
+export function onCustom(received) {
+  if (!process.send || !isMainThread) return
+  process.on('message', (message) => {
+    const told = /** @type {Partial<Custom> | null} */ (message)
+    if (told?.type === 'hot-hook:custom' && typeof told.event === 'string') received(told.event, told.data)
+  })
+  stayUncounted()
 }
 
 /**
@@ -48,7 +78,11 @@ export function onFileChanged(changed) {
     const path = toPath(told.path)
     if (path !== undefined) changed(resolve(path), told.action ?? 'change')
   })
-  // Our listener must not count as the app's own interest in its parent, which keeps a process alive.
+  stayUncounted()
+}
+
+/** Our listener must not count as the app's own interest in its parent, which keeps a process alive. */
+function stayUncounted() {
   const channel = /** @type {any} */ (process.channel)
   channel?.unrefCounted?.()
 }

@@ -14,7 +14,10 @@ export class Runtime {
   #thread
   /** @type {Caches} */
   #caches
-  contexts = new Contexts()
+  /** @type {Promise<void> | undefined} */
+  #prepared
+  /** @type {Contexts} */
+  contexts
   /** @type {(() => void) | undefined} */
   onFullReloadAsked
 
@@ -24,6 +27,7 @@ export class Runtime {
   constructor(bust) {
     this.#caches = new Caches(bust)
     this.#thread = addon.attach(isMainThread, () => this.#wake())
+    this.contexts = new Contexts(this.#caches, this.#thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.#thread)
     if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
@@ -32,6 +36,10 @@ export class Runtime {
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
     try {
+      if (!this.#caches.isReady && addon.hasChanges(this.#thread)) {
+        this.#prepared ??= this.#caches.prepare().finally(() => this.#wake())
+        return
+      }
       const update = addon.take(this.#thread)
       if (update) this.#act(update)
     } catch (error) {
@@ -45,9 +53,9 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
-    this.#caches.evict(update.evict, update.urls)
-    void this.contexts.runDisposers(update.evict)
     for (const path of update.unchanged) void this.#retryFailed(path)
+    this.#caches.evict(update.evict, update.urls)
+    this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (update.message) this.#tell(/** @type {any} */ (update.message))
@@ -68,6 +76,7 @@ export class Runtime {
   #tell(message) {
     const heard = send(message)
     if (message.type !== 'hot-hook:full-reload') return
+    this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {
       warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)

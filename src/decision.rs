@@ -34,6 +34,13 @@ pub enum Reason {
         /// The file that declined.
         by: FileId,
     },
+    /// It called `import.meta.hot.invalidate()`, and a restart alone can bring that about.
+    Invalidated {
+        /// What it gave as its reason.
+        message: Option<String>,
+        /// Why it cannot be replaced.
+        cause: Box<Reason>,
+    },
     /// It is the entry script, or another file that Node started by itself.
     Entry,
     /// It is reached from the entry without crossing a hot edge.
@@ -118,7 +125,11 @@ impl Reason {
     /// `shouldBeReloadable`.
     #[must_use]
     pub fn should_be_reloadable(&self) -> bool {
-        matches!(self, Self::Pinned { chain } if chain.iter().any(|step| step.boundary))
+        match self {
+            Self::Pinned { chain } => chain.iter().any(|step| step.boundary),
+            Self::Invalidated { cause, .. } => cause.should_be_reloadable(),
+            _ => false,
+        }
     }
 
     /// The reason as one line for people; paths are relative to `root`.
@@ -129,6 +140,12 @@ impl Reason {
             Self::RestartGlob => "it matches the `restart` option".to_owned(),
             Self::Setting { field } => format!("its `{field}` changed"),
             Self::Declined { by } => format!("{} called import.meta.hot.decline()", name(*by)),
+            Self::Invalidated { message, cause } => {
+                let message = message.as_ref();
+                let message = message.map_or_else(String::new, |text| format!(" ({text})"));
+                let cause = cause.explain(graph, root);
+                format!("it called import.meta.hot.invalidate(){message}; {cause}")
+            }
             Self::Entry => "it is the entry of the process".to_owned(),
             Self::Pinned { chain } => {
                 let steps: Vec<_> = chain

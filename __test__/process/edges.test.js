@@ -146,11 +146,12 @@ new Worker(new URL('./src/worker.js', import.meta.url)).unref()
 `
   const files = smallApp({
     'server.js': httpServer({ before }),
-    'src/worker.js': "import './worker-part.js'\nsetInterval(() => {}, 1000)\n",
+    'src/worker.js': "import './worker-part.js'\nconsole.log('the worker is up')\nsetInterval(() => {}, 1000)\n",
     'src/worker-part.js': "globalThis.worker = 'worker:1'\n",
   })
   const server = start(project(t, files))
   await server.ready
+  await server.when('the worker is up', () => server.said.stdout.includes('the worker is up'))
   await hotEdit(server, home)
   await pinnedEdit(server, 'src/worker-part.js')
   await hotEdit(server, home)

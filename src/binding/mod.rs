@@ -6,6 +6,7 @@
     reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"
 )]
 
+mod accept;
 mod values;
 
 use std::path::{Path, PathBuf};

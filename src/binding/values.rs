@@ -169,10 +169,10 @@ impl From<graph::DumpedFile> for DumpedFile {
     }
 }
 
-fn text(path: &Path) -> String {
+pub(super) fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn texts(paths: &[Arc<Path>]) -> Vec<String> {
+pub(super) fn texts(paths: &[Arc<Path>]) -> Vec<String> {
     paths.iter().map(|path| text(path)).collect()
 }

@@ -122,6 +122,18 @@ impl Shared {
         source.stamp = read.contents.stamp;
     }
 
+    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
+    pub fn read_assets(&self, assets: &[FileId]) {
+        for id in assets {
+            let path = Arc::clone(&self.lock().graph.node(*id).path);
+            let contents = contents::read(&path);
+            let mut state = self.lock();
+            let source = state.source_mut(*id);
+            source.hash.get_or_insert(contents.hash);
+            source.stamp = source.stamp.or(contents.stamp);
+        }
+    }
+
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {

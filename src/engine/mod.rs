@@ -4,6 +4,7 @@
 //! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
+mod accept;
 mod changes;
 mod contents;
 mod disk;
@@ -25,6 +26,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
+pub use accept::{Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -356,6 +358,9 @@ impl Shared {
             self.apply(&mut state, id, read);
         }
         state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
+        drop(state);
+        self.read_assets(&assets);
     }
 
     fn unresolved(&self, specifier: &str, parent: &str) {

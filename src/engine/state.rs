@@ -135,6 +135,16 @@ impl State {
         self.graph.find(path).map(|id| *self.source(id))
     }
 
+    /// The files that a module reads by `new URL(…, import.meta.url)` and the engine has not read yet.
+    pub fn unread_assets(&self, id: FileId) -> Vec<FileId> {
+        let edges = self.graph.node(id).edges().iter();
+        let assets = edges.filter(|edge| edge.kind == ImportKind::Asset);
+        assets
+            .filter_map(|edge| edge.to)
+            .filter(|to| self.source(*to).hash.is_none())
+            .collect()
+    }
+
     /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
     /// watcher told: whoever imported the older contents has to go.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
@@ -154,6 +164,12 @@ impl State {
         for thread in self.threads.values_mut() {
             thread.seeds.push(id);
         }
+    }
+
+    /// Whether a thread has seeds to take.
+    pub fn has_seeds(&self, thread: u32) -> bool {
+        let thread = self.threads.get(&thread);
+        thread.is_some_and(|thread| !thread.seeds.is_empty())
     }
 
     /// Takes a thread's seeds; `None` for an unknown thread.

@@ -83,7 +83,8 @@ impl State {
         for id in &decision.invalidated {
             self.bump(*id);
             if self.graph.node(*id).loaded().contains(thread) {
-                self.graph.mark_invalidated(*id, thread);
+                let accepted = decision.accepted.iter().any(|(_, file)| file == id);
+                self.graph.mark_invalidated(*id, thread, accepted);
             }
         }
         Some(update)

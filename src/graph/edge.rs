@@ -67,6 +67,15 @@ impl Edge {
         }
     }
 
+    /// Whether the imported file runs in this thread when this import is reached.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        !matches!(
+            self.kind,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
+        )
+    }
+
     /// Whether two edges, of two versions of one file, are the same import.
     pub(super) fn is_same_import(&self, other: &Self) -> bool {
         self.specifier == other.specifier
@@ -76,12 +85,10 @@ impl Edge {
 
     /// Whether the hook's observation is of this expression.
     pub(super) fn is_meant_by(&self, seen: &Observation<'_>) -> bool {
-        let runs = !matches!(
-            self.kind,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
-        );
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
-        runs && *self.specifier == *seen.specifier && (!self.computed || self.to == Some(seen.to))
+        self.runs()
+            && *self.specifier == *seen.specifier
+            && (!self.computed || self.to == Some(seen.to))
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
@@ -89,7 +96,7 @@ impl Edge {
     pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {
         let origin = edges
             .iter()
-            .filter(|edge| edge.computed && edge.specifier.is_empty())
+            .filter(|edge| edge.computed && edge.specifier.is_empty() && edge.runs())
             .filter(|edge| is_require(edge.kind) == seen.require)
             .max_by_key(|edge| {
                 matches!(edge.kind, ImportKind::DynamicTop | ImportKind::RequireTop)

@@ -81,6 +81,9 @@ pub struct Node {
     pub accepts_itself: bool,
     /// The imported files whose replacement it accepts (`import.meta.hot.accept('./dep', …)`).
     pub accepts: Vec<FileId>,
+    /// Whether an import whose specifier the source computes ever named it: then the source cannot tell
+    /// that nobody wants it any more.
+    pub computed: bool,
     /// How often it was replaced; 0 is what the process started with. Never falls, not even when the
     /// file is deleted and comes back.
     pub version: u32,
@@ -166,6 +169,7 @@ impl Graph {
             declined: false,
             accepts_itself: false,
             accepts: Vec::new(),
+            computed: false,
             version: 0,
             running: None,
             invalidated: false,
@@ -233,15 +237,18 @@ impl Graph {
         node.imported_again = true;
     }
 
-    /// Notes that a thread drops a file from its load cache.
-    pub fn mark_invalidated(&mut self, id: FileId, thread: u32) {
+    /// Notes that a thread drops a file from its load cache. What it accepts ends with it, unless it is
+    /// itself accepted: its old version then serves until a new one has come to life.
+    pub fn mark_invalidated(&mut self, id: FileId, thread: u32, accepted: bool) {
         let node = self.node_mut(id);
         node.loaded.remove(thread);
         if node.loaded.is_empty() {
             node.invalidated = true;
             node.imported_again = false;
-            node.accepts_itself = false;
-            node.accepts.clear();
+            if !accepted {
+                node.accepts_itself = false;
+                node.accepts.clear();
+            }
         }
     }
 
@@ -295,6 +302,7 @@ impl Graph {
         }
         if !known {
             let edge = Edge::computed(&edges, seen);
+            self.node_mut(seen.to).computed = true;
             self.link(from, &edge);
             edges.push(edge);
         }

@@ -1,1 +1,352 @@
+use std::path::PathBuf;
+use std::time::Instant;
 
+use super::*;
+
+/// A graph of files named by letters, none of them loaded.
+fn files<const N: usize>(names: [&str; N]) -> (Graph, [FileId; N]) {
+    let mut graph = Graph::default();
+    let ids = names.map(|name| graph.intern(Path::new(name), || false));
+    (graph, ids)
+}
+
+fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
+    Edge {
+        to: Some(to),
+        kind,
+        specifier: specifier.into(),
+        computed: false,
+        hot: false,
+        observed: false,
+        resolved_by_node: false,
+        line: 1,
+        column: 1,
+    }
+}
+
+fn seen(specifier: &str, to: FileId) -> Observation<'_> {
+    Observation {
+        specifier,
+        to,
+        require: false,
+        hot: false,
+    }
+}
+
+fn unresolved(kind: ImportKind, specifier: &str) -> Edge {
+    Edge {
+        to: None,
+        ..edge(FileId(0), kind, specifier)
+    }
+}
+
+fn computed(kind: ImportKind, line: u32) -> Edge {
+    Edge {
+        computed: true,
+        line,
+        ..unresolved(kind, "")
+    }
+}
+
+#[test]
+fn a_path_is_one_file_and_keeps_what_it_was() {
+    let mut graph = Graph::default();
+    let id = graph.intern(Path::new("a"), || true);
+    assert_eq!(
+        graph.intern(Path::new("a"), || panic!("asked of a known file")),
+        id
+    );
+    assert_eq!(graph.find(Path::new("a")), Some(id));
+    assert_eq!(graph.find(Path::new("b")), None);
+    assert!(graph.node(id).boundary);
+    assert_eq!((graph.len(), graph.is_empty()), (1, false));
+}
+
+#[test]
+fn node_wins_over_a_prediction_and_goes_on_winning() {
+    let (mut graph, [a, b, c]) = files(["a", "b", "c"]);
+    graph.set_edges(a, vec![edge(b, ImportKind::Static, "./x")]);
+    graph.observe(a, &seen("./x", c));
+    assert_eq!(graph.node(a).edges()[0].to, Some(c));
+    assert_eq!(
+        graph.node(b).importers().count(),
+        0,
+        "the prediction is gone"
+    );
+    graph.set_edges(a, vec![edge(b, ImportKind::Static, "./x")]);
+    assert_eq!(
+        graph.node(a).edges()[0].to,
+        Some(c),
+        "the new source imports the same"
+    );
+    graph.set_edges(a, vec![edge(b, ImportKind::Static, "./y")]);
+    assert_eq!(graph.node(a).edges()[0].to, Some(b), "another specifier");
+}
+
+#[test]
+fn an_import_that_resolved_to_nothing_is_healed_by_seeing_it() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    graph.set_edges(a, vec![unresolved(ImportKind::Static, "./b")]);
+    graph.observe(a, &seen("./b", b));
+    assert_eq!(graph.node(b).holders().collect::<Vec<_>>(), [a]);
+    assert_eq!(graph.node(a).edges().len(), 1);
+}
+
+#[test]
+fn seeing_an_import_twice_changes_nothing() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    for _ in 0..2 {
+        graph.observe(a, &seen("./b", b));
+        assert_eq!(graph.node(a).edges().len(), 1);
+    }
+    graph.set_edges(a, Vec::new());
+    assert_eq!(graph.node(b).importers().count(), 0, "counted once");
+}
+
+#[test]
+fn a_dynamic_import_holds_from_when_it_ran() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    graph.set_edges(a, vec![edge(b, ImportKind::Dynamic, "./b")]);
+    assert_eq!(graph.node(b).holders().count(), 0);
+    graph.observe(a, &seen("./b", b));
+    assert_eq!(graph.node(b).holders().count(), 1);
+    graph.mark_loaded(a, 0, 1);
+    graph.mark_invalidated(a, 0);
+    graph.set_edges(a, vec![edge(b, ImportKind::Dynamic, "./b")]);
+    assert_eq!(
+        graph.node(b).holders().count(),
+        0,
+        "the new version has not run it"
+    );
+}
+
+#[test]
+fn two_imports_of_one_file_are_counted() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    let both = vec![
+        edge(b, ImportKind::Type, "./b"),
+        edge(b, ImportKind::Static, "./b"),
+    ];
+    graph.set_edges(a, both);
+    assert_eq!(graph.node(b).holders().count(), 1);
+    graph.set_edges(a, vec![edge(b, ImportKind::Type, "./b")]);
+    assert_eq!(graph.node(b).holders().count(), 0, "a type holds nothing");
+    assert_eq!(graph.node(b).importers().count(), 1);
+}
+
+#[test]
+fn a_computed_import_takes_the_place_that_asks_for_more_care() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    let both = vec![
+        computed(ImportKind::Dynamic, 3),
+        computed(ImportKind::DynamicTop, 5),
+    ];
+    graph.set_edges(a, both);
+    graph.observe(a, &seen("./b", b));
+    let edge = &graph.node(a).edges()[2];
+    assert_eq!(
+        (edge.kind, edge.line, edge.to),
+        (ImportKind::DynamicTop, 5, Some(b))
+    );
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    graph.observe(
+        a,
+        &Observation {
+            require: true,
+            ..seen("./b", b)
+        },
+    );
+    let edge = &graph.node(a).edges()[0];
+    assert_eq!(
+        (edge.kind, edge.line),
+        (ImportKind::Require, 0),
+        "no source tells of it"
+    );
+}
+
+#[test]
+fn a_computed_url_of_a_page_is_not_taken_for_the_computed_import() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    for other in [ImportKind::Asset, ImportKind::Worker, ImportKind::Type] {
+        graph.set_edges(
+            a,
+            vec![computed(ImportKind::Dynamic, 1), computed(other, 2)],
+        );
+        graph.observe(a, &seen("./b", b));
+        assert_eq!(
+            graph.node(a).edges()[2].kind,
+            ImportKind::Dynamic,
+            "{other:?}"
+        );
+        assert_eq!(graph.node(b).holders().count(), 1);
+    }
+}
+
+#[test]
+fn a_thread_that_ends_frees_its_part() {
+    let (mut graph, [main, worker, shared]) = files(["main", "worker", "shared"]);
+    graph.add_root(main, 0);
+    graph.add_root(worker, 1);
+    for (id, thread) in [(main, 0), (worker, 1), (shared, 0), (shared, 1)] {
+        graph.mark_loaded(id, thread, 1);
+    }
+    graph.set_edges(worker, vec![edge(shared, ImportKind::Static, "./shared")]);
+    assert!(graph.pinned().contains(shared));
+    graph.remove_thread(1);
+    assert_eq!(graph.roots(), [main]);
+    assert!(!graph.node(worker).is_loaded());
+    assert!(graph.node(shared).is_loaded(), "the main thread holds it");
+    assert!(!graph.pinned().contains(shared));
+}
+
+#[test]
+fn threads_beyond_the_last_bit_share_it() {
+    let (mut graph, [a]) = files(["a"]);
+    graph.mark_loaded(a, 63, 1);
+    graph.mark_loaded(a, 1000, 1);
+    graph.mark_invalidated(a, 0);
+    assert!(graph.node(a).is_loaded());
+    assert!(graph.node(a).loaded().contains(64));
+    assert!(!graph.node(a).loaded().contains(62));
+}
+
+#[test]
+fn a_replaced_file_was_loaded_until_every_thread_dropped_it() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    graph.mark_loaded(a, 0, 1);
+    graph.mark_loaded(a, 1, 1);
+    graph.node_mut(a).accepts_itself = true;
+    graph.node_mut(a).accepts = vec![b];
+    graph.mark_invalidated(a, 0);
+    assert!(!graph.node(a).invalidated && graph.node(a).accepts_itself);
+    graph.mark_invalidated(a, 1);
+    let node = graph.node(a);
+    assert!(!node.is_loaded() && node.was_loaded());
+    assert!(
+        !node.accepts_itself && node.accepts.is_empty(),
+        "the next version says so itself"
+    );
+    graph.mark_loaded(a, 0, 2);
+    assert_eq!(graph.node(a).running, Some(2));
+    assert!(!graph.node(a).invalidated);
+}
+
+#[test]
+fn the_dump_is_sorted_and_relative_to_the_entry() {
+    let (mut graph, [server, home, lib]) =
+        files(["/app/bin/server.js", "/app/home.js", "/app/bin/lib.js"]);
+    graph.node_mut(home).boundary = true;
+    graph.add_root(server, 0);
+    let imports = vec![
+        edge(lib, ImportKind::Static, "./lib.js"),
+        edge(home, ImportKind::Dynamic, "../home.js"),
+        edge(home, ImportKind::Dynamic, "../home.js"),
+    ];
+    graph.set_edges(server, imports);
+    graph.observe(server, &seen("../home.js", home));
+    for id in [server, home, lib] {
+        graph.mark_loaded(id, 0, 1);
+    }
+    let dump = graph.dump(Path::new("/app/bin"));
+    let paths: Vec<_> = dump
+        .iter()
+        .map(|file| (file.path.as_str(), file.boundary, file.reloadable))
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            ("../home.js", true, true),
+            ("lib.js", false, false),
+            ("server.js", false, false)
+        ]
+    );
+    assert_eq!(dump[0].dependents, ["server.js"]);
+    assert_eq!(dump[2].dependencies, ["../home.js", "lib.js"]);
+}
+
+/// `layers` layers of `width` files; each file imports every file of the next layer. The first layer is
+/// behind a boundary of the root, and `pins` says whether the root imports it statically as well.
+fn layered(layers: usize, width: usize, pins: bool) -> (Graph, FileId) {
+    let mut graph = Graph::default();
+    let name = |layer: usize, place: usize| PathBuf::from(format!("{layer}/{place}"));
+    let root = graph.intern(Path::new("root"), || false);
+    let boundary = graph.intern(Path::new("boundary"), || true);
+    graph.add_root(root, 0);
+    let kind = if pins {
+        ImportKind::Static
+    } else {
+        ImportKind::Dynamic
+    };
+    let mut above = vec![boundary];
+    graph.set_edges(
+        root,
+        vec![Edge {
+            observed: true,
+            ..edge(boundary, kind, "boundary")
+        }],
+    );
+    for layer in 0..layers {
+        let below: Vec<_> = (0..width)
+            .map(|place| graph.intern(&name(layer, place), || false))
+            .collect();
+        let imports: Vec<_> = below
+            .iter()
+            .enumerate()
+            .map(|(place, id)| {
+                edge(
+                    *id,
+                    ImportKind::Static,
+                    &name(layer, place).to_string_lossy(),
+                )
+            })
+            .collect();
+        for from in above {
+            graph.set_edges(from, imports.clone());
+        }
+        above = below;
+    }
+    for id in graph.ids() {
+        graph.mark_loaded(id, 0, 1);
+    }
+    let last = graph.find(&name(layers - 1, 0)).unwrap();
+    (graph, last)
+}
+
+/// The number of paths from the root to the last layer is 100 to the power of 100.
+#[expect(
+    clippy::print_stderr,
+    reason = "the time is for people, the work is asserted"
+)]
+#[test]
+fn ten_thousand_files_in_layers_cost_no_more_than_their_files_and_edges() {
+    let edges = 1 + 100 + 99 * 100 * 100;
+    let (graph, last) = layered(100, 100, false);
+    let start = Instant::now();
+    let pinned = graph.pinned();
+    let spread = graph.spread(&[last], &pinned);
+    let time = start.elapsed();
+    assert_eq!(pinned.work, 2, "the root and its import");
+    assert_eq!(
+        spread.files.len(),
+        9902,
+        "the file, 99 layers and the boundary"
+    );
+    assert!(spread.work <= graph.len() + edges, "work {}", spread.work);
+    let (graph, last) = layered(100, 100, true);
+    let start = Instant::now();
+    let pinned = graph.pinned();
+    let spread = graph.spread(&[last], &pinned);
+    let chain = pinned.chain(&graph, last);
+    eprintln!("990,001 edges: {time:?} hot, {:?} pinned", start.elapsed());
+    assert_eq!((chain.len(), spread.files.len()), (101, 0));
+    assert!(pinned.work <= graph.len() + edges, "work {}", pinned.work);
+}
+
+#[test]
+fn a_chain_of_a_hundred_thousand_files_needs_no_stack() {
+    let (graph, last) = layered(100_000, 1, true);
+    let pinned = graph.pinned();
+    assert_eq!(pinned.chain(&graph, last).len(), 100_001);
+    let (graph, last) = layered(100_000, 1, false);
+    assert_eq!(graph.spread(&[last], &graph.pinned()).files.len(), 100_001);
+}

@@ -85,6 +85,36 @@ impl Graph {
         pinned
     }
 
+    /// The files that some root may come to import, whether it has yet or not; by [`FileId::index`].
+    #[must_use]
+    pub fn wanted(&self) -> Vec<bool> {
+        let mut wanted = vec![false; self.len()];
+        let mut stack = self.roots();
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut wanted[id.index()], true) {
+                let edges = self.node(id).edges().iter();
+                stack.extend(edges.filter(|edge| edge.runs()).filter_map(|edge| edge.to));
+            }
+        }
+        wanted
+    }
+
+    /// The file and everything that it holds to a version.
+    #[must_use]
+    pub fn held_by(&self, id: FileId) -> Vec<FileId> {
+        let mut seen = vec![false; self.len()];
+        let mut held = Vec::new();
+        let mut stack = vec![id];
+        while let Some(id) = stack.pop() {
+            if !std::mem::replace(&mut seen[id.index()], true) {
+                held.push(id);
+                let edges = self.node(id).edges().iter();
+                stack.extend(edges.filter(|edge| edge.holds()).filter_map(|edge| edge.to));
+            }
+        }
+        held
+    }
+
     /// Finds what has to be replaced when `changed` files get new contents: they and all their
     /// importers, up to the pinned ones and the edges that an `accept` covers.
     #[must_use]

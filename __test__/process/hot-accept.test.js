@@ -1,0 +1,199 @@
+// @ts-check
+/** `import.meta.hot.accept` in its four forms: modules that are imported statically are hot. */
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { symlinkSync } from 'node:fs'
+import { keepingServer, routerServer } from '../helpers/accepting.js'
+import { answers, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
+import { project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+const none = { hotHook: {} }
+
+test('accept(specifier, callback): the importer gets each new version at once', async (t) => {
+  const router = "import { part } from './part.js'\nexport const handle = () => 'router:1 ' + part\n"
+  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': router, 'src/part.js': "export const part = 'part:1'\n" }, none))
+  await server.ready
+  await answers(server, '/', 'router:1 part:1')
+  for (const version of [2, 3, 4]) {
+    await server.project.save('src/router.js', router.replace('router:1', `router:${version}`))
+    await invalidated(server, 'src/router.js')
+    await server.until('/', `router:${version} part:${version - 1}`)
+    await server.project.save('src/part.js', `export const part = 'part:${version}'\n`)
+    const { paths } = await invalidated(server, 'src/part.js')
+    assert.deepEqual(paths, [server.project.path('src/part.js'), server.project.path('src/router.js')])
+    await server.until('/', `router:${version} part:${version}`)
+  }
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+  assert.deepEqual(server.complaints, [])
+})
+
+test('accept(callback): the old version hands over to the new one', async (t) => {
+  const self = (/** @type {number} */ number) => `
+globalThis.log ??= []
+export const version = 'self:${number}'
+globalThis.log.push('evaluated ${number}')
+globalThis.current = version
+import.meta.hot?.accept((fresh) => { globalThis.log.push('${number} got ' + fresh.version) })
+`
+  const lines = "import './src/self.js'\nconst handle = () => globalThis.log.join()\n"
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': self(1) }, none))
+  await server.ready
+  await server.project.save('src/self.js', self(2))
+  await server.until('/', 'evaluated 1,evaluated 2,1 got self:2')
+  await server.project.save('src/self.js', self(3))
+  await server.until('/', 'evaluated 1,evaluated 2,1 got self:2,evaluated 3,2 got self:3')
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
+test('accept(): the module is evaluated again, nobody is told', async (t) => {
+  const text = "globalThis.count = (globalThis.count ?? 0) + 1\nimport.meta.hot?.accept()\n// 1\n"
+  const lines = "import './src/effect.js'\nconst handle = () => globalThis.count\n"
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/effect.js': text }, none))
+  await server.ready
+  await answers(server, '/', '1')
+  await server.project.save('src/effect.js', text.replace('// 1', '// 2'))
+  await server.until('/', '2')
+  await server.project.save('src/effect.js', text.replace('// 1', '// 3'))
+  await server.until('/', '3')
+})
+
+test('accept(list, callback): one call per batch, undefined for what did not change', async (t) => {
+  const lines = `
+import './src/a.js'
+import './src/b.js'
+const calls = []
+import.meta.hot?.accept(['./src/a.js', './src/b.js'], (fresh) => { calls.push(fresh.map((one) => one?.name ?? '-').join('+')) })
+const handle = () => calls.join(' ')
+`
+  const files = { 'server.js': keepingServer(lines), 'src/a.js': "export const name = 'a:1'\n", 'src/b.js': "export const name = 'b:1'\n" }
+  const server = start(project(t, files, none))
+  await server.ready
+  await server.project.save('src/b.js', "export const name = 'b:2'\n")
+  await server.until('/', '-+b:2')
+  await server.project.save('src/a.js', "export const name = 'a:2'\n")
+  await server.until('/', '-+b:2 a:2+-')
+})
+
+test('two who accept the same module both get it, in one import', async (t) => {
+  const lines = `
+import * as shared from './src/shared.js'
+import { seen } from './src/other.js'
+let own = shared.name
+import.meta.hot?.accept('./src/shared.js', (fresh) => { own = fresh.name + ' ' + fresh.load })
+const handle = () => own + ' | ' + seen()
+`
+  const shared = "globalThis.loads = (globalThis.loads ?? 0) + 1\nexport const load = globalThis.loads\nexport const name = 'shared:1'\n"
+  const other = `
+import * as shared from './shared.js'
+let own = shared.name
+import.meta.hot?.accept('./shared.js', (fresh) => { own = fresh.name + ' ' + fresh.load })
+export const seen = () => own
+`
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/shared.js': shared, 'src/other.js': other }, none))
+  await server.ready
+  await server.project.save('src/shared.js', shared.replace('shared:1', 'shared:2'))
+  await server.until('/', 'shared:2 2 | shared:2 2')
+})
+
+test('an importer that does not accept makes the change a restart', async (t) => {
+  const lines = `
+import * as router from './src/router.js'
+import './src/other.js'
+let handle = router.handle
+import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
+`
+  const files = { 'server.js': keepingServer(lines), 'src/router.js': "export const handle = () => 'router:1'\n", 'src/other.js': "import './router.js'\n" }
+  const server = start(project(t, files, none))
+  await server.ready
+  await server.project.save('src/router.js', "export const handle = () => 'router:2'\n")
+  const { reason } = await restartAsked(server, 'src/router.js')
+  assert.match(reason, /other\.js/)
+  await answers(server, '/', 'router:1')
+})
+
+test('a version that accepts no longer makes the next change a restart', async (t) => {
+  const text = "globalThis.text = 'self:1'\nimport.meta.hot?.accept()\n"
+  const lines = "import './src/self.js'\nconst handle = () => globalThis.text\n"
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text }, none))
+  await server.ready
+  await server.project.save('src/self.js', "globalThis.text = 'self:2'\n")
+  await server.until('/', 'self:2')
+  await server.project.save('src/self.js', "globalThis.text = 'self:3'\n")
+  await restartAsked(server, 'src/self.js')
+})
+
+test('CommonJS and JSON files are accepted as well', async (t) => {
+  const lines = `
+import legacy from './src/legacy.cjs'
+import data from './src/data.json' with { type: 'json' }
+let parts = [legacy.name, data.name]
+import.meta.hot?.accept(['./src/legacy.cjs', './src/data.json'], (fresh) => {
+  parts = parts.map((old, index) => fresh[index]?.default.name ?? old)
+})
+const handle = () => parts.join(' ')
+`
+  const files = { 'server.js': keepingServer(lines), 'src/legacy.cjs': "exports.name = 'legacy:1'\n", 'src/data.json': '{ "name": "data:1" }' }
+  const server = start(project(t, files, none))
+  await server.ready
+  await answers(server, '/', 'legacy:1 data:1')
+  await server.project.save('src/legacy.cjs', "exports.name = 'legacy:2'\n")
+  await server.until('/', 'legacy:2 data:1')
+  await server.project.save('src/data.json', '{ "name": "data:2" }')
+  await server.until('/', 'legacy:2 data:2')
+})
+
+test('a specifier of the imports field and a package of the workspace are accepted', async (t) => {
+  const lines = `
+import { name as own } from '#own'
+import { name as tool } from 'tool'
+let parts = [own, tool]
+import.meta.hot?.accept(['#own', 'tool'], (fresh) => { parts = parts.map((old, index) => fresh[index]?.name ?? old) })
+const handle = () => parts.join(' ')
+`
+  const app = project(t, {
+    'server.js': keepingServer(lines),
+    'src/own.js': "export const name = 'own:1'\n",
+    'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
+    'packages/tool/index.js': "export const name = 'tool:1'\n",
+  }, { ...none, packageJson: { imports: { '#own': './src/own.js' } } })
+  symlinkSync(app.path('packages/tool'), app.path('node_modules/tool'), 'junction')
+  const server = start(app)
+  await server.ready
+  await answers(server, '/', 'own:1 tool:1')
+  await server.project.save('src/own.js', "export const name = 'own:2'\n")
+  await server.until('/', 'own:2 tool:1')
+  await server.project.save('packages/tool/index.js', "export const name = 'tool:2'\n")
+  await server.until('/', 'own:2 tool:2')
+})
+
+test('a mistake in an accept callback is reported with the name of its module, and the others run', async (t) => {
+  const lines = `
+import { name } from './src/a.js'
+let own = name
+import.meta.hot?.accept('./src/a.js', () => { throw new Error('bad acceptor') })
+import.meta.hot?.accept('./src/a.js', async () => { throw new Error('bad async acceptor') })
+import.meta.hot?.accept('./src/a.js', (fresh) => { own = fresh.name })
+const handle = () => own
+`
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/a.js': "export const name = 'a:1'\n" }, none))
+  await server.ready
+  await server.project.save('src/a.js', "export const name = 'a:2'\n")
+  await server.until('/', 'a:2')
+  assert.match(server.stderr, /accept callback of .*server\.js failed: .*bad acceptor/s)
+  assert.match(server.stderr, /bad async acceptor/)
+  assert.equal(server.said.end, undefined)
+})
+
+test('saves in quick succession end with the last version, and each old version is disposed of once', async (t) => {
+  const text = (/** @type {number} */ number) => `
+globalThis.open = (globalThis.open ?? 0) + 1
+import.meta.hot?.dispose(async () => { await new Promise((resolve) => setTimeout(resolve, 5)); globalThis.open -= 1 })
+export const handle = () => 'router:${number} open:' + globalThis.open
+`
+  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
+  await server.ready
+  for (let number = 2; number <= 30; number += 1) await server.project.save('src/router.js', text(number), number % 2 ? 'rename' : 'write')
+  await server.until('/', 'router:30 open:1')
+  assert.deepEqual(server.complaints, [])
+})

@@ -1,0 +1,90 @@
+// @ts-check
+/** What runs in the server under test and in the fresh process alike, defined before the project's code. */
+import { createServer } from 'node:http'
+
+/**
+ * @typedef {{ id?: string, value?: unknown, parts?: () => any[], default?: any }} Soaked what every module exports
+ */
+
+/**
+ * What a module answers: its value and what everything that it imports answers. A module that was asked before answers
+ * its value alone; the same file in two versions is two modules.
+ *
+ * @param {Soaked} space
+ * @param {Set<unknown>} seen
+ * @returns {Promise<string>}
+ */
+async function ask(space, seen) {
+  const module = space.default?.id === undefined ? space : space.default
+  const name = `${module.id}=${module.value}`
+  if (typeof module.parts !== 'function') return name
+  if (seen.has(module.parts)) return `${name}^`
+  seen.add(module.parts)
+  const answers = []
+  for (const part of module.parts()) {
+    const found = typeof part === 'function' ? await part() : part
+    answers.push(typeof found === 'string' ? found : await ask(found, seen))
+  }
+  for (const key of Object.keys(module).sort()) {
+    if (key.startsWith('x_')) answers.push(await ask(/** @type {any} */ (module)[key], seen))
+  }
+  return `${name}(${answers.join(' ')})`
+}
+
+/**
+ * @param {() => any} load
+ * @returns {Promise<string>}
+ */
+async function answer(load) {
+  try {
+    return await ask(await load(), new Set())
+  } catch (error) {
+    const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
+    return `! ${name} ${code ?? ''} ${message}`
+  }
+}
+
+/**
+ * @param {Record<string, () => any>} routes
+ * @returns {Promise<Record<string, string>>}
+ */
+async function everything(routes) {
+  /** @type {Record<string, string>} */
+  const answers = {}
+  for (const name of Object.keys(routes)) answers[name] = await answer(routes[name])
+  return answers
+}
+
+/**
+ * Serves the routes, and everything at once under `/`.
+ *
+ * @param {Record<string, () => any>} routes
+ * @param {Soaked} boot what the entry imports itself
+ */
+function listen(routes, boot) {
+  const whole = { ...routes, boot: () => boot }
+  const server = createServer(async (request, response) => {
+    const name = request.url?.slice(1) ?? ''
+    response.end(name === '' ? JSON.stringify(await everything(whole)) : await answer(whole[name]))
+  })
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address()
+    console.log(`ready ${typeof address === 'object' ? address?.port : address}`)
+  })
+}
+
+/**
+ * Prints all answers and ends.
+ *
+ * @param {Record<string, () => any>} routes
+ * @param {Soaked} boot
+ */
+async function print(routes, boot) {
+  const answers = JSON.stringify(await everything({ ...routes, boot: () => boot }))
+  process.stdout.write(`${answers}\n`, () => process.exit(0))
+}
+
+// A CommonJS file that throws makes Node reject what nobody awaits; a server survives that, as servers do.
+process.on('unhandledRejection', () => {})
+
+Object.assign(globalThis, { soak: { serve: process.env.SOAK_FRESH === '1' ? print : listen } })

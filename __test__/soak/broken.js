@@ -1,0 +1,35 @@
+// @ts-check
+/**
+ * Breaks the engine's answers on purpose, from outside: the control that shows that the harness can fail. Imported
+ * after `hot-hook-rs/register`, with `SOAK_BREAK` in the environment. Nothing of it is in the product.
+ */
+import { addon } from '../../js/addon.js'
+
+const take = addon.take.bind(addon)
+let updates = 0
+
+/** @type {Record<string, (update: any) => any>} */
+const breakages = {
+  /** A wrong decision: only the changed files are replaced, not what imports them. */
+  decision: (update) => ({ ...update, evict: update.evict.slice(0, 1) }),
+  /** A lost save: every fifth batch is never heard of. */
+  lost: (update) => (++updates % 5 === 0 ? null : update),
+  /** A restart is asked for every fifth batch that needs none. */
+  restart: (update) => {
+    if (update.message?.type !== 'hot-hook:invalidated' || ++updates % 5 !== 0) return update
+    const [path] = update.message.paths
+    return { ...update, message: { type: 'hot-hook:full-reload', path, paths: [path], reason: 'none', shouldBeReloadable: false } }
+  },
+  /** Nobody is told of a restart. */
+  silence: (update) => ({ ...update, message: update.message?.type === 'hot-hook:full-reload' ? undefined : update.message }),
+}
+
+const spoil = breakages[process.env.SOAK_BREAK ?? '']
+if (!spoil) throw new Error(`SOAK_BREAK is one of ${Object.keys(breakages).join(', ')}`)
+
+Object.assign(addon, {
+  take(/** @type {number} */ thread) {
+    const update = take(thread)
+    return update && spoil(update)
+  },
+})

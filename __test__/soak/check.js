@@ -1,0 +1,60 @@
+// @ts-check
+/** Comparing answers with those of a fresh process, and naming the difference. */
+import { troubles } from './model.js'
+
+/**
+ * @typedef {import('./model.js').Model} Model
+ * @typedef {Record<string, string>} Answers by route
+ * @typedef {{ kind: 'stale' | 'lost' | 'outlived', route: string, expected: string, got: string }} Difference
+ *   `lost`: all is as it was before the edits; `stale`: some of it is; `outlived`: an error whose cause is gone
+ */
+
+/**
+ * @param {Model} model as it is on the disk
+ * @param {Answers} fresh
+ * @param {Answers} got
+ * @param {Answers} before what the server answered before the edits
+ * @returns {Difference[]}
+ */
+export function differences(model, fresh, got, before) {
+  /** @type {Difference[]} */
+  const found = []
+  for (const [route, expected] of Object.entries(fresh)) {
+    const answer = got[route] ?? 'no such route'
+    if (isSame(model, route, expected, answer)) continue
+    const kind = answer.startsWith('!') && !expected.startsWith('!') ? 'outlived' : answer === before[route] ? 'lost' : 'stale'
+    found.push({ kind, route, expected, got: answer })
+  }
+  return found
+}
+
+/**
+ * @param {Model} model
+ * @param {string} route
+ * @param {string} expected
+ * @param {string} answer
+ */
+function isSame(model, route, expected, answer) {
+  if (expected === answer) return true
+  const { count, undecided } = troubles(model, route === 'boot' ? 'server' : route)
+  if (undecided && route !== 'boot') return true
+  if (!expected.startsWith('!') || !answer.startsWith('!')) return false
+  // With several causes, which one is met first depends on which file is read first.
+  return count > 1 || plain(expected) === plain(answer)
+}
+
+/**
+ * An error without what depends on who met it first: versions, the importer, how the importer spells the file.
+ *
+ * @param {string} answer
+ */
+const plain = (answer) =>
+  answer
+    .replaceAll(/[?&]hot-hook=\d+/g, '')
+    .replace(/ imported from .*/s, '')
+    .replace(/\nRequire stack:.*/s, '')
+    .replace(/requested module '[^']*'/, 'requested module')
+
+/** Whether any route cannot be judged now. @param {Model} model @param {Answers} fresh */
+export const undecidedRoutes = (model, fresh) =>
+  Object.keys(fresh).filter((route) => route !== 'boot' && troubles(model, route).undecided).length

@@ -1,0 +1,156 @@
+// @ts-check
+/** The project's files on the disk: writes what differs from the model, in the way of an editor. */
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { render } from './render.js'
+
+/**
+ * @typedef {import('./render.js').Content} Content
+ * @typedef {import('./edits.js').Way} Way
+ */
+
+export class Disk {
+  /** @type {Map<string, Content>} what was written last */
+  #written = new Map()
+  #root
+  #random
+  /** When each write ended since the last {@link forget}, and which path it was of. @type {{ at: number, path: string }[]} */
+  writes = []
+  /** Saves that leave a file away or half-written for a while, since the last {@link forget}. */
+  interrupted = 0
+
+  /**
+   * @param {string} root
+   * @param {import('./random.js').Random} random for the order of writes and the lengths of chunks
+   */
+  constructor(root, random) {
+    this.#root = root
+    this.#random = random
+  }
+
+  forget() {
+    this.writes = []
+    this.interrupted = 0
+  }
+
+  /** What a path holds now, as one comparable text; undefined when there is nothing. @param {string} path */
+  text(path) {
+    const content = this.#written.get(path)
+    return content && ('text' in content ? content.text : `-> ${content.link}`)
+  }
+
+  /** All paths with their contents. */
+  contents() {
+    return new Map([...this.#written.keys()].map((path) => [path, this.text(path)]))
+  }
+
+  /**
+   * Makes the disk what the model says.
+   *
+   * @param {import('./model.js').Model} model
+   * @param {Way} way
+   * @param {string[]} [again] paths that are saved although they are the same
+   */
+  async sync(model, way, again = []) {
+    const wanted = render(model)
+    const gone = [...this.#written.keys()].filter((path) => !wanted.has(path))
+    const changed = [...wanted.keys()].filter((path) => !same(wanted.get(path), this.#written.get(path)) || again.includes(path))
+    for (const path of this.#random.some([...gone, ...changed], Infinity)) {
+      const content = wanted.get(path)
+      if (content === undefined) {
+        unlinkSync(join(this.#root, path))
+        this.#written.delete(path)
+        this.interrupted++
+      } else {
+        await this.#save(path, content, way)
+        this.#written.set(path, content)
+      }
+      this.writes.push({ at: performance.now(), path })
+    }
+  }
+
+  /**
+   * Renames a folder or a file on the disk, as it is.
+   *
+   * @param {string} from
+   * @param {string} to
+   */
+  move(from, to) {
+    mkdirSync(dirname(join(this.#root, to)), { recursive: true })
+    renameSync(join(this.#root, from), join(this.#root, to))
+    for (const [path, content] of [...this.#written]) {
+      if (path !== from && !path.startsWith(`${from}/`)) continue
+      this.#written.delete(path)
+      this.#written.set(to + path.slice(from.length), content)
+      this.writes.push({ at: performance.now(), path })
+      this.writes.push({ at: performance.now(), path: to + path.slice(from.length) })
+    }
+    this.interrupted++
+  }
+
+  /**
+   * @param {string} path
+   * @param {Content} content
+   * @param {Way} way
+   */
+  async #save(path, content, way) {
+    const file = join(this.#root, path)
+    mkdirSync(dirname(file), { recursive: true })
+    if ('link' in content) return this.#link(file, content.link)
+    const { text } = content
+    if (way === 'rename') {
+      const temporary = `${file}~`
+      writeFileSync(temporary, text)
+      renameSync(temporary, file)
+    } else if (way === 'delete') {
+      rmSync(file, { force: true })
+      writeFileSync(file, text)
+    } else if (way === 'chunks') {
+      await this.#saveInChunks(file, text)
+    } else if (way === 'backdated' && existsSync(file)) {
+      const { atime, mtime } = statSync(file)
+      writeFileSync(file, text)
+      utimesSync(file, atime, mtime)
+    } else {
+      writeFileSync(file, text)
+    }
+  }
+
+  /**
+   * Switches a link as deployment tools do, in one step.
+   *
+   * @param {string} file
+   * @param {string} target
+   */
+  #link(file, target) {
+    symlinkSync(target, `${file}~`)
+    renameSync(`${file}~`, file)
+  }
+
+  /**
+   * @param {string} file
+   * @param {string} text
+   */
+  async #saveInChunks(file, text) {
+    this.interrupted++
+    const descriptor = openSync(file, 'w')
+    try {
+      for (let start = 0; start < text.length; ) {
+        const length = this.#random.between(10, 1 + Math.ceil(text.length / 2))
+        writeSync(descriptor, text.slice(start, start + length))
+        start += length
+        // The pauses are part of the save that is simulated.
+        if (start < text.length) await pause(this.#random.between(0, 20))
+      }
+    } finally {
+      closeSync(descriptor)
+    }
+  }
+}
+
+/**
+ * @param {Content | undefined} one
+ * @param {Content | undefined} other
+ */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,167 @@
+// @ts-check
+/**
+ * The harness's own idea of a project: files, and which imports which, how. Written without a look at the engine:
+ * what it says about restarts is the reference that the engine is compared with.
+ *
+ * @typedef {'esm' | 'ts' | 'cjs' | 'json' | 'types' | 'link'} Lang
+ *   `types` is a TypeScript file that is only imported for its types, `link` a symlink to another file
+ *
+ * @typedef {'static' | 'named' | 'reexport' | 'top' | 'dynamic' | 'hot' | 'require-top' | 'require' | 'type'} Kind
+ *   `named` is a static import of single names, `top` an `import()` at the top level of a module, `dynamic` one in a
+ *   function, `hot` one in a function with the attribute that makes any file a boundary. In an ES module the two
+ *   `require` are of `createRequire`.
+ *
+ * @typedef {{ to: string, kind: Kind }} Import
+ *
+ * @typedef {'ok' | 'syntax' | 'throws' | 'no-export' | 'empty'} Health
+ *
+ * @typedef {object} File
+ * @property {string} id
+ * @property {string} path relative to the project
+ * @property {Lang} lang
+ * @property {number} value
+ * @property {number} note grows with every edit that changes bytes and nothing else
+ * @property {Health} health
+ * @property {boolean} exists
+ * @property {number} rank imports go to a higher rank, save in a project with cycles
+ * @property {string} [target] of a link
+ * @property {Import[]} imports
+ *
+ * @typedef {'cycles' | 'require-esm' | 'top'} Style which of the features that do not go together a project has
+ *
+ * @typedef {object} Model
+ * @property {Style} style
+ * @property {Record<string, File>} files by id; the entry is `server`
+ * @property {number} version of package.json
+ * @property {number} junk how often a file was saved that nobody imports
+ * @property {number} env how often `.env` was saved
+ */
+
+export const folders = { route: 'src/routes', base: 'src/routes/base', nested: 'src/routes/nested' }
+
+/** What `hotHook.boundaries` says. */
+export const boundaries = ['./src/routes/**/*.{js,cjs,ts}']
+
+/** @param {File} file */
+export const isBoundary = (file) => file.path.startsWith(`${folders.route}/`) && file.lang !== 'json'
+
+/** @param {File} file */
+export const isModule = (file) => file.lang === 'esm' || file.lang === 'ts' || file.lang === 'cjs'
+
+/** @param {File} file */
+export const isEsm = (file) => file.lang === 'esm' || file.lang === 'ts'
+
+/** @param {Model} model */
+export const all = (model) => Object.values(model.files)
+
+/**
+ * The file behind a link, or the file itself.
+ *
+ * @param {Model} model
+ * @param {string} id
+ */
+export function real(model, id) {
+  const file = model.files[id]
+  return file.lang === 'link' && file.target !== undefined ? model.files[file.target] : file
+}
+
+/** Kinds that run whenever the importer is evaluated. @param {Kind} kind */
+export const runsAtOnce = (kind) => ['static', 'named', 'reexport', 'top', 'require-top'].includes(kind)
+
+/**
+ * Whether the imported file can be replaced behind an import.
+ *
+ * @param {Model} model
+ * @param {Import} edge
+ */
+const isHot = (model, edge) =>
+  edge.kind === 'hot' || ((edge.kind === 'dynamic' || edge.kind === 'require') && isBoundary(real(model, edge.to)))
+
+/**
+ * The files that are reached from some others.
+ *
+ * @param {Model} model
+ * @param {string[]} from ids
+ * @param {(edge: Import, importer: File) => boolean} follow
+ * @returns {Set<string>} ids, links too; those of `from` included
+ */
+export function reach(model, from, follow) {
+  const found = new Set(from)
+  for (const id of found) {
+    const file = model.files[id]
+    if (!file) continue
+    const next = file.imports.filter((edge) => edge.kind !== 'type' && follow(edge, file)).map((edge) => edge.to)
+    for (const to of next) found.add(to)
+    if (file.target !== undefined) found.add(file.target)
+  }
+  return found
+}
+
+/**
+ * The files whose change only a restart can bring: reached from the entry without a hot import.
+ *
+ * @param {Model} model
+ */
+export const pinned = (model) => reach(model, ['server'], (edge) => !isHot(model, edge))
+
+/** @param {Model} model */
+export const loaded = (model) => reach(model, ['server'], () => true)
+
+/** The files whose change shows in an answer. @param {Model} model @param {string} id */
+export const behind = (model, id) => reach(model, [id], () => true)
+
+/**
+ * Whether importing a file fails, now, in a fresh process.
+ *
+ * @param {Model} model
+ * @param {string} id
+ * @param {Set<string>} [above]
+ * @returns {boolean}
+ */
+export function fails(model, id, above = new Set()) {
+  const file = real(model, id)
+  if (!file.exists || !model.files[id].exists || file.health === 'syntax' || file.health === 'throws') return true
+  if (file.lang === 'json' && file.health === 'empty') return true
+  if (file.health === 'empty' || above.has(file.id)) return false
+  const next = new Set(above).add(file.id)
+  return file.imports.some((edge) => {
+    if (!runsAtOnce(edge.kind)) return false
+    const lacks = ['no-export', 'empty'].includes(real(model, edge.to).health)
+    return (edge.kind === 'named' && lacks) || fails(model, edge.to, next)
+  })
+}
+
+/**
+ * Whether the entry starts and everything that is pinned works: what is not can be left broken by an edit.
+ *
+ * @param {Model} model
+ */
+export const boots = (model) =>
+  [...pinned(model)].every((id) => model.files[id].exists && real(model, id).exists && real(model, id).health === 'ok')
+
+/**
+ * What is broken behind a route.
+ *
+ * @param {Model} model
+ * @param {string} id
+ */
+export function troubles(model, id) {
+  const reached = [...behind(model, id)].map((one) => model.files[one])
+  const broken = reached.filter((file) => !file.exists || file.health !== 'ok')
+  // Plain Node lets the second importer of a CommonJS file that threw have it with nothing in it, so what such a
+  // route answers depends on who asked first.
+  const failing = new Set(reached.filter((file) => file.lang === 'cjs' && file.exists && fails(model, file.id)).map((file) => file.id))
+  const undecided = reached.some(
+    (file) => (isEsm(file) || file.lang === 'link') && file.imports.some((edge) => !edge.kind.startsWith('require') && failing.has(real(model, edge.to).id)),
+  )
+  return { count: broken.length, undecided: undecided || failing.has(real(model, id).id) }
+}
+
+/** @param {Model} model @returns {File[]} */
+export const routes = (model) => model.files.server.imports.map((edge) => model.files[edge.to]).filter(isRoute)
+
+/** @param {File} file */
+export const isRoute = (file) => /^src\/routes\/[^/]+$/.test(file.path)
+
+/** Who imports a file, by whatever kind. @param {Model} model @param {string} id */
+export const importersOf = (model, id) => all(model).filter((file) => file.imports.some((edge) => edge.to === id))

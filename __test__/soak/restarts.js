@@ -1,0 +1,78 @@
+// @ts-check
+/** Which restarts the edits of a step ask for, from the harness's own model: the reference decision. */
+import { pinned, real } from './model.js'
+
+/**
+ * @typedef {import('./model.js').Model} Model
+ */
+
+/**
+ * The paths whose change restarts the process: pinned files, and links that pinned files import through.
+ *
+ * @param {Model} model
+ * @returns {Set<string>} relative to the project
+ */
+export function pinnedPaths(model) {
+  return new Set([...pinned(model)].flatMap((id) => [model.files[id].path, real(model, id).path]))
+}
+
+/**
+ * What was on the disk when the server booted, and what was saved since. Compares bytes, as the promise does: a file
+ * that is what it was asks for nothing.
+ */
+export class Restarts {
+  /** @type {Map<string, string | undefined>} */
+  #booted
+  #env
+  /** @type {Set<string>} what may be named in a request for a restart */
+  #allowed = new Set()
+
+  /**
+   * @param {import('./disk.js').Disk} disk
+   * @param {Model} model
+   */
+  constructor(disk, model) {
+    this.#booted = disk.contents()
+    this.#env = model.env
+  }
+
+  /** @param {string} path */
+  allows = (path) => this.#allowed.has(path)
+
+  /**
+   * Notes a save, and what is pinned at that time.
+   *
+   * @param {import('./disk.js').Disk} disk
+   * @param {Model[]} models before and after
+   */
+  saved(disk, models) {
+    const touched = new Set(disk.writes.map((write) => write.path))
+    for (const model of models) {
+      for (const path of pinnedPaths(model)) {
+        if (touched.has(path) && disk.text(path) !== this.#booted.get(path)) this.#allowed.add(path)
+        // A link that is switched may be named by the file that it leads to.
+        if (touched.has(path) && isLink(model, path)) for (const other of targets(model, path)) this.#allowed.add(other)
+      }
+    }
+    if (touched.has('.env')) this.#allowed.add('.env')
+  }
+
+  /**
+   * The paths that must lead to a restart now.
+   *
+   * @param {import('./disk.js').Disk} disk
+   * @param {Model} before the model that the server runs
+   * @param {Model} after
+   */
+  required(disk, before, after) {
+    const paths = [...pinnedPaths(before)].filter((path) => disk.text(path) !== this.#booted.get(path))
+    if (after.env !== this.#env) paths.push('.env')
+    return paths
+  }
+}
+
+/** @param {Model} model @param {string} path */
+const isLink = (model, path) => Object.values(model.files).some((file) => file.path === path && file.lang === 'link')
+
+/** @param {Model} model @param {string} path */
+const targets = (model, path) => Object.values(model.files).filter((file) => file.path === path).map((file) => real(model, file.id).path)

@@ -1,0 +1,243 @@
+// @ts-check
+/** One seed: a project, a server, and edits that are compared with fresh processes. */
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { packageDirectory } from '../helpers/subject.js'
+import { act, traffic } from './act.js'
+import { differences, undecidedRoutes } from './check.js'
+import { newCounts } from './counts.js'
+import { Disk } from './disk.js'
+import { FreshAnswers } from './fresh-answers.js'
+import { generate } from './generate.js'
+import { nextStep } from './plan.js'
+import { randomOf } from './random.js'
+import { Restarts } from './restarts.js'
+import { Server } from './subject.js'
+
+/** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
+const settleMs = 3000
+/** Two writes that are this far apart, in milliseconds, may be two batches. */
+const apartMs = 0.5
+
+const ask = new URL('ask.js', import.meta.url).href
+const broken = new URL('broken.js', import.meta.url).href
+
+/**
+ * @typedef {object} Options
+ * @property {number} seed
+ * @property {number} edits
+ * @property {string} [name] of the package under test
+ * @property {string} [breakage] what `broken.js` is to break
+ * @property {import('./plan.js').Step[]} [steps] instead of random ones
+ * @property {boolean} [stopAtFault]
+ * @property {(fault: import('./counts.js').Fault) => void} [onFault]
+ * @property {boolean} [keep] whether the project stays on the disk
+ */
+
+/**
+ * @param {Options} options
+ * @returns {Promise<{ counts: import('./counts.js').Counts, steps: import('./plan.js').Step[], root: string }>}
+ */
+export async function run(options) {
+  const soak = new Soak(options)
+  try {
+    await soak.start()
+    await soak.work()
+  } finally {
+    await soak.end()
+  }
+  return { counts: soak.counts, steps: soak.steps, root: soak.root }
+}
+
+class Soak {
+  counts = newCounts()
+  /** @type {import('./plan.js').Step[]} */
+  steps = []
+  /** @type {Server | undefined} */
+  #server
+  /** @type {import('./check.js').Answers} what was answered last */
+  #answers = {}
+  #options
+  #typescript = Boolean(/** @type {any} */ (process.features).typescript)
+  #heard = 0
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options
+    this.random = randomOf(options.seed)
+    const requireEsm = Boolean(/** @type {any} */ (process.features).require_module)
+    this.model = generate(this.random, { typescript: this.#typescript, requireEsm })
+    this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-soak-')))
+    // Every third project lies where a careless pattern or URL goes wrong.
+    this.root = join(this.directory, options.seed % 3 === 0 ? 'my (app) [x]/\u00e9 \u00fc' : 'app')
+    mkdirSync(this.root, { recursive: true })
+    const name = options.name ?? 'hot-hook-rs'
+    const installed = join(this.root, 'node_modules', name)
+    mkdirSync(dirname(installed), { recursive: true })
+    symlinkSync(packageDirectory(name), installed, 'junction')
+    this.disk = new Disk(this.root, randomOf(options.seed + 1))
+    this.fresh = new FreshAnswers(this.root)
+    this.restarts = new Restarts(this.disk, this.model)
+  }
+
+  get server() {
+    if (!this.#server) throw new Error('not started')
+    return this.#server
+  }
+
+  async start() {
+    await this.disk.sync(this.model, 'write')
+    await this.#boot()
+  }
+
+  async #boot() {
+    const { name = 'hot-hook-rs', breakage } = this.#options
+    const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
+    const env = breakage ? { SOAK_BREAK: breakage } : {}
+    this.restarts = new Restarts(this.disk, this.model)
+    this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
+    this.#heard = 0
+    await this.#server.ready()
+    this.#answers = await this.server.everything()
+  }
+
+  async work() {
+    const { edits, steps, stopAtFault } = this.#options
+    for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
+      const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
+      this.steps.push(step)
+      await this.#step(step)
+      this.counts.steps++
+      if (stopAtFault && this.#faults > 0) return
+    }
+  }
+
+  #faults = 0
+
+  /**
+   * @param {import('./counts.js').Fault['kind']} kind
+   * @param {string} what
+   */
+  #fault(kind, what) {
+    this.#faults++
+    this.counts.faults[kind]++
+    this.#options.onFault?.({ kind, seed: this.#options.seed, step: this.steps.length - 1, what })
+  }
+
+  /** @param {import('./plan.js').Step} step */
+  async #step(step) {
+    const before = structuredClone(this.model)
+    const faults = this.#faults
+    this.disk.forget()
+    const stop = step.traffic ? traffic(this.server) : undefined
+    const saved = (/** @type {import('./model.js').Model} */ model) => this.restarts.saved(this.disk, [model, this.model])
+    this.counts.edits += await act({ model: this.model, step, disk: this.disk, server: this.server, saved })
+    await stop?.()
+    const required = this.restarts.required(this.disk, before, this.model)
+    const fresh = await this.fresh.get(join(this.root, this.model.files.server.path))
+    if (required.length > 0) await this.#expectRestart(required)
+    else await this.#settle(step, fresh)
+    this.#listen(step)
+    if (this.server.ended) this.#fault('crashed', `the server ended\n${this.server.stderr}`)
+    const asked = this.server.messages.some((message) => message?.type === 'hot-hook:full-reload')
+    if (asked || required.length > 0 || this.#faults > faults) await this.#restart(fresh)
+  }
+
+  /** @param {string[]} paths */
+  async #expectRestart(paths) {
+    const { server } = this
+    const asked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
+    await server
+      .when('a request for a restart', asked, { deadline: settleMs })
+      .catch(() => this.#fault('missedRestart', `nobody asked for a restart after a change of ${paths.join(', ')}`))
+  }
+
+  /**
+   * Waits until all answers are right.
+   *
+   * @param {import('./plan.js').Step} step
+   * @param {import('./check.js').Answers} fresh
+   */
+  async #settle(step, fresh) {
+    const began = this.disk.writes.at(-1)?.at ?? performance.now()
+    if (!step.marker) await this.#until(fresh, began)
+    // The marker goes last: what was saved before it has been seen when it is.
+    this.model.files.marker.value++
+    await this.disk.sync(this.model, 'write')
+    const { value } = this.model.files.marker
+    const expected = { ...fresh, marker: fresh.marker.replace(/=\d+/, `=${value}`) }
+    await this.#until(expected, step.marker ? began : performance.now())
+    this.counts.undecided += undecidedRoutes(this.model, fresh)
+    this.counts.answers += Object.keys(fresh).length
+  }
+
+  /**
+   * @param {import('./check.js').Answers} fresh
+   * @param {number} began
+   */
+  async #until(fresh, began) {
+    const before = this.#answers
+    const end = performance.now() + settleMs
+    for (;;) {
+      if (this.server.ended) return
+      this.#answers = await this.server.everything()
+      const wrong = differences(this.model, fresh, this.#answers, before)
+      if (wrong.length === 0) break
+      if (performance.now() > end) {
+        for (const { kind, route, expected, got } of wrong) this.#fault(kind, `${route} answers\n  ${got}\na fresh process\n  ${expected}`)
+        return
+      }
+      await pause(3)
+    }
+    this.counts.slowest = Math.max(this.counts.slowest, Math.round(performance.now() - began))
+  }
+
+  /**
+   * Judges the messages since the last step.
+   *
+   * @param {import('./plan.js').Step} step
+   */
+  #listen(step) {
+    const ours = this.server.messages.filter((message) => String(message?.type).startsWith('hot-hook:'))
+    const news = ours.slice(this.#heard)
+    this.#heard = ours.length
+    this.counts.messages += news.length
+    for (const message of news.filter(({ type }) => type === 'hot-hook:full-reload')) {
+      this.counts.restarts++
+      const paths = (message.paths ?? [message.path]).map((/** @type {string} */ path) => relative(this.root, path))
+      const needless = paths.filter((/** @type {string} */ path) => !this.restarts.allows(path))
+      if (needless.length > 0) this.#fault('needlessRestart', `a restart for ${needless.join(', ')}: ${message.reason}`)
+    }
+    const most = this.#mostMessages(step)
+    if (news.length > most) this.#fault('messages', `${news.length} messages, at most ${most} batches:\n  ${news.map((one) => JSON.stringify(one)).join('\n  ')}`)
+  }
+
+  /**
+   * How many batches the writes can have been: they end where nothing is written for a while, and a file that is away
+   * or half-written may be one by itself. With requests meanwhile, each file can be noticed before its event.
+   *
+   * @param {import('./plan.js').Step} step
+   */
+  #mostMessages(step) {
+    const { writes, interrupted } = this.disk
+    const apart = writes.filter((write, index) => index > 0 && write.at - writes[index - 1].at > apartMs).length
+    const early = step.traffic || !step.marker ? new Set(writes.map((write) => write.path)).size : 0
+    return 1 + apart + 2 * interrupted + early
+  }
+
+  /** @param {import('./check.js').Answers} fresh */
+  async #restart(fresh) {
+    await this.server.stop()
+    await this.#boot()
+    const wrong = differences(this.model, { ...fresh, marker: this.#answers.marker }, this.#answers, {})
+    for (const { kind, route, expected, got } of wrong) this.#fault(kind, `after a restart ${route} answers\n  ${got}\na fresh process\n  ${expected}`)
+  }
+
+  async end() {
+    await Promise.allSettled([this.#server?.stop(), this.fresh.close()])
+    if (this.#options.keep) cpSync(this.root, join(tmpdir(), `soak-${this.#options.seed}`), { recursive: true, verbatimSymlinks: true })
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+}

@@ -1,0 +1,133 @@
+// @ts-check
+/** Turns what went wrong into text for people: which module, where, the lines around it. */
+import { readFileSync } from 'node:fs'
+import { basename, relative, sep } from 'node:path'
+import { addon } from '../addon.js'
+import { toPath } from '../url.js'
+
+/**
+ * @typedef {object} Place
+ * @property {string} path
+ * @property {number} line From 1.
+ * @property {number} column From 1.
+ */
+
+/** A place in a stack: `at name (file:///x.js:1:2)`. */
+const STEP = /^ +at (?:.*\()?(?:async )?((?:file:\/\/|\/|[a-z]:[\\/])[^\n()]*?):(\d+):(\d+)\)?$/gim
+
+/** What Node puts above a SyntaxError: the file and line, the line's text, and a caret below it. */
+const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n[^\n]*\n([^\n^]*)\^+\n+/i
+
+const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
+
+const OWN = toPath(new URL('..', import.meta.url)) ?? ''
+
+/**
+ * The path as messages show it.
+ *
+ * @param {string} path
+ */
+export function name(path) {
+  const shown = relative(process.cwd(), path)
+  return shown === '' || shown.startsWith('..') ? path : shown
+}
+
+/**
+ * An error with its place and the lines around it.
+ *
+ * @param {unknown} error
+ * @param {readonly string[]} [files] where to look for a syntax error that does not tell its place
+ * @returns {{ text: string, place?: Place, frame?: string }}
+ */
+export function describe(error, files = []) {
+  if (!(error instanceof Error)) return { text: String(error) }
+  const stack = error.stack ?? String(error)
+  const place = fromArrow(stack) ?? fromSteps(stack) ?? fromMissing(error.message) ?? fromParser(error, files)
+  const text = withoutInternals(stack.replace(ARROW, ''))
+  if (!place) return { text }
+  const frame = addon.codeFrame(place.path, place.line, place.column)
+  return { text: `${name(place.path)}:${place.line}:${place.column}\n${frame}${text}`, place, frame }
+}
+
+/**
+ * @param {string} stack
+ * @returns {Place | undefined}
+ */
+function fromArrow(stack) {
+  const [, file, line, indent] = ARROW.exec(stack) ?? []
+  const path = file && ownPath(file)
+  return path ? { path, line: Number(line), column: (indent?.length ?? 0) + 1 } : undefined
+}
+
+/**
+ * @param {string} stack
+ * @returns {Place | undefined}
+ */
+function fromSteps(stack) {
+  for (const [, file, line, column] of stack.matchAll(STEP)) {
+    const path = file && ownPath(file)
+    if (path) return { path, line: Number(line), column: Number(column) }
+  }
+  return undefined
+}
+
+/**
+ * The import of a missing file. Node tells the importer alone.
+ *
+ * @param {string} message
+ * @returns {Place | undefined}
+ */
+function fromMissing(message) {
+  const [, missing, importer] = MISSING.exec(message) ?? []
+  const path = importer && ownPath(importer)
+  if (!missing || !path) return undefined
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n')
+    const line = lines.findIndex((text) => text.includes(basename(missing)))
+    if (line === -1) return undefined
+    const text = lines[line] ?? ''
+    const start = text.slice(0, text.indexOf(basename(missing))).search(/['"`][^'"`]*$/)
+    return { path, line: line + 1, column: Math.max(start, 0) + 1 }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * @param {Error} error
+ * @param {readonly string[]} files
+ * @returns {Place | undefined}
+ */
+function fromParser(error, files) {
+  if (error.name !== 'SyntaxError') return undefined
+  for (const path of files) {
+    const found = path.endsWith('.json') ? undefined : addon.diagnose(path)
+    if (found) return { path, line: found.line, column: found.column }
+  }
+  return undefined
+}
+
+/**
+ * The path of a file of the project; undefined for Node's own files and for packages.
+ *
+ * @param {string} file
+ */
+function ownPath(file) {
+  try {
+    const path = toPath(file.replace(/\?.*$/, ''))
+    return path === undefined || path.includes(`${sep}node_modules${sep}`) || path.startsWith(OWN) ? undefined : path
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The stack without the steps of Node's loader and of this package.
+ *
+ * @param {string} stack
+ */
+function withoutInternals(stack) {
+  const own = new URL('..', import.meta.url).href
+  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (line.includes('node:internal') || line.includes(own))
+  return stack.split('\n').filter((line) => !isInternal(line)).join('\n')
+}

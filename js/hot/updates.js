@@ -1,0 +1,294 @@
+// @ts-check
+/**
+ * What follows when files were taken out of the caches: the old versions are disposed of, the new
+ * versions of accepted modules are imported, and who accepts them gets them. One batch after the other.
+ */
+import { addon } from '../addon.js'
+import { debug, warn } from '../log.js'
+import { link, load } from './import.js'
+import { wait } from './patience.js'
+import { describe, name } from './report.js'
+
+/**
+ * @typedef {import('./instance.js').Instance} Instance
+ * @typedef {import('./instance.js').Acceptor} Acceptor
+ * @typedef {import('./instance.js').Namespace} Namespace
+ * @typedef {{ path: string, url: string }} Module
+ *
+ * @typedef {object} Batch
+ * @property {string[]} evict
+ * @property {string[][]} accepted Pairs: who accepts, and what.
+ * @property {number} epoch
+ */
+
+export class Updates {
+  #registry
+  #caches
+  #events
+  #thread
+  /** @type {Batch[]} */
+  #queue = []
+  #busy = false
+  /** The accepted modules whose last version failed, with what was held back. @type {Map<string, string[]>} */
+  #failed = new Map()
+  /** The namespaces that were handed out last, by URL. @type {Map<string, WeakRef<Namespace>>} */
+  #delivered = new Map()
+
+  /**
+   * @param {import('./registry.js').Registry} registry
+   * @param {import('../caches.js').Caches} caches
+   * @param {import('./events.js').Events} events
+   * @param {number} thread
+   */
+  constructor(registry, caches, events, thread) {
+    this.#registry = registry
+    this.#caches = caches
+    this.#events = events
+    this.#thread = thread
+  }
+
+  /**
+   * Takes in a batch whose files have just been taken out of the caches. Where nothing is accepted and
+   * nothing waits, the first callback runs before this returns.
+   *
+   * @param {{ evict: string[], accepted: string[][] }} update
+   */
+  push({ evict, accepted }) {
+    if (evict.length === 0) return
+    this.#retryFailed(evict)
+    const epoch = ++this.#registry.epoch
+    this.#queue.push({ evict, accepted, epoch })
+    if (!this.#busy) void this.#drain()
+  }
+
+  async #drain() {
+    this.#busy = true
+    for (let batch = this.#queue.shift(); batch; batch = this.#queue.shift()) {
+      try {
+        await this.#run(batch)
+      } catch (error) {
+        this.#complain('an update failed', error)
+      }
+    }
+    this.#busy = false
+  }
+
+  /**
+   * A version that failed because of a module below it, which somebody accepts, is not replaced with
+   * that module: it has to be asked for.
+   *
+   * @param {string[]} evict
+   */
+  #retryFailed(evict) {
+    for (const path of this.#failed.keys()) {
+      if (evict.includes(path)) continue
+      const below = new Set(addon.heldBy(path))
+      if (evict.some((one) => below.has(one) && !this.#failed.has(one))) addon.retry(path)
+    }
+  }
+
+  /** @param {Batch} batch */
+  async #run({ evict, accepted, epoch }) {
+    const due = new Set(evict)
+    const acceptors = this.#acceptors(accepted)
+    const modules = new Map(acceptors.flatMap(({ imports }) => imports).map((one) => [one.url, one]))
+    /** @type {Module[]} */
+    const sound = []
+    for (const module of modules.values()) {
+      if (await this.#links(module, evict, due)) sound.push(module)
+    }
+    this.#events.emit('vite:beforeUpdate', viteUpdate(sound))
+    await this.#dispose([...due], epoch, new Set([...modules.values()].map(({ path }) => path)))
+    /** @type {Map<string, Namespace>} */
+    const fresh = new Map()
+    for (const module of sound) await this.#load(module, epoch, fresh)
+    for (const acceptor of acceptors) await this.#deliver(acceptor, fresh)
+    for (const [url, namespace] of fresh) this.#delivered.set(url, new WeakRef(namespace))
+    await this.#prune()
+    this.#events.emit('vite:afterUpdate', viteUpdate(sound))
+    this.#events.emit('updated', { paths: evict, accepted: sound.filter(({ url }) => fresh.has(url)).map(({ path }) => path) })
+  }
+
+  /**
+   * The callbacks of those who accept something of the batch, with the parts that changed. Their order is
+   * that in which they registered.
+   *
+   * @param {string[][]} pairs
+   */
+  #acceptors(pairs) {
+    const changed = new Map(pairs.map(([by]) => [by, new Set()]))
+    for (const [by, path] of pairs) changed.get(by)?.add(path)
+    return [...changed].flatMap(([by, paths]) =>
+      this.#registry.of(String(by)).flatMap(({ acceptors }) =>
+        acceptors
+          .map((acceptor) => ({ by: String(by), acceptor, imports: acceptor.imports.filter(({ path }) => paths.has(path)) }))
+          .filter(({ imports }) => imports.length > 0),
+      ),
+    )
+  }
+
+  /**
+   * Whether a new version can be evaluated at all. If not, the old one is left as it is, and so is what
+   * it imports.
+   *
+   * @param {Module} module
+   * @param {string[]} evict
+   * @param {Set<string>} due what gets disposed of
+   */
+  async #links({ path, url }, evict, due) {
+    const late = () => warn(`${name(path)} takes longer than 10 s to load`)
+    const problem = await wait(link(url, path, (helper) => this.#caches.forget(helper)), late)
+    if (!problem) {
+      for (const held of this.#failed.get(path) ?? []) due.add(held)
+      this.#failed.delete(path)
+      return true
+    }
+    const below = addon.heldBy(path)
+    for (const one of below) due.delete(one)
+    due.delete(path)
+    const held = new Set([...(this.#failed.get(path) ?? []), ...evict.filter((one) => below.includes(one))])
+    this.#failed.set(path, [...held])
+    this.#failedVersion(path, problem.error, evict)
+    return false
+  }
+
+  /**
+   * @param {string[]} paths
+   * @param {number} epoch
+   * @param {Set<string>} accepted
+   */
+  async #dispose(paths, epoch, accepted) {
+    for (const path of paths) {
+      const old = this.#registry.before(path, epoch)
+      for (const instance of old) {
+        for (const dispose of instance.takeDisposers()) {
+          await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
+        }
+      }
+      // An accepted module goes on serving until its new version has come to life.
+      if (!accepted.has(path)) this.#registry.remove(old)
+    }
+  }
+
+  /**
+   * @param {Module} module
+   * @param {number} epoch
+   * @param {Map<string, Namespace>} fresh
+   */
+  async #load({ path, url }, epoch, fresh) {
+    const old = this.#registry.before(path, epoch).filter((instance) => instance.url === url)
+    const late = () => warn(`${name(path)} takes longer than 10 s to be evaluated`)
+    try {
+      const namespace = await wait(load(url, path), late)
+      if (!namespace) return
+      fresh.set(url, namespace)
+      this.#registry.remove(old)
+    } catch (error) {
+      this.#failed.set(path, [])
+      this.#failedVersion(path, error, [path])
+      await this.#undo(path, url, old)
+    }
+    this.#registry.tell(path)
+  }
+
+  /**
+   * Disposes of a version that threw while it was evaluated.
+   *
+   * @param {string} path
+   * @param {string} url
+   * @param {readonly Instance[]} old
+   */
+  async #undo(path, url, old) {
+    const failed = this.#registry.of(path).filter((instance) => instance.url === url && !old.includes(instance))
+    this.#registry.remove(failed)
+    for (const dispose of failed.flatMap((instance) => instance.takeDisposers())) {
+      await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
+    }
+  }
+
+  /**
+   * @param {{ by: string, acceptor: Acceptor, imports: Module[] }} acceptor
+   * @param {Map<string, Namespace>} fresh
+   */
+  async #deliver({ by, acceptor, imports }, fresh) {
+    const isNew = (/** @type {Module} */ { url }) => fresh.has(url) && this.#delivered.get(url)?.deref() !== fresh.get(url)
+    if (!imports.some(isNew)) return
+    const changed = new Set(imports.map(({ url }) => url))
+    const namespaces = acceptor.imports.map(({ url }) => (changed.has(url) ? fresh.get(url) : undefined))
+    await this.#call(by, 'accept', () => acceptor.callback(namespaces))
+  }
+
+  /** Takes the modules out that asked for it and that nobody imports any more. */
+  async #prune() {
+    // While an old version serves, what it imports is needed, whatever the new source says.
+    if (this.#failed.size > 0) return
+    const candidates = this.#registry.prunable()
+    const paths = candidates.length > 0 ? addon.prune(this.#thread, candidates) : []
+    if (paths.length === 0) return
+    this.#caches.evict(paths)
+    const epoch = ++this.#registry.epoch
+    this.#events.emit('vite:beforePrune', { type: 'prune', paths })
+    for (const path of paths) {
+      const old = this.#registry.before(path, epoch)
+      const pruners = old.flatMap((instance) => instance.pruners)
+      await this.#dispose([path], epoch, new Set())
+      for (const prune of pruners) await this.#call(path, 'prune', () => prune(this.#registry.data(path)))
+    }
+    debug(`pruned: ${paths.map(name).join(', ')}`)
+  }
+
+  /**
+   * Calls the user's code. Its mistake is reported and stops nothing.
+   *
+   * @param {string} path the module that registered the callback
+   * @param {string} kind
+   * @param {() => void | Promise<void>} callback
+   */
+  async #call(path, kind, callback) {
+    try {
+      await wait(callback(), () => warn(`a callback of import.meta.hot.${kind} in ${name(path)} takes longer than 10 s`))
+    } catch (error) {
+      this.#complain(`a ${kind} callback of ${path} failed`, error)
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {unknown} error
+   * @param {string[]} files
+   */
+  #failedVersion(path, error, files) {
+    this.#complain(`the new version of ${name(path)} failed, the old one goes on`, error, path, files)
+  }
+
+  /**
+   * @param {string} what
+   * @param {unknown} error
+   * @param {string} [path]
+   * @param {string[]} [files]
+   */
+  #complain(what, error, path, files) {
+    const { text, place, frame } = describe(error, files)
+    warn(`${what}: ${text}`)
+    this.#events.emit('error', { error, message: `${what}: ${text}`, path: place?.path ?? path })
+    this.#events.emit('vite:error', viteError(error, frame, place))
+  }
+}
+
+/** @param {Module[]} modules */
+function viteUpdate(modules) {
+  const timestamp = Date.now()
+  const updates = modules.map(({ path }) => ({ type: 'js-update', path, acceptedPath: path, timestamp }))
+  return { type: 'update', updates }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string | undefined} frame
+ * @param {import('./report.js').Place | undefined} place
+ */
+function viteError(error, frame, place) {
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' }
+  const loc = place && { file: place.path, line: place.line, column: place.column }
+  return { type: 'error', err: { message, stack, id: place?.path, frame, loc } }
+}

@@ -1,0 +1,88 @@
+//! What `import.meta.hot` needs of the engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use napi::bindgen_prelude::Result;
+use napi_derive::napi;
+
+use super::{QUERY, engine, values};
+use crate::engine;
+
+/// A place in a source where something is wrong.
+#[napi(object)]
+pub struct Problem {
+    /// What the parser says.
+    pub message: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1.
+    pub column: u32,
+}
+
+/// Sets what the running version of a file accepts: its own replacement, and that of these imports.
+#[napi(catch_unwind)]
+pub fn set_accepts(path: String, itself: bool, imports: Vec<String>) -> Result<()> {
+    let imports: Vec<_> = imports.into_iter().map(PathBuf::from).collect();
+    engine()?.set_accepts(Path::new(&path), itself, &imports);
+    Ok(())
+}
+
+/// The file that a specifier means in an importer, if it means one.
+#[napi(catch_unwind)]
+pub fn imported(importer: String, specifier: String) -> Result<Option<String>> {
+    let found = engine()?.imported(Path::new(&importer), &specifier);
+    Ok(found.map(|path| values::text(&path)))
+}
+
+/// The version to import a file under, 0 for the plain URL.
+#[napi(catch_unwind)]
+pub fn version(path: String) -> Result<u32> {
+    if QUERY.load(Ordering::Relaxed) {
+        Ok(engine()?.version(Path::new(&path)))
+    } else {
+        Ok(0)
+    }
+}
+
+/// Whether changed files wait for this thread to take them.
+#[napi(catch_unwind)]
+pub fn has_changes(thread: u32) -> Result<bool> {
+    Ok(engine()?.has_changes(thread))
+}
+
+/// Replaces a file and its importers although it was accepted.
+#[napi(catch_unwind)]
+pub fn invalidate(path: String, message: Option<String>) -> Result<()> {
+    engine()?.invalidate(Path::new(&path), message);
+    Ok(())
+}
+
+/// The file and everything that it holds to a version.
+#[napi(catch_unwind)]
+pub fn held_by(path: String) -> Result<Vec<String>> {
+    Ok(values::texts(&engine()?.held_by(Path::new(&path))))
+}
+
+/// Takes those of the candidates out that this thread has loaded and nobody imports any more.
+#[napi(catch_unwind)]
+pub fn prune(thread: u32, candidates: Vec<String>) -> Result<Vec<String>> {
+    let candidates: Vec<_> = candidates.into_iter().map(PathBuf::from).collect();
+    Ok(values::texts(&engine()?.prune(thread, &candidates)))
+}
+
+/// The first thing that the parser finds wrong with a file.
+#[napi(catch_unwind)]
+pub fn diagnose(path: String) -> Option<Problem> {
+    engine::diagnose(Path::new(&path)).map(|found| Problem {
+        message: found.message,
+        line: found.line,
+        column: found.column,
+    })
+}
+
+/// The lines around a place in a file; empty when the place is not there.
+#[napi(catch_unwind)]
+pub fn code_frame(path: String, line: u32, column: u32) -> String {
+    engine::code_frame(Path::new(&path), line, column)
+}

@@ -1,0 +1,195 @@
+//! A graph and a decision as text.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::decision::{Decision, Reason, decide};
+use crate::graph::{Edge, FileId, Graph};
+use crate::imports::ImportKind;
+
+/// A graph written down as lines, see [`World::read`]; a file is known by its name.
+#[derive(Default)]
+pub struct World {
+    pub graph: Graph,
+}
+
+impl World {
+    /// Reads lines of these forms; files are loaded unless it says otherwise, imports were seen to run.
+    ///
+    /// ```text
+    /// roots a b | boundaries a b | unloaded a b | declines a | accepts-itself a | accepts a b
+    /// a static b | a dynamic b unseen | a dynamic b hot | …
+    /// ```
+    pub fn read(text: &str) -> Self {
+        let mut world = Self::default();
+        let lines: Vec<Vec<&str>> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>())
+            .filter(|words| !words.is_empty())
+            .collect();
+        for words in lines.iter().filter(|words| words[0] == "boundaries") {
+            for name in &words[1..] {
+                world.graph.intern(Path::new(name), || true);
+            }
+        }
+        for words in &lines {
+            if !is_statement(words[0]) {
+                world.import(words);
+            }
+        }
+        let ids: Vec<_> = world.graph.ids().collect();
+        for id in ids {
+            world.graph.mark_loaded(id, 0, 1);
+        }
+        for words in lines.iter().filter(|words| is_statement(words[0])) {
+            world.state(words);
+        }
+        world
+    }
+
+    pub fn id(&mut self, name: &str) -> FileId {
+        self.graph.intern(Path::new(name), || false)
+    }
+
+    fn import(&mut self, words: &[&str]) {
+        let (from, to) = (self.id(words[0]), self.id(words[2]));
+        let flag = |name| words[3..].contains(&name);
+        let mut edges = self.graph.node(from).edges().to_vec();
+        let line = u32::try_from(edges.len() + 1).unwrap();
+        let mut import = edge(to, kind(words[1]), words[2]);
+        import.hot = flag("hot");
+        import.observed = !flag("unseen");
+        import.line = line;
+        edges.push(import);
+        self.graph.set_edges(from, edges);
+    }
+
+    fn state(&mut self, words: &[&str]) {
+        let ids: Vec<_> = words[1..].iter().map(|name| self.id(name)).collect();
+        for id in &ids {
+            match words[0] {
+                "roots" => self.graph.add_root(*id, 0),
+                "unloaded" => {
+                    self.graph.mark_invalidated(*id, 0);
+                    self.graph.node_mut(*id).invalidated = false;
+                }
+                "declines" => self.graph.node_mut(*id).declined = true,
+                "accepts-itself" => self.graph.node_mut(*id).accepts_itself = true,
+                _ => {}
+            }
+        }
+        if words[0] == "accepts" {
+            let accepted = ids[1..].iter().copied();
+            self.graph.node_mut(ids[0]).accepts.extend(accepted);
+        }
+    }
+
+    /// Decides, and does what the engine does with the decision.
+    pub fn change(&mut self, names: &str) -> String {
+        let changed: Vec<_> = names.split(' ').map(|name| self.id(name)).collect();
+        let decision = decide(&self.graph, &changed);
+        for id in &decision.invalidated {
+            self.graph.mark_invalidated(*id, 0);
+        }
+        self.render(&decision)
+    }
+
+    pub fn load(&mut self, names: &str) {
+        for name in names.split(' ') {
+            let id = self.id(name);
+            self.graph.mark_loaded(id, 0, 2);
+        }
+    }
+
+    fn name(&self, id: FileId) -> String {
+        self.graph.node(id).path.display().to_string()
+    }
+
+    /// `restart a (why); hot b c; accepted d by e; kept f`.
+    fn render(&self, decision: &Decision) -> String {
+        let mut parts = Vec::new();
+        for (id, reason) in &decision.restarts {
+            let mut part = format!("restart {} ({}", self.name(*id), self.way(reason));
+            if reason.should_be_reloadable() {
+                part.push_str(", should be reloadable");
+            }
+            part.push(')');
+            parts.push(part);
+        }
+        let list = |what: &str, ids: &[FileId]| {
+            let names: Vec<_> = ids.iter().map(|id| self.name(*id)).collect();
+            (!names.is_empty()).then(|| format!("{what} {}", names.join(" ")))
+        };
+        parts.extend(list("hot", &decision.invalidated));
+        for (by, file) in &decision.accepted {
+            parts.push(format!(
+                "accepted {} by {}",
+                self.name(*file),
+                self.name(*by)
+            ));
+        }
+        parts.extend(list("kept", &decision.not_imported_again));
+        if parts.is_empty() {
+            "nothing".to_owned()
+        } else {
+            parts.join("; ")
+        }
+    }
+
+    fn way(&self, reason: &Reason) -> String {
+        let Reason::Pinned { chain } = reason else {
+            return match reason {
+                Reason::Declined { by } => format!("declined by {}", self.name(*by)),
+                other => format!("{other:?}").to_lowercase(),
+            };
+        };
+        let mut way = String::new();
+        for step in chain {
+            if way.is_empty() {
+                way = self.name(step.importer);
+            }
+            write!(way, " {:?} {}", step.kind, self.name(step.imported)).unwrap();
+        }
+        way.to_lowercase()
+    }
+}
+
+fn is_statement(word: &str) -> bool {
+    [
+        "roots",
+        "boundaries",
+        "unloaded",
+        "declines",
+        "accepts-itself",
+        "accepts",
+    ]
+    .contains(&word)
+}
+
+fn kind(word: &str) -> ImportKind {
+    match word {
+        "static" => ImportKind::Static,
+        "dynamic" => ImportKind::Dynamic,
+        "dynamic-top" => ImportKind::DynamicTop,
+        "require" => ImportKind::Require,
+        "require-top" => ImportKind::RequireTop,
+        "type" => ImportKind::Type,
+        "worker" => ImportKind::Worker,
+        "asset" => ImportKind::Asset,
+        other => panic!("no import kind is called {other}"),
+    }
+}
+
+pub fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
+    Edge {
+        to: Some(to),
+        kind,
+        specifier: specifier.into(),
+        computed: false,
+        hot: false,
+        observed: true,
+        resolved_by_node: true,
+        line: 1,
+        column: 1,
+    }
+}

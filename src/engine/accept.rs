@@ -1,0 +1,143 @@
+//! What `import.meta.hot` asks of the engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::contents::{self, MISSING};
+use super::{Engine, Shared};
+use crate::decision::{self, Reason};
+use crate::graph::FileId;
+use crate::imports;
+
+/// A place in a source where something is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What the parser says.
+    pub message: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1.
+    pub column: u32,
+}
+
+impl Engine {
+    /// Sets what the running version of a file accepts: its own replacement, and that of files which it
+    /// imports. Files that the graph does not have are left out.
+    pub fn set_accepts(&self, path: &Path, itself: bool, imports: &[PathBuf]) {
+        let mut state = self.shared.lock();
+        let Some(id) = state.graph.find(path) else {
+            return;
+        };
+        let accepts = imports.iter().filter_map(|path| state.graph.find(path));
+        let accepts = accepts.collect();
+        let node = state.graph.node_mut(id);
+        node.accepts_itself = itself;
+        node.accepts = accepts;
+    }
+
+    /// The file that a specifier means in an importer: what Node answered, else what is predicted.
+    #[must_use]
+    pub fn imported(&self, importer: &Path, specifier: &str) -> Option<PathBuf> {
+        self.shared
+            .known_import(importer, specifier)
+            .or_else(|| self.shared.resolve.resolve(importer, specifier, false))
+    }
+
+    /// The version of a file, 0 until it is replaced.
+    #[must_use]
+    pub fn version(&self, path: &Path) -> u32 {
+        let state = self.shared.lock();
+        let id = state.graph.find(path);
+        id.map_or(0, |id| state.graph.node(id).version)
+    }
+
+    /// Whether changed files wait for this thread to [`take`](Self::take) them.
+    #[must_use]
+    pub fn has_changes(&self, thread: u32) -> bool {
+        self.shared.lock().has_seeds(thread)
+    }
+
+    /// Replaces a file and its importers although it was accepted: `import.meta.hot.invalidate()`.
+    pub fn invalidate(&self, path: &Path, message: Option<String>) {
+        let mut state = self.shared.lock();
+        let Some(id) = state.graph.find(path) else {
+            return;
+        };
+        state.graph.node_mut(id).accepts_itself = false;
+        state.next_batch();
+        let pinned = state.graph.pinned();
+        if pinned.contains(id) {
+            let cause = Box::new(decision::reason(&state.graph, &pinned, id));
+            let reason = Reason::Invalidated { message, cause };
+            state.pending.restarts.push((path.to_path_buf(), reason));
+        } else {
+            state.seed(id);
+        }
+        state.wake();
+    }
+
+    /// The file and everything that it holds to a version.
+    #[must_use]
+    pub fn held_by(&self, path: &Path) -> Vec<Arc<Path>> {
+        let state = self.shared.lock();
+        let held = state.graph.find(path).map(|id| state.graph.held_by(id));
+        let held = held.unwrap_or_default();
+        held.iter()
+            .map(|id| Arc::clone(&state.graph.node(*id).path))
+            .collect()
+    }
+
+    /// Takes those of the candidates out that a thread has loaded and nobody imports any more.
+    #[must_use]
+    pub fn prune(&self, thread: u32, candidates: &[PathBuf]) -> Vec<Arc<Path>> {
+        let mut state = self.shared.lock();
+        let wanted = state.graph.wanted();
+        let is_unwanted = |id: &FileId| {
+            let node = state.graph.node(*id);
+            let is_gone = state.source(*id).hash == Some(MISSING);
+            node.loaded().contains(thread) && !wanted[id.index()] && (is_gone || !node.computed)
+        };
+        let ids = candidates.iter().filter_map(|path| state.graph.find(path));
+        let pruned: Vec<_> = ids.filter(is_unwanted).collect();
+        if !pruned.is_empty() {
+            state.next_batch();
+        }
+        for id in &pruned {
+            state.bump(*id);
+            state.graph.mark_invalidated(*id, thread, false);
+        }
+        pruned
+            .iter()
+            .map(|id| Arc::clone(&state.graph.node(*id).path))
+            .collect()
+    }
+}
+
+impl Shared {
+    fn known_import(&self, importer: &Path, specifier: &str) -> Option<PathBuf> {
+        let state = self.lock();
+        let id = state.graph.find(importer)?;
+        let edges = state.graph.node(id).edges().iter();
+        let meant = edges.filter(|edge| edge.runs() && *edge.specifier == *specifier);
+        let edge = meant.max_by_key(|edge| edge.resolved_by_node)?;
+        Some(state.graph.node(edge.to?).path.to_path_buf())
+    }
+}
+
+/// The first thing that the parser finds wrong with a file.
+#[must_use]
+pub fn diagnose(path: &Path) -> Option<Problem> {
+    let text = contents::read(path).text;
+    let found = imports::scan(path, &text).diagnostics.into_iter().next()?;
+    Some(Problem {
+        message: found.message,
+        line: found.line,
+        column: found.column,
+    })
+}
+
+/// The lines around a place in a file, see [`imports::code_frame`]; empty when the place is not there.
+#[must_use]
+pub fn code_frame(path: &Path, line: u32, column: u32) -> String {
+    imports::code_frame(&contents::read(path).text, line, column)
+}
