@@ -23,7 +23,7 @@ console.log(JSON.stringify({ hot: shape(hot), loader: Object.keys(loader).sort()
 `,
     'node_modules/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
     'node_modules/tool/index.js': "export default (await import('hot-hook')).hot\n",
-  }, { as })
+  }, { as, hotHook: {} })
   for (const started of [imports, []]) {
     const { stdout, stderr } = await run(app, { imports: started })
     assert.equal(stderr, '')

@@ -45,6 +45,9 @@ pub struct Process {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
+    /// `node_modules` where the package is linked.
+    pub own: PathBuf,
 }
 
 /// One call of a resolve hook.
@@ -236,7 +239,12 @@ impl Shared {
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
-        self.config.ignore.is_match(path)
+        self.config.ignore.is_match(path) || self.is_own(path)
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let own = &self.process.own;
+        !own.as_os_str().is_empty() && path.starts_with(own)
     }
 
     fn start_watcher(self: &Arc<Self>) {
