@@ -8,7 +8,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
+<<<<<<< .merge_file_7ZmS5P
 use super::links::Links;
+=======
+use super::parent::Parent;
+>>>>>>> .merge_file_IwKKX0
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -39,6 +43,8 @@ pub struct State {
     pub links: Links,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// What the parent told; used with `watch: false` alone.
+    pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
