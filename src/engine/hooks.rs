@@ -23,13 +23,16 @@ impl Shared {
             return Ok(Answer::Gone);
         }
         state.add_url(to, call.url);
+        let mut link = None;
         if let Some(parent) = &parent {
-            let known = state.graph.find(parent);
-            let from = state.intern(parent, &self.config);
-            if known.is_none() {
-                // Code outside the graph loads a project file: a root of its own.
-                state.graph.add_root(from, thread);
+            let from = state.intern_importer(parent, thread, &self.config);
+            if state
+                .links
+                .is_outdated(from, call.specifier, parent, &to_path)
+            {
+                return Ok(Answer::Gone);
             }
+            link = state.links.learn(from, call.specifier, parent, &to_path);
             let seen = Observation {
                 specifier: call.specifier,
                 to,
@@ -45,7 +48,17 @@ impl Shared {
             state.graph.add_root(to, thread);
         }
         state.graph.node_mut(to).imported_again = true;
-        Ok(Answer::Version(state.graph.node(to).version))
+        let version = state.graph.node(to).version;
+        let unseen = call.require && !state.graph.node(to).is_loaded();
+        drop(state);
+        if let Some(link) = link {
+            self.watch_path(&link);
+        }
+        if unseen {
+            // Some loaders answer a `require` without asking a load hook.
+            self.loading(thread, &to_path);
+        }
+        Ok(Answer::Version(version))
     }
 
     pub fn loading(&self, thread: u32, file: &Path) {
