@@ -10,11 +10,8 @@ mod contents;
 mod disk;
 mod hooks;
 mod interest;
-<<<<<<< .merge_file_2kOM8C
 mod links;
-=======
 mod parent;
->>>>>>> .merge_file_XtAdzW
 mod scan;
 mod settings;
 mod state;
