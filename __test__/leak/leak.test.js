@@ -20,7 +20,7 @@ for (const name of Object.keys(cases)) {
   test(`${reloads} reloads of ${name} in 150 MB of heap`, { skip: skip || skipQuery, timeout: 250_000 }, async (t) => {
     const { samples, seconds, finished, report } = await measure(t, name, { reloads })
     assert.ok(finished, report())
-    const [from] = samples.filter(({ reload }) => reload >= settled)
+    const from = samples.find(({ reload }) => reload >= settled)
     const last = samples.at(-1)
     assert.ok(from && last && last.reload === reloads, 'there are too few samples')
     const megabytes = (/** @type {number} */ bytes) => Math.round(bytes / 1e5) / 10
