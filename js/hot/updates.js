@@ -26,7 +26,7 @@ export class Updates {
   #caches
   #events
   #thread
-  /** @type {Batch[]} */
+  /** @type {(() => Promise<void>)[]} */
   #queue = []
   #busy = false
   /** The accepted modules whose last version failed, with what was held back. @type {Map<string, string[]>} */
@@ -57,15 +57,29 @@ export class Updates {
     if (evict.length === 0) return
     this.#retryFailed(evict)
     const epoch = ++this.#registry.epoch
-    this.#queue.push({ evict, accepted, epoch })
+    this.#enqueue(() => this.#run({ evict, accepted, epoch }))
+  }
+
+  /**
+   * Disposes of a version that was under way when its file was replaced, and came to life after that.
+   *
+   * @param {readonly Instance[]} stale
+   */
+  disposeLate(stale) {
+    if (stale.some(({ disposers }) => disposers.length > 0)) this.#enqueue(() => this.#callDisposers(stale))
+  }
+
+  /** @param {() => Promise<void>} job */
+  #enqueue(job) {
+    this.#queue.push(job)
     if (!this.#busy) void this.#drain()
   }
 
   async #drain() {
     this.#busy = true
-    for (let batch = this.#queue.shift(); batch; batch = this.#queue.shift()) {
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
       try {
-        await this.#run(batch)
+        await job()
       } catch (error) {
         this.#complain('an update failed', error)
       }
@@ -160,13 +174,18 @@ export class Updates {
   async #dispose(paths, epoch, accepted) {
     for (const path of paths) {
       const old = this.#registry.before(path, epoch)
-      for (const instance of old) {
-        for (const dispose of instance.takeDisposers()) {
-          await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
-        }
-      }
+      await this.#callDisposers(old)
       // An accepted module goes on serving until its new version has come to life.
       if (!accepted.has(path)) this.#registry.remove(old)
+    }
+  }
+
+  /** @param {readonly Instance[]} instances */
+  async #callDisposers(instances) {
+    for (const instance of instances) {
+      for (const dispose of instance.takeDisposers()) {
+        await this.#call(instance.path, 'dispose', () => dispose(this.#registry.data(instance.path)))
+      }
     }
   }
 
@@ -182,7 +201,9 @@ export class Updates {
       const namespace = await wait(load(url, path), late)
       if (!namespace) return
       fresh.set(url, namespace)
-      this.#registry.remove(old)
+      // Of the versions under this URL the last one is what has just been imported.
+      const others = this.#registry.of(path).filter((instance) => instance.url === url)
+      this.#registry.remove([...old, ...others.slice(0, -1)])
     } catch (error) {
       this.#failed.set(path, [])
       this.#failedVersion(path, error, [path])
@@ -201,9 +222,7 @@ export class Updates {
   async #undo(path, url, old) {
     const failed = this.#registry.of(path).filter((instance) => instance.url === url && !old.includes(instance))
     this.#registry.remove(failed)
-    for (const dispose of failed.flatMap((instance) => instance.takeDisposers())) {
-      await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
-    }
+    await this.#callDisposers(failed)
   }
 
   /**
