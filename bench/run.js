@@ -44,6 +44,7 @@ async function measures() {
 /** @returns {Promise<string>} the executable of the Node.js that is measured */
 async function executable() {
   if (values.node === undefined) return process.execPath
+  if (values.node.includes('/')) return values.node
   const version = versions.find((known) => known.startsWith(`${values.node}.`)) ?? values.node
   return nodeOf(version)
 }
