@@ -5,6 +5,7 @@
  */
 import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
+import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /** The engine's answer for a file that is gone although Node still resolves to it. */
@@ -29,6 +30,14 @@ const HERE = new URL('.', import.meta.url).href
  */
 export function createSteps(engine, thread) {
   let looks = 0
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
+  const ask = (...call) => {
+    try {
+      return engine.resolved(thread, ...call)
+    } catch (error) {
+      throw asException(error)
+    }
+  }
   return {
     /**
      * @template {ResolveContext} C
@@ -53,7 +62,7 @@ export function createSteps(engine, thread) {
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
       if (version === GONE) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes

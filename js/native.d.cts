@@ -136,6 +136,8 @@ export interface StartOptions {
   conditions: Array<string>
   /** Whether Node was started with `--preserve-symlinks`. */
   preserveSymlinks: boolean
+  /** The folder of this package's JavaScript. */
+  own: string
 }
 
 /** What this thread has to do now, if anything. */

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
@@ -116,10 +116,15 @@ impl Shared {
                 }
             })
             .collect();
-        state.graph.set_edges(id, edges);
         let source = state.source_mut(id);
-        source.hash = Some(read.contents.hash);
         source.stamp = read.contents.stamp;
+        if source.hash == Some(read.contents.hash) {
+            // What was seen of these very contents goes on.
+            state.graph.fill_edges(id, edges);
+        } else {
+            source.hash = Some(read.contents.hash);
+            state.graph.set_edges(id, edges);
+        }
     }
 
     /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
@@ -137,14 +142,32 @@ impl Shared {
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
-            Report::Batch(changes) => self.take_batch(&changes),
+            Report::Batch(changes) if self.config.watch => self.take_batch(&changes),
+            Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
-                self.recheck_missing(directory.as_deref());
+                self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
-            Report::Watching { directory } => self.recheck(Some(&directory), false),
+            Report::Watching { directory } => {
+                // What appeared before its folder was watched was told by nobody.
+                self.recheck_names(Some(&directory));
+                self.recheck(Some(&directory), false);
+            }
             Report::Problem(error) => self.lock().problem(error.to_string()),
+        }
+    }
+
+    /// Takes in a settled batch where the parent watches: what it told now, the rest a little later.
+    fn take_told(&self, changes: Vec<Change>) {
+        let sorted = self.lock().parent.sort(changes, Instant::now());
+        if let Some(watcher) = self.watcher.get() {
+            for (path, delay) in sorted.later {
+                watcher.hold(vec![path], delay);
+            }
+        }
+        if !sorted.now.is_empty() {
+            self.take_batch(&sorted.now);
         }
     }
 
@@ -185,17 +208,14 @@ impl Shared {
         }
     }
 
-    /// Heals whoever waits for a path that appeared with its folder.
-    fn recheck_missing(&self, below: Option<&Path>) {
+    /// Heals whoever waits for a path that appeared with its folder, or imports through a symlink in it.
+    fn recheck_names(&self, below: Option<&Path>) {
         let mut state = self.lock();
-        let healed = state.waiting_below(below);
-        if healed.is_empty() {
-            return;
-        }
         state.next_batch();
-        for importer in healed {
+        for importer in state.waiting_below(below) {
             state.seed(importer);
         }
+        self.recheck_links(&mut state, below);
         state.wake();
     }
 
@@ -256,6 +276,11 @@ impl Shared {
             }
         }
         if hold {
+            if !self.config.watch {
+                for change in changes {
+                    state.parent.tells(&change.path);
+                }
+            }
             watcher.hold(
                 changes.iter().map(|change| change.path.clone()).collect(),
                 HALF_WRITTEN,
@@ -271,13 +296,13 @@ impl Shared {
     fn take_change(&self, state: &mut State, change: &Change, read: Option<(FileId, Read)>) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            state
-                .restart_files
-                .insert(path.clone(), contents::stamp(path));
-            state
-                .pending
-                .restarts
-                .push((path.clone(), Reason::RestartGlob));
+            let stamp = contents::stamp(path);
+            state.restart_files.insert(path.clone(), stamp);
+            let asked = state.parent.knows(path, stamp);
+            if self.config.watch || !asked {
+                let restart = (path.clone(), Reason::RestartGlob);
+                state.pending.restarts.push(restart);
+            }
             return;
         }
         if is_settings(path)
@@ -288,6 +313,7 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::Setting { field }));
         }
+        self.recheck_links(state, Some(path));
         let waiting = match change.kind {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),
