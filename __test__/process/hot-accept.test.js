@@ -298,3 +298,24 @@ export const handle = () => 'router:${number} open:' + globalThis.open
   await server.project.save('src/router.js', text(4), 'write')
   await server.until('/', 'router:4 open:1')
 })
+
+test('a save that is met half written neither reaches the callback nor ends what is accepted', async (t) => {
+  const text = (/** @type {number} */ number) => `
+export const name = 'self:${number}'
+globalThis.seen ??= []
+import.meta.hot?.accept((fresh) => { globalThis.seen.push(String(fresh.name)) })
+`
+  const lines = "import './src/self.js'\nconst handle = () => [...new Set(globalThis.seen)].join()\n"
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text(1) }, none))
+  await server.ready
+  for (let number = 2; number <= 31; number += 1) {
+    // Every third save waits for the one before it: the others meet the import of their predecessor.
+    await server.project.save('src/self.js', text(number), number % 2 ? 'chunks' : 'write')
+    if (number % 3 === 0) await server.until('/', new RegExp(`self:${number}$`))
+    else await server.when('something was replaced', () => messagesOf(server, 'hot-hook:invalidated').length > 0)
+  }
+  await server.until('/', /self:31$/)
+  const { body } = await server.get('/')
+  assert.doesNotMatch(body, /undefined/)
+  assert.deepEqual(server.complaints, [])
+})
