@@ -3,6 +3,7 @@
  * Node's resolve and load hooks, built from the engine. They only tell the engine what happens, give a
  * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
  */
+import { pathToFileURL } from 'node:url'
 import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
@@ -11,11 +12,14 @@ import { withVersion, withoutVersion } from './url.js'
 /** The engine's answer for a file that is gone although Node still resolves to it. */
 const GONE = -1
 
+/** The engine's answer for an import through a symlink that leads elsewhere than Node remembers. */
+export const ELSEWHERE = -2
+
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linked' | 'unresolved' | 'loading'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -64,6 +68,12 @@ export function createSteps(engine, thread) {
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
       if (version === GONE) return undefined
+      if (version === ELSEWHERE) {
+        const now = engine.linked(specifier, parent ?? '', result.url)
+        if (now === null) return undefined
+        // What kind of file it is, Node has to find out again.
+        return this.afterResolve(specifier, context, hot, { ...result, url: pathToFileURL(now).href, format: undefined })
+      }
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
@@ -149,7 +159,9 @@ export function createSyncHooks(engine, thread) {
       try {
         const result = next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? next(specifier, steps.lookAgain(context))
+        if (answer) return answer
+        const again = next(specifier, steps.lookAgain(context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -186,7 +198,9 @@ export function createAsyncHooks(engine, thread) {
       try {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? (await next(specifier, steps.lookAgain(context)))
+        if (answer) return answer
+        const again = await next(specifier, steps.lookAgain(context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)

@@ -61,6 +61,9 @@ export declare function imported(importer: string, specifier: string): string | 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
+/** The file that an import means now, after `resolved` said -2; null when it is what Node answered. */
+export declare function linked(specifier: string, parent: string, url: string): string | null
+
 /** Takes in that a load hook is about to read a file. */
 export declare function loading(thread: number, url: string): void
 

@@ -112,11 +112,19 @@ pub fn resolved(
         .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
     Ok(match answer {
         Answer::Gone => -1,
+        Answer::Elsewhere => -2,
         Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
             i32::try_from(version).unwrap_or(i32::MAX)
         }
         Answer::Version(_) => 0,
     })
+}
+
+/// The file that an import means now, after `resolved` said -2; null when it is what Node answered.
+#[napi(catch_unwind)]
+pub fn linked(specifier: String, parent: String, url: String) -> Result<Option<String>> {
+    let now = engine()?.linked(&specifier, &parent, &url);
+    Ok(now.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Takes in that a resolve hook found nothing.

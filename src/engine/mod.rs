@@ -73,6 +73,8 @@ pub enum Answer {
     Version(u32),
     /// The file is gone: Node answered from a cache, and has to look again.
     Gone,
+    /// A symlink on the way leads elsewhere by now, see [`Engine::linked`].
+    Elsewhere,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -150,6 +152,13 @@ impl Engine {
     /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         self.shared.resolved(thread, call)
+    }
+
+    /// The file that an import means now that a symlink leads elsewhere than Node answered. Node
+    /// remembers for ever where a link led, so asking it again is no help.
+    #[must_use]
+    pub fn linked(&self, specifier: &str, parent: &str, url: &str) -> Option<PathBuf> {
+        self.shared.linked(specifier, parent, url)
     }
 
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
