@@ -9,17 +9,14 @@ import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
-/** The engine's answer for a file that is gone although Node still resolves to it. */
-const GONE = -1
-
-/** The engine's answer for an import through a symlink that leads elsewhere than Node remembers. */
-export const ELSEWHERE = -2
+/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
+export const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linked' | 'unresolved' | 'loading'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -59,7 +56,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
+     * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
@@ -68,29 +65,30 @@ export function createSteps(engine, thread) {
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
       if (version === GONE) return undefined
-      if (version === ELSEWHERE) {
-        const now = engine.linked(specifier, parent ?? '', result.url)
-        if (now === null) return undefined
-        // What kind of file it is, Node has to find out again.
-        return this.afterResolve(specifier, context, hot, { ...result, url: pathToFileURL(now).href, format: undefined })
-      }
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
     },
 
     /**
-     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
-     * as a path, without the query.
+     * What to ask Node instead, when its answer is outdated: where a switched symlink leads now, or the
+     * same again from a parent that no remembered answer belongs to. (Messages name the parent as a path,
+     * without the query.)
      *
      * @template {ResolveContext} C
+     * @param {string} specifier
      * @param {C} context
-     * @returns {C}
+     * @returns {[string, C]}
      */
-    lookAgain(context) {
-      const parent = new URL(context.parentURL ?? '')
+    lookAgain(specifier, context) {
+      const parentURL = context.parentURL ?? ''
+      const target = engine.linkTarget(specifier, parentURL)
+      if (target !== null) {
+        return [context.conditions?.includes('require') ? target : pathToFileURL(target).href, context]
+      }
+      const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
-      return { ...context, parentURL: parent.href }
+      return [specifier, { ...context, parentURL: parent.href }]
     },
 
     /**
@@ -160,7 +158,7 @@ export function createSyncHooks(engine, thread) {
         const result = next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
         if (answer) return answer
-        const again = next(specifier, steps.lookAgain(context))
+        const again = next(...steps.lookAgain(specifier, context))
         return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
@@ -199,7 +197,7 @@ export function createAsyncHooks(engine, thread) {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
         if (answer) return answer
-        const again = await next(specifier, steps.lookAgain(context))
+        const again = await next(...steps.lookAgain(specifier, context))
         return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)

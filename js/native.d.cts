@@ -61,8 +61,8 @@ export declare function imported(importer: string, specifier: string): string | 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
-/** The file that an import means now, after `resolved` said -2; null when it is what Node answered. */
-export declare function linked(specifier: string, parent: string, url: string): string | null
+/** Where a specifier that is a path leads now, through all symlinks. */
+export declare function linkTarget(specifier: string, parent: string): string | null
 
 /** Takes in that a load hook is about to read a file. */
 export declare function loading(thread: number, url: string): void
@@ -95,8 +95,8 @@ export interface Problem {
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
 /**
- * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
- * file is gone and Node has to look again.
+ * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
+ * Node's answer is outdated and it has to look again.
  */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
 

@@ -3,7 +3,7 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ELSEWHERE } from './hooks.js'
+import { GONE } from './hooks.js'
 
 /**
  * @param {import('./hooks.js').Engine} engine
@@ -13,15 +13,15 @@ export function observeRequire(engine, thread) {
   const Module = /** @type {any} */ (module)
   const load = Module._load
   Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
-    const now = module.isBuiltin(request) ? undefined : observe(request, parent, isMain)
-    return load.call(this, now ?? request, parent, isMain)
+    const meant = module.isBuiltin(request) ? request : observe(request, parent, isMain)
+    return load.call(this, meant, parent, isMain)
   }
 
   /**
    * @param {string} request
    * @param {{ filename?: string | null } | undefined} parent
    * @param {boolean} isMain
-   * @returns {string | undefined} the file to load, when a symlink leads elsewhere than Node remembers
+   * @returns {string} what to load: the request, or where a switched symlink leads now
    */
   function observe(request, parent, isMain) {
     const importer = parent?.filename ? pathToFileURL(parent.filename).href : undefined
@@ -31,14 +31,14 @@ export function observeRequire(engine, thread) {
     } catch {
       // Node is about to throw the same error.
       if (importer) engine.unresolved(request, importer)
-      return undefined
+      return request
     }
-    if (!isAbsolute(file) || (importer === undefined && !isMain)) return undefined
-    const resolved = (/** @type {string} */ path) => engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false)
-    const isElsewhere = resolved(file) === ELSEWHERE
-    const now = isElsewhere ? (engine.linked(request, importer ?? '', pathToFileURL(file).href) ?? undefined) : undefined
-    if (now !== undefined) resolved(now)
-    if (!Module._cache[now ?? file]) engine.loading(thread, pathToFileURL(now ?? file).href)
-    return now
+    if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
+    const url = pathToFileURL(file).href
+    if (engine.resolved(thread, request, importer, url, true, false) === GONE && importer !== undefined) {
+      return engine.linkTarget(request, importer) ?? request
+    }
+    if (!Module._cache[file]) engine.loading(thread, url)
+    return request
   }
 }

@@ -19,19 +19,19 @@ impl Shared {
         let parent = parent.and_then(path::from_file_url);
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
-        if let Some(parent) = &parent {
-            let now = state.links.elsewhere(call.specifier, parent, &to_path);
-            if now.is_some() {
-                return Ok(Answer::Elsewhere);
-            }
-        }
         if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
-            return Ok(Answer::Gone);
+            return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);
         let mut link = None;
         if let Some(parent) = &parent {
             let from = state.intern_importer(parent, thread, &self.config);
+            if state
+                .links
+                .is_outdated(from, call.specifier, parent, &to_path)
+            {
+                return Ok(Answer::Outdated);
+            }
             link = state.links.learn(from, call.specifier, parent, &to_path);
             let seen = Observation {
                 specifier: call.specifier,
@@ -59,13 +59,6 @@ impl Shared {
             self.loading(thread, &to_path);
         }
         Ok(Answer::Version(version))
-    }
-
-    /// Where the link of an import leads now.
-    pub fn linked(&self, specifier: &str, parent: &str, url: &str) -> Option<PathBuf> {
-        let parent = path::from_file_url(parent)?;
-        let answer = path::from_file_url(url)?;
-        self.lock().links.elsewhere(specifier, &parent, &answer)
     }
 
     pub fn loading(&self, thread: u32, file: &Path) {

@@ -15,18 +15,22 @@ use crate::path;
 pub struct Links {
     /// By the path that the specifier spells: who imports it, and how it is written.
     imports: FxHashMap<PathBuf, FxHashSet<(FileId, Box<str>)>>,
-    /// The paths whose link was switched: Node remembers for ever where each of them led first.
-    switched: FxHashSet<PathBuf>,
+    /// The imports whose link was switched: Node's remembered answer is not to be believed.
+    switched: FxHashSet<(FileId, Box<str>)>,
 }
 
 impl Links {
-    /// The file that an import means now, when Node's answer is where the link led before.
-    pub fn elsewhere(&self, specifier: &str, parent: &Path, answer: &Path) -> Option<PathBuf> {
-        if self.switched.is_empty() {
-            return None;
-        }
-        let path = spelled(parent, specifier).filter(|path| self.switched.contains(path))?;
-        path.canonicalize().ok().filter(|now| now != answer)
+    /// Whether Node has to look again, because its answer is where the link led before.
+    pub fn is_outdated(
+        &self,
+        importer: FileId,
+        specifier: &str,
+        parent: &Path,
+        answer: &Path,
+    ) -> bool {
+        !self.switched.is_empty()
+            && self.switched.contains(&(importer, specifier.into()))
+            && target(parent, specifier).is_some_and(|now| now != answer)
     }
 
     /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
@@ -74,7 +78,7 @@ impl Shared {
             }
             let to = state.intern(&now, &self.config);
             state.graph.predict(importer, &specifier, to);
-            state.links.switched.insert(path);
+            state.links.switched.insert((importer, specifier));
             // CommonJS answers from a table of its own as long as the old file is cached.
             for id in before.into_iter().chain([importer]) {
                 state.seed(id);
@@ -82,6 +86,11 @@ impl Shared {
             state.pending.relinked.insert(importer);
         }
     }
+}
+
+/// The real path of what a specifier spells.
+pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
+    spelled(parent, specifier)?.canonicalize().ok()
 }
 
 /// The path that a relative or absolute specifier spells.

@@ -71,10 +71,8 @@ pub struct Resolved<'a> {
 pub enum Answer {
     /// The version of the imported file, 0 until it was replaced.
     Version(u32),
-    /// The file is gone: Node answered from a cache, and has to look again.
-    Gone,
-    /// A symlink on the way leads elsewhere by now, see [`Engine::linked`].
-    Elsewhere,
+    /// Node answered from a cache what is no longer so: the file is gone, or a symlink leads elsewhere.
+    Outdated,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -154,11 +152,10 @@ impl Engine {
         self.shared.resolved(thread, call)
     }
 
-    /// The file that an import means now that a symlink leads elsewhere than Node answered. Node
-    /// remembers for ever where a link led, so asking it again is no help.
+    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
     #[must_use]
-    pub fn linked(&self, specifier: &str, parent: &str, url: &str) -> Option<PathBuf> {
-        self.shared.linked(specifier, parent, url)
+    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
+        links::target(&path::from_file_url(parent)?, specifier)
     }
 
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
