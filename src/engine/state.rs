@@ -62,6 +62,8 @@ struct Thread {
     wake: Box<dyn Fn() + Send + Sync>,
     /// The changed files whose importers this thread has not dropped yet.
     pub seeds: Vec<FileId>,
+    /// Whether it tells of every `require`, also of those whose file is cached.
+    observes_require: bool,
 }
 
 /// What waits for the next [`State::take`] of the reporting thread.
@@ -95,11 +97,31 @@ impl State {
             thread += 1;
         }
         let seeds = Vec::new();
-        self.threads.insert(thread, Thread { main, wake, seeds });
+        let observes_require = false;
+        self.threads.insert(
+            thread,
+            Thread {
+                main,
+                wake,
+                seeds,
+                observes_require,
+            },
+        );
         if !self.pending.is_empty() {
             self.wake();
         }
         thread
+    }
+
+    pub fn observe_require(&mut self, thread: u32) {
+        if let Some(thread) = self.threads.get_mut(&thread) {
+            thread.observes_require = true;
+        }
+    }
+
+    pub fn observes_require(&self, thread: u32) -> bool {
+        let thread = self.threads.get(&thread);
+        thread.is_some_and(|thread| thread.observes_require)
     }
 
     pub fn detach(&mut self, thread: u32) {
