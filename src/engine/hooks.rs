@@ -26,10 +26,7 @@ impl Shared {
         let mut link = None;
         if let Some(parent) = &parent {
             let from = state.intern_importer(parent, thread, &self.config);
-            if state
-                .links
-                .is_outdated(from, call.specifier, parent, &to_path)
-            {
+            if state.links.is_outdated(call.specifier, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
             link = state.links.learn(from, call.specifier, parent, &to_path);
