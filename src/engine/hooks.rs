@@ -52,10 +52,19 @@ impl Shared {
             self.watch_path(&link);
         }
         if unseen {
-            // Some loaders answer a `require` without asking a load hook.
-            self.loading(thread, &to_path);
+            self.loading_by_require(thread, &to_path);
         }
         Ok(Answer::Version(version))
+    }
+
+    /// Takes in a load that no load hook may tell of: some loaders answer a `require` by themselves, and
+    /// before Node 22.15 no hook sees what an ES module imports that is itself required.
+    fn loading_by_require(&self, thread: u32, file: &Path) {
+        let mut files = vec![file.to_path_buf()];
+        while let Some(file) = files.pop() {
+            self.loading(thread, &file);
+            files.extend(self.lock().unloaded_imports(&file));
+        }
     }
 
     pub fn loading(&self, thread: u32, file: &Path) {
