@@ -39,12 +39,12 @@ export function observeRequire(engine, thread) {
       return request
     }
     if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
-    const url = pathToFileURL(file).href
-    if (engine.resolved(thread, request, importer, url, true, false) === OUTDATED && importer !== undefined) {
-      return engine.linkTarget(request, importer) ?? request
-    }
-    if (!Module._cache[file]) engine.loading(thread, url)
-    return request
+    const resolved = (/** @type {string} */ path) => engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false)
+    const isOutdated = resolved(file) === OUTDATED && importer !== undefined
+    const target = (isOutdated && engine.linkTarget(request, importer)) || undefined
+    if (target !== undefined) resolved(target)
+    if (!Module._cache[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
+    return target ?? request
   }
 }
 

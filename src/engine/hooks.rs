@@ -26,10 +26,7 @@ impl Shared {
         let mut link = None;
         if let Some(parent) = &parent {
             let from = state.intern_importer(parent, thread, &self.config);
-            if state
-                .links
-                .is_outdated(from, call.specifier, parent, &to_path)
-            {
+            if state.links.is_outdated(call.specifier, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
             link = state.links.learn(from, call.specifier, parent, &to_path);
@@ -55,10 +52,19 @@ impl Shared {
             self.watch_path(&link);
         }
         if unseen {
-            // Some loaders answer a `require` without asking a load hook.
-            self.load(thread, &to_path, false);
+            self.loading_by_require(thread, &to_path);
         }
         Ok(Answer::Version(version))
+    }
+
+    /// Takes in a load that no load hook may tell of: some loaders answer a `require` by themselves, and
+    /// before Node 22.15 no hook sees what an ES module imports that is itself required.
+    fn loading_by_require(&self, thread: u32, file: &Path) {
+        let mut files = vec![file.to_path_buf()];
+        while let Some(file) = files.pop() {
+            self.load(thread, &file, false);
+            files.extend(self.lock().unloaded_imports(&file));
+        }
     }
 
     /// Takes in a load. Answers true, and takes nothing in, when the thread has to observe `require` first.

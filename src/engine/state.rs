@@ -202,6 +202,18 @@ impl State {
         }
     }
 
+    /// The files that are loaded whenever this one is, and that nobody told of yet.
+    pub fn unloaded_imports(&self, file: &Path) -> Vec<PathBuf> {
+        let edges = self.graph.find(file).map(|id| self.graph.node(id).edges());
+        let imports = edges.into_iter().flatten();
+        imports
+            .filter(|edge| edge.kind == ImportKind::Static)
+            .filter_map(|edge| Some(self.graph.node(edge.to?)))
+            .filter(|node| !node.is_loaded())
+            .map(|node| node.path.to_path_buf())
+            .collect()
+    }
+
     /// Queues a changed file for every thread.
     pub fn seed(&mut self, id: FileId) {
         self.pending.seeds.push(id);
