@@ -841,6 +841,7 @@ module.exports.codeFrame = nativeBinding.codeFrame
 module.exports.decline = nativeBinding.decline
 module.exports.diagnose = nativeBinding.diagnose
 module.exports.dump = nativeBinding.dump
+module.exports.freshness = nativeBinding.freshness
 module.exports.globMatches = nativeBinding.globMatches
 module.exports.hasChanges = nativeBinding.hasChanges
 module.exports.heldBy = nativeBinding.heldBy

@@ -46,6 +46,12 @@ export interface DumpedFile {
   reloadable: boolean
 }
 
+/**
+ * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
+ * `changed`.
+ */
+export declare function freshness(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 

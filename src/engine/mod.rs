@@ -28,7 +28,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-pub use accept::{Problem, code_frame, diagnose};
+pub use accept::{Freshness, Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};

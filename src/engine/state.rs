@@ -55,6 +55,8 @@ pub struct Source {
     pub stamp: Option<Stamp>,
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
+    /// The contents with which it was last replaced.
+    pub taken: Option<u64>,
 }
 
 struct Thread {
