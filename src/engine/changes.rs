@@ -151,7 +151,7 @@ impl Shared {
             }
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
-                self.recheck_missing(Some(&directory));
+                self.recheck_names(Some(&directory));
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),

@@ -8,11 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
-<<<<<<< .merge_file_7ZmS5P
 use super::links::Links;
-=======
 use super::parent::Parent;
->>>>>>> .merge_file_IwKKX0
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
