@@ -23,8 +23,8 @@ pub const GRACE: Duration = Duration::from_millis(120);
 pub struct Parent {
     told: FxHashSet<PathBuf>,
     waiting: FxHashMap<PathBuf, Waiting>,
-    /// The restart files for which a restart was asked, as they were then.
-    restarted: FxHashMap<PathBuf, Option<Stamp>>,
+    /// The restart files for which a restart was asked, as they were then, and when.
+    restarted: FxHashMap<PathBuf, (Option<Stamp>, Instant)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -80,10 +80,11 @@ impl Parent {
         sorted
     }
 
-    /// Whether a restart file is as it was when a restart was last asked because of it: the parent and our
-    /// own watcher have reported the same save.
-    pub fn knows(&mut self, path: &Path, stamp: Option<Stamp>) -> bool {
-        self.restarted.insert(path.to_path_buf(), stamp) == Some(stamp)
+    /// Whether a restart was asked a moment ago for a restart file as it is: one save was noticed twice,
+    /// by the parent and by our own watcher, or while its folder was just taken under watch.
+    pub fn asked_for(&mut self, path: &Path, stamp: Option<Stamp>, now: Instant) -> bool {
+        let last = self.restarted.insert(path.to_path_buf(), (stamp, now));
+        last.is_some_and(|(then, at)| then == stamp && now < at + 2 * GRACE)
     }
 }
 
@@ -140,7 +141,10 @@ mod tests {
     fn one_save_of_a_restart_file_asks_once() {
         let mut parent = Parent::default();
         let path = Path::new("/.env");
-        assert!(!parent.knows(path, None), "first");
-        assert!(parent.knows(path, None), "the same again");
+        let start = Instant::now();
+        assert!(!parent.asked_for(path, None, start), "first");
+        assert!(parent.asked_for(path, None, start + GRACE), "again");
+        let later = start + 4 * GRACE;
+        assert!(!parent.asked_for(path, None, later), "another save");
     }
 }
