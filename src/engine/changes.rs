@@ -152,6 +152,7 @@ impl Shared {
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
                 self.recheck_names(Some(&directory));
+                self.recheck_restart_files_in(&directory);
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
@@ -298,8 +299,7 @@ impl Shared {
         if self.config.restart.is_match(path) {
             let stamp = contents::stamp(path);
             state.restart_files.insert(path.clone(), stamp);
-            let asked = state.parent.knows(path, stamp);
-            if self.config.watch || !asked {
+            if !state.parent.asked_for(path, stamp, Instant::now()) {
                 let restart = (path.clone(), Reason::RestartGlob);
                 state.pending.restarts.push(restart);
             }

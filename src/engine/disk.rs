@@ -3,6 +3,7 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::{Instant, SystemTime};
 
 use rustc_hash::FxHashMap;
 
@@ -85,7 +86,48 @@ impl Shared {
     pub fn watch_restart_files(&self) {
         let (directories, files) = self.restart_files(None);
         self.watch_directories(directories);
-        self.lock().restart_files.extend(files);
+        self.meet_restart_files(files);
+    }
+
+    /// Looks at the restart files of a folder that is watched from now on.
+    pub fn recheck_restart_files_in(&self, directory: &Path) {
+        let mut files = RestartFiles::default();
+        for base in self.config.restart.base_directories() {
+            let below = base.recursive && directory.starts_with(&base.directory);
+            if below || directory == base.directory {
+                let done = visit(directory, false, &mut |path, is_directory| {
+                    if !is_directory && self.config.restart.is_match(path) {
+                        files.insert(path.to_path_buf(), contents::stamp(path));
+                    }
+                    ControlFlow::Continue(())
+                });
+                debug_assert!(done.is_continue(), "nothing stops this visit");
+            }
+        }
+        self.meet_restart_files(files);
+    }
+
+    /// Asks for a restart for each of these files that was saved since the process started: its folder
+    /// may not have been watched by then.
+    fn meet_restart_files(&self, files: RestartFiles) {
+        let mut state = self.lock();
+        let mut asks = false;
+        for (path, stamp) in files {
+            let known = state.restart_files.insert(path.clone(), stamp);
+            let saved = match known {
+                Some(known) => known != stamp,
+                None => {
+                    stamp.is_some_and(|stamp| stamp.is_between(self.started, SystemTime::now()))
+                }
+            };
+            if saved && !state.parent.asked_for(&path, stamp, Instant::now()) {
+                state.pending.restarts.push((path, Reason::RestartGlob));
+                asks = true;
+            }
+        }
+        if asks {
+            state.wake();
+        }
     }
 
     /// Asks for a restart for each restart file that came, went or changed unnoticed: below a folder

@@ -19,6 +19,7 @@ mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::SystemTime;
 
 use crate::change::Change;
 use crate::config::Config;
@@ -98,6 +99,8 @@ struct Shared {
     process: Process,
     resolve: Resolve,
     interest: Interest,
+    /// When the engine was started.
+    started: SystemTime,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -111,6 +114,7 @@ impl Engine {
             config,
             process,
             interest: Interest::default(),
+            started: SystemTime::now(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
