@@ -150,7 +150,8 @@ impl Shared {
             }
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
-                self.recheck_missing(Some(&directory));
+                self.recheck_restart_files_in(&directory);
+                self.recheck_missing(&directory);
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
@@ -202,6 +203,21 @@ impl Shared {
             state.seed(importer);
         }
         self.recheck_links(&mut state, below);
+        state.wake();
+    }
+
+    /// Heals whoever waits for a path that appeared in a folder before the folder was watched.
+    fn recheck_missing(&self, directory: &Path) {
+        let mut state = self.lock();
+        let importers = state.waiting_below(Some(directory));
+        if importers.is_empty() {
+            return;
+        }
+        self.resolve.forget();
+        state.next_batch();
+        for importer in importers {
+            state.seed(importer);
+        }
         state.wake();
     }
 
@@ -280,10 +296,7 @@ impl Shared {
             state
                 .restart_files
                 .insert(path.clone(), contents::stamp(path));
-            state
-                .pending
-                .restarts
-                .push((path.clone(), Reason::RestartGlob));
+            state.pending.restart(path.clone(), Reason::RestartGlob);
             return;
         }
         if is_settings(path)
@@ -291,8 +304,7 @@ impl Shared {
         {
             state
                 .pending
-                .restarts
-                .push((path.clone(), Reason::Setting { field }));
+                .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path));
         let waiting = match change.kind {

@@ -110,6 +110,7 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.remember_restart_files();
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);
