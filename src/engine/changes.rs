@@ -209,15 +209,22 @@ impl Shared {
         }
     }
 
-    /// Heals whoever waits for a path that appeared with its folder, or imports through a symlink in it.
+    /// Heals whoever waits for a path that appeared with its folder, or before the folder was watched, or
+    /// imports through a symlink in it.
     fn recheck_names(&self, below: Option<&Path>) {
         let mut state = self.lock();
+        let importers = state.waiting_below(below);
         state.next_batch();
-        for importer in state.waiting_below(below) {
+        if !importers.is_empty() {
+            self.resolve.forget();
+        }
+        for importer in importers {
             state.seed(importer);
         }
         self.recheck_links(&mut state, below);
-        state.wake();
+        if !state.pending.seeds.is_empty() {
+            state.wake();
+        }
     }
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
@@ -300,8 +307,7 @@ impl Shared {
             let stamp = contents::stamp(path);
             state.restart_files.insert(path.clone(), stamp);
             if !state.parent.asked_for(path, stamp, Instant::now()) {
-                let restart = (path.clone(), Reason::RestartGlob);
-                state.pending.restarts.push(restart);
+                state.pending.restart(path.clone(), Reason::RestartGlob);
             }
             return;
         }
@@ -310,8 +316,7 @@ impl Shared {
         {
             state
                 .pending
-                .restarts
-                .push((path.clone(), Reason::Setting { field }));
+                .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path));
         let waiting = match change.kind {

@@ -21,13 +21,6 @@ pub struct Stamp {
     inode: u64,
 }
 
-impl Stamp {
-    /// Whether the file was saved between two times. A time stamp from the future is one of another clock.
-    pub fn is_between(&self, start: SystemTime, end: SystemTime) -> bool {
-        start < self.modified && self.modified <= end
-    }
-}
-
 /// A file as it was read.
 #[derive(Debug)]
 pub struct Contents {

@@ -19,7 +19,6 @@ mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::time::SystemTime;
 
 use crate::change::Change;
 use crate::config::Config;
@@ -99,8 +98,6 @@ struct Shared {
     process: Process,
     resolve: Resolve,
     interest: Interest,
-    /// When the engine was started.
-    started: SystemTime,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -114,10 +111,10 @@ impl Engine {
             config,
             process,
             interest: Interest::default(),
-            started: SystemTime::now(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.remember_restart_files();
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);

@@ -84,6 +84,13 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// Adds a restart, once for a file: a save may be seen by its event and by a comparison with the disk.
+    pub fn restart(&mut self, path: PathBuf, reason: Reason) {
+        if !self.restarts.iter().any(|(known, _)| *known == path) {
+            self.restarts.push((path, reason));
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.seeds.is_empty()
             && self.restarts.is_empty()
