@@ -849,6 +849,7 @@ module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.linkTarget = nativeBinding.linkTarget
 module.exports.loading = nativeBinding.loading
+module.exports.observeRequire = nativeBinding.observeRequire
 module.exports.prune = nativeBinding.prune
 module.exports.resolved = nativeBinding.resolved
 module.exports.retry = nativeBinding.retry

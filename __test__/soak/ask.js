@@ -72,6 +72,7 @@ async function everything(routes) {
  * @param {Soaked} boot what the entry imports itself
  */
 function listen(routes, boot) {
+  /** @type {Record<string, () => any>} */
   const whole = { ...routes, boot: () => boot }
   const server = createServer(async (request, response) => {
     const name = request.url?.slice(1) ?? ''
