@@ -3,18 +3,20 @@
  * Node's resolve and load hooks, built from the engine. They only tell the engine what happens, give a
  * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
  */
+import { pathToFileURL } from 'node:url'
 import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
+import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
-/** The engine's answer for a file that is gone although Node still resolves to it. */
-const GONE = -1
+/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
+export const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -29,6 +31,14 @@ const HERE = new URL('.', import.meta.url).href
  */
 export function createSteps(engine, thread) {
   let looks = 0
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
+  const ask = (...call) => {
+    try {
+      return engine.resolved(thread, ...call)
+    } catch (error) {
+      throw asException(error)
+    }
+  }
   return {
     /**
      * @template {ResolveContext} C
@@ -46,14 +56,14 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
+     * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
+      const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
       if (version === GONE) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
@@ -61,17 +71,24 @@ export function createSteps(engine, thread) {
     },
 
     /**
-     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
-     * as a path, without the query.
+     * What to ask Node instead, when its answer is outdated: where a switched symlink leads now, or the
+     * same again from a parent that no remembered answer belongs to. (Messages name the parent as a path,
+     * without the query.)
      *
      * @template {ResolveContext} C
+     * @param {string} specifier
      * @param {C} context
-     * @returns {C}
+     * @returns {[string, C]}
      */
-    lookAgain(context) {
-      const parent = new URL(context.parentURL ?? '')
+    lookAgain(specifier, context) {
+      const parentURL = context.parentURL ?? ''
+      const target = engine.linkTarget(specifier, parentURL)
+      if (target !== null) {
+        return [context.conditions?.includes('require') ? target : pathToFileURL(target).href, context]
+      }
+      const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
-      return { ...context, parentURL: parent.href }
+      return [specifier, { ...context, parentURL: parent.href }]
     },
 
     /**
@@ -140,7 +157,9 @@ export function createSyncHooks(engine, thread) {
       try {
         const result = next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? next(specifier, steps.lookAgain(context))
+        if (answer) return answer
+        const again = next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -177,7 +196,9 @@ export function createAsyncHooks(engine, thread) {
       try {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? (await next(specifier, steps.lookAgain(context)))
+        if (answer) return answer
+        const again = await next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)

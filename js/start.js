@@ -8,6 +8,7 @@ import { isMainThread } from 'node:worker_threads'
 import { addon, missing } from './addon.js'
 import { warn } from './log.js'
 import { nodeOptions } from './node-options.js'
+import { ownDirectory } from './own.js'
 import { Runtime } from './runtime.js'
 
 /** @type {Runtime | undefined} */
@@ -45,6 +46,7 @@ export function start({ options, file, directory, entry, entryIsLoaded }) {
     entryIsLoaded,
     conditions,
     preserveSymlinks,
+    own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of problems) warn(problem)
   runtime ??= new Runtime(bust)

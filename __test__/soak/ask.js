@@ -22,7 +22,7 @@ async function ask(space, seen) {
   seen.add(module.parts)
   const answers = []
   for (const part of module.parts()) {
-    const found = typeof part === 'function' ? await part() : part
+    const found = typeof part === 'function' ? await attempt(part) : part
     answers.push(typeof found === 'string' ? found : await ask(found, seen))
   }
   for (const key of Object.keys(module).sort()) {
@@ -32,16 +32,26 @@ async function ask(space, seen) {
 }
 
 /**
+ * What an import gives, or its error as text: one import that fails must not hide the others.
+ *
+ * @param {() => any} load
+ */
+async function attempt(load) {
+  try {
+    return await load()
+  } catch (error) {
+    const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
+    return `{! ${name} ${code ?? ''} ${message} !}`
+  }
+}
+
+/**
  * @param {() => any} load
  * @returns {Promise<string>}
  */
 async function answer(load) {
-  try {
-    return await ask(await load(), new Set())
-  } catch (error) {
-    const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
-    return `! ${name} ${code ?? ''} ${message}`
-  }
+  const found = await attempt(load)
+  return typeof found === 'string' ? found : ask(found, new Set())
 }
 
 /**

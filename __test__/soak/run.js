@@ -1,6 +1,6 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,7 +17,7 @@ import { Restarts } from './restarts.js'
 import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
-const settleMs = 3000
+const usualSettleMs = 5000
 /** Two writes that are this far apart, in milliseconds, may be two batches. */
 const apartMs = 0.5
 
@@ -33,6 +33,8 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
+ * @property {number} [settleMs] how long to wait before an answer counts as wrong
+ * @property {boolean} [debug] whether a fault comes with what the engine decided so far
  * @property {boolean} [keep] whether the project stays on the disk
  */
 
@@ -63,8 +65,11 @@ class Soak {
   #typescript = Boolean(/** @type {any} */ (process.features).typescript)
   #heard = 0
 
+  #settleMs
+
   /** @param {Options} options */
   constructor(options) {
+    this.#settleMs = options.settleMs ?? usualSettleMs
     this.#options = options
     this.random = randomOf(options.seed)
     const requireEsm = Boolean(/** @type {any} */ (process.features).require_module)
@@ -93,9 +98,9 @@ class Soak {
   }
 
   async #boot() {
-    const { name = 'hot-hook-rs', breakage } = this.#options
+    const { name = 'hot-hook-rs', breakage, debug } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
-    const env = breakage ? { SOAK_BREAK: breakage } : {}
+    const env = { ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -123,6 +128,7 @@ class Soak {
   #fault(kind, what) {
     this.#faults++
     this.counts.faults[kind]++
+    if (this.#options.debug) what += `\n${this.server.stderr}${this.server.messages.map((message) => JSON.stringify(message)).join('\n')}`
     this.#options.onFault?.({ kind, seed: this.#options.seed, step: this.steps.length - 1, what })
   }
 
@@ -150,7 +156,7 @@ class Soak {
     const { server } = this
     const asked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
     await server
-      .when('a request for a restart', asked, { deadline: settleMs })
+      .when('a request for a restart', asked, { deadline: this.#settleMs })
       .catch(() => this.#fault('missedRestart', `nobody asked for a restart after a change of ${paths.join(', ')}`))
   }
 
@@ -179,7 +185,7 @@ class Soak {
    */
   async #until(fresh, began) {
     const before = this.#answers
-    const end = performance.now() + settleMs
+    const end = performance.now() + this.#settleMs
     for (;;) {
       if (this.server.ended) return
       this.#answers = await this.server.everything()
@@ -237,7 +243,6 @@ class Soak {
 
   async end() {
     await Promise.allSettled([this.#server?.stop(), this.fresh.close()])
-    if (this.#options.keep) cpSync(this.root, join(tmpdir(), `soak-${this.#options.seed}`), { recursive: true, verbatimSymlinks: true })
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
+    if (!this.#options.keep) rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }

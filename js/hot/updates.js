@@ -7,7 +7,7 @@ import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
 import { wait } from './patience.js'
-import { describe, name } from './report.js'
+import { describe, name, withoutInternals } from './report.js'
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -248,29 +248,39 @@ export class Updates {
     try {
       await wait(callback(), () => warn(`a callback of import.meta.hot.${kind} in ${name(path)} takes longer than 10 s`))
     } catch (error) {
-      this.#complain(`a ${kind} callback of ${path} failed`, error)
+      this.#complain(`a ${kind} callback of ${path} failed`, error, path)
     }
   }
 
   /**
    * @param {string} path
    * @param {unknown} error
-   * @param {string[]} files
+   * @param {string[]} files where the fault may be
    */
   #failedVersion(path, error, files) {
-    this.#complain(`the new version of ${name(path)} failed, the old one goes on`, error, path, files)
+    const found = describe(error, files)
+    this.#tell(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found })
   }
 
   /**
+   * A mistake in a callback. It belongs to an old version, so what is on the disk now would not explain it.
+   *
    * @param {string} what
    * @param {unknown} error
    * @param {string} [path]
-   * @param {string[]} [files]
    */
-  #complain(what, error, path, files) {
-    const { text, place, frame } = describe(error, files)
-    warn(`${what}: ${text}`)
-    this.#events.emit('error', { error, message: `${what}: ${text}`, path: place?.path ?? path })
+  #complain(what, error, path) {
+    this.#tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : error}`, error, { path })
+  }
+
+  /**
+   * @param {string} message
+   * @param {unknown} error
+   * @param {{ path?: string | undefined, place?: import('./report.js').Place | undefined, frame?: string | undefined }} where
+   */
+  #tell(message, error, { path, place, frame }) {
+    warn(message)
+    this.#events.emit('error', { error, message, path: place?.path ?? path })
     this.#events.emit('vite:error', viteError(error, frame, place))
   }
 }

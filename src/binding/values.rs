@@ -32,6 +32,8 @@ pub struct StartOptions {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// The folder of this package's JavaScript.
+    pub own: String,
 }
 
 impl StartOptions {
@@ -49,6 +51,7 @@ impl StartOptions {
             entry_is_loaded: self.entry_is_loaded,
             conditions: self.conditions,
             preserve_symlinks: self.preserve_symlinks,
+            own: PathBuf::from(self.own),
         };
         Ok((options, origin, process))
     }

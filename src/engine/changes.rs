@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
@@ -142,7 +142,8 @@ impl Shared {
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
-            Report::Batch(changes) => self.take_batch(&changes),
+            Report::Batch(changes) if self.config.watch => self.take_batch(&changes),
+            Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
                 self.recheck_names(directory.as_deref());
@@ -151,10 +152,23 @@ impl Shared {
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
                 self.recheck_restart_files_in(&directory);
-                self.recheck_missing(&directory);
+                self.recheck_names(Some(&directory));
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
+        }
+    }
+
+    /// Takes in a settled batch where the parent watches: what it told now, the rest a little later.
+    fn take_told(&self, changes: Vec<Change>) {
+        let sorted = self.lock().parent.sort(changes, Instant::now());
+        if let Some(watcher) = self.watcher.get() {
+            for (path, delay) in sorted.later {
+                watcher.hold(vec![path], delay);
+            }
+        }
+        if !sorted.now.is_empty() {
+            self.take_batch(&sorted.now);
         }
     }
 
@@ -203,21 +217,6 @@ impl Shared {
             state.seed(importer);
         }
         self.recheck_links(&mut state, below);
-        state.wake();
-    }
-
-    /// Heals whoever waits for a path that appeared in a folder before the folder was watched.
-    fn recheck_missing(&self, directory: &Path) {
-        let mut state = self.lock();
-        let importers = state.waiting_below(Some(directory));
-        if importers.is_empty() {
-            return;
-        }
-        self.resolve.forget();
-        state.next_batch();
-        for importer in importers {
-            state.seed(importer);
-        }
         state.wake();
     }
 
@@ -278,6 +277,11 @@ impl Shared {
             }
         }
         if hold {
+            if !self.config.watch {
+                for change in changes {
+                    state.parent.tells(&change.path);
+                }
+            }
             watcher.hold(
                 changes.iter().map(|change| change.path.clone()).collect(),
                 HALF_WRITTEN,
@@ -293,10 +297,12 @@ impl Shared {
     fn take_change(&self, state: &mut State, change: &Change, read: Option<(FileId, Read)>) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            state
-                .restart_files
-                .insert(path.clone(), contents::stamp(path));
-            state.pending.restart(path.clone(), Reason::RestartGlob);
+            let stamp = contents::stamp(path);
+            state.restart_files.insert(path.clone(), stamp);
+            let asked = state.parent.knows(path, stamp);
+            if self.config.watch || !asked {
+                state.pending.restart(path.clone(), Reason::RestartGlob);
+            }
             return;
         }
         if is_settings(path)

@@ -11,6 +11,7 @@ mod disk;
 mod hooks;
 mod interest;
 mod links;
+mod parent;
 mod scan;
 mod settings;
 mod state;
@@ -45,6 +46,9 @@ pub struct Process {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
+    /// `node_modules` where the package is linked.
+    pub own: PathBuf,
 }
 
 /// One call of a resolve hook.
@@ -67,8 +71,8 @@ pub struct Resolved<'a> {
 pub enum Answer {
     /// The version of the imported file, 0 until it was replaced.
     Version(u32),
-    /// The file is gone: Node answered from a cache, and has to look again.
-    Gone,
+    /// Node answered from a cache what is no longer so: the file is gone, or a symlink leads elsewhere.
+    Outdated,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -149,6 +153,12 @@ impl Engine {
         self.shared.resolved(thread, call)
     }
 
+    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
+    #[must_use]
+    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
+        links::target(&path::from_file_url(parent)?, specifier)
+    }
+
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
     pub fn unresolved(&self, specifier: &str, parent: &str) {
         self.shared.unresolved(specifier, parent);
@@ -161,9 +171,19 @@ impl Engine {
         }
     }
 
-    /// Takes in changes that the parent process tells of.
-    pub fn changed(&self, change: Change) {
+    /// Takes in a change that the parent process tells of.
+    pub fn changed(&self, mut change: Change) {
+        // The parent may know the folder by another name than our own watcher. Of a link, the file itself
+        // is what the globs match.
+        if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
+            && let Ok(real) = directory.canonicalize()
+        {
+            change.path = real.join(name);
+        }
         if let Some(watcher) = self.shared.watcher.get() {
+            if !self.shared.config.watch {
+                self.shared.lock().parent.tells(&change.path);
+            }
             watcher.touch(change);
         }
     }
@@ -227,7 +247,12 @@ impl Shared {
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
-        self.config.ignore.is_match(path)
+        self.config.ignore.is_match(path) || self.is_own(path)
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let own = &self.process.own;
+        !own.as_os_str().is_empty() && path.starts_with(own)
     }
 
     fn start_watcher(self: &Arc<Self>) {
@@ -285,9 +310,7 @@ impl Shared {
                 }
             }
         }
-        if self.config.watch
-            && let Some(watcher) = self.watcher.get()
-        {
+        if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
     }

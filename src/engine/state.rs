@@ -9,6 +9,7 @@ use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
 use super::links::Links;
+use super::parent::Parent;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -39,6 +40,8 @@ pub struct State {
     pub links: Links,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// What the parent told; used with `watch: false` alone.
+    pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
