@@ -7,16 +7,14 @@ import { pathToFileURL } from 'node:url'
 import { injectHot } from './inject.js'
 import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
+import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
-
-/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
-export const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -64,7 +62,7 @@ export function createSteps(engine, thread) {
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
-      if (version === GONE) return undefined
+      if (version === OUTDATED) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
@@ -119,7 +117,10 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      if (plain.startsWith('file:') && !isOwn(plain)) engine.loading(thread, plain)
+      if (plain.startsWith('file:') && !isOwn(plain) && engine.loading(thread, plain)) {
+        observeCachedRequire(engine, thread)
+        engine.loading(thread, plain)
+      }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },

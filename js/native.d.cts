@@ -46,6 +46,12 @@ export interface DumpedFile {
   reloadable: boolean
 }
 
+/**
+ * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
+ * `changed`.
+ */
+export declare function freshness(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 
@@ -64,8 +70,11 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Where a specifier that is a path leads now, through all symlinks. */
 export declare function linkTarget(specifier: string, parent: string): string | null
 
-/** Takes in that a load hook is about to read a file. */
-export declare function loading(thread: number, url: string): void
+/**
+ * Takes in that a load hook is about to read a file; true when the thread has to observe `require` first,
+ * and then tell of this load again.
+ */
+export declare function loading(thread: number, url: string): boolean
 
 /** What the parent process is told. */
 export interface Message {
@@ -80,6 +89,9 @@ export interface Message {
   /** Why the process has to restart, in one line. */
   reason?: string
 }
+
+/** From now on the thread tells of every `require`. */
+export declare function observeRequire(thread: number): void
 
 /** A place in a source where something is wrong. */
 export interface Problem {

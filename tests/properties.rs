@@ -162,7 +162,7 @@ impl World {
     fn keeps(import: &Import) -> bool {
         match import.kind {
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
-            ImportKind::Dynamic => import.observed,
+            ImportKind::Dynamic | ImportKind::Require => import.observed,
             _ => true,
         }
     }
@@ -223,7 +223,7 @@ impl World {
     fn reaches(&self, changed: usize, file: usize) -> bool {
         let was_loaded = |file: usize| self.files[file].loaded > 0;
         let replaced = |import: &&Import| {
-            Self::keeps(import)
+            (Self::keeps(import) || import.kind == ImportKind::Asset)
                 && was_loaded(import.from)
                 && self.pinned(import.from).is_none()
                 && self.pinned(import.to).is_none()

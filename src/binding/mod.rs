@@ -133,10 +133,17 @@ pub fn unresolved(specifier: String, parent: String) -> Result<()> {
     Ok(())
 }
 
-/// Takes in that a load hook is about to read a file.
+/// Takes in that a load hook is about to read a file; true when the thread has to observe `require` first,
+/// and then tell of this load again.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<()> {
-    engine()?.loading(thread, &url);
+pub fn loading(thread: u32, url: String) -> Result<bool> {
+    Ok(engine()?.loading(thread, &url))
+}
+
+/// From now on the thread tells of every `require`.
+#[napi(catch_unwind)]
+pub fn observe_require(thread: u32) -> Result<()> {
+    engine()?.observe_require(thread);
     Ok(())
 }
 

@@ -62,15 +62,17 @@ impl Shared {
     fn loading_by_require(&self, thread: u32, file: &Path) {
         let mut files = vec![file.to_path_buf()];
         while let Some(file) = files.pop() {
-            self.loading(thread, &file);
+            self.load(thread, &file, false);
             files.extend(self.lock().unloaded_imports(&file));
         }
     }
 
-    pub fn loading(&self, thread: u32, file: &Path) {
-        if self.is_ignored(file) {
-            return;
-        }
+    /// Takes in a load. Answers true, and takes nothing in, when the thread has to observe `require` first.
+    pub fn loading(&self, thread: u32, file: &Path) -> bool {
+        !self.is_ignored(file) && self.load(thread, file, true)
+    }
+
+    fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
         let known = self.lock().source_of(file);
         let fresh = match known {
             Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
@@ -85,10 +87,17 @@ impl Shared {
         if let Some(read) = fresh {
             self.apply(&mut state, id, read);
         }
+        if state.graph.requires_later(id) && !state.observes_require(thread) {
+            if can_observe {
+                return true;
+            }
+            state.graph.assume_required(id);
+        }
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
         drop(state);
         self.read_assets(&assets);
+        false
     }
 
     pub fn unresolved(&self, specifier: &str, parent: &str) {

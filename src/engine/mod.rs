@@ -28,7 +28,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-pub use accept::{Problem, code_frame, diagnose};
+pub use accept::{Freshness, Problem, code_frame, diagnose};
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -114,6 +114,7 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.remember_restart_files();
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);
@@ -163,11 +164,16 @@ impl Engine {
         self.shared.unresolved(specifier, parent);
     }
 
-    /// Takes in that a load hook is about to read a file.
-    pub fn loading(&self, thread: u32, url: &str) {
-        if let Some(path) = path::from_file_url(url) {
-            self.shared.loading(thread, &path);
-        }
+    /// Takes in that a load hook is about to read a file. Answers true, and takes nothing in, when the file
+    /// requires others inside functions, which only a thread that [observes](Self::observe_require) tells of.
+    #[must_use]
+    pub fn loading(&self, thread: u32, url: &str) -> bool {
+        path::from_file_url(url).is_some_and(|path| self.shared.loading(thread, &path))
+    }
+
+    /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
+    pub fn observe_require(&self, thread: u32) {
+        self.shared.lock().observe_require(thread);
     }
 
     /// Takes in a change that the parent process tells of.

@@ -387,3 +387,15 @@ fn what_a_file_accepts_ends_with_it_unless_it_is_accepted_itself() {
         assert_eq!(graph.node(file).accepts.is_empty(), !accepted);
     }
 }
+
+#[test]
+fn a_require_in_a_function_counts_once_it_ran_or_when_nobody_can_tell() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    let mut edge = computed(ImportKind::Require, 1);
+    edge.to = Some(b);
+    graph.set_edges(a, vec![edge]);
+    assert!(graph.requires_later(a) && !graph.requires_later(b));
+    assert_eq!(graph.node(b).holders().count(), 0, "it did not run");
+    graph.assume_required(a);
+    assert_eq!(graph.node(b).holders().collect::<Vec<_>>(), [a]);
+}
