@@ -34,6 +34,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [breakage] what `broken.js` is to break
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
+ * @property {AbortSignal} [signal] ends the run after the step
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
  * @property {number} [settleMs] how long to wait before an answer counts as wrong
  * @property {boolean} [debug] whether a fault comes with what the engine decided so far
@@ -111,13 +112,13 @@ class Soak {
   }
 
   async work() {
-    const { edits, steps, stopAtFault } = this.#options
+    const { edits, steps, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
       const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++
-      if (stopAtFault && this.#faults > 0) return
+      if (signal?.aborted || (stopAtFault && this.#faults > 0)) return
     }
   }
 
