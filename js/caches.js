@@ -5,6 +5,7 @@ import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
+import { answers } from './answers.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
 import { withVersion } from './url.js'
@@ -65,6 +66,7 @@ export class Caches {
    * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
    */
   evict(paths, urls = []) {
+    answers.clear()
     evictCommonJs(paths)
     const cache = this.#loadCache
     if (!cache) return

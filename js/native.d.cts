@@ -9,6 +9,9 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The URL of an import, where it is certain without asking Node: see `certain.rs`. */
+export declare function answer(thread: number, specifier: string, parent: string): string | null
+
 /**
  * Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
  * thread, without keeping it alive, when there is something to `take`.
@@ -55,14 +58,17 @@ export declare function hasChanges(thread: number): boolean
 /** The file and everything that it holds to a version. */
 export declare function heldBy(path: string): Array<string>
 
+/** Whether nobody needs to ask about files below `node_modules`. */
+export declare function ignoresPackages(): boolean
+
 /** The file that a specifier means in an importer, if it means one. */
 export declare function imported(importer: string, specifier: string): string | null
 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
-/** Takes in that a load hook is about to read a file. */
-export declare function loading(thread: number, url: string): void
+/** Takes in that a load hook is about to read a file; gives its source if it was answered for. */
+export declare function loading(thread: number, url: string): string | null
 
 /** What the parent process is told. */
 export interface Message {

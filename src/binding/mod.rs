@@ -126,11 +126,23 @@ pub fn unresolved(specifier: String, parent: String) -> Result<()> {
     Ok(())
 }
 
-/// Takes in that a load hook is about to read a file.
+/// The URL of an import, where it is certain without asking Node: see `certain.rs`.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<()> {
-    engine()?.loading(thread, &url);
-    Ok(())
+pub fn answer(thread: u32, specifier: String, parent: String) -> Result<Option<String>> {
+    let versions = QUERY.load(Ordering::Relaxed);
+    Ok(engine()?.answer(thread, &specifier, &parent, versions))
+}
+
+/// Takes in that a load hook is about to read a file; gives its source if it was answered for.
+#[napi(catch_unwind)]
+pub fn loading(thread: u32, url: String) -> Result<Option<String>> {
+    Ok(engine()?.loading(thread, &url))
+}
+
+/// Whether nobody needs to ask about files below `node_modules`.
+#[napi(catch_unwind)]
+pub fn ignores_packages() -> Result<bool> {
+    Ok(engine()?.ignores_packages())
 }
 
 /// Takes in a change that the parent process tells of: `add`, `change` or `unlink`.

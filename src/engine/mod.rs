@@ -5,6 +5,7 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod certain;
 mod changes;
 mod contents;
 mod disk;
@@ -29,6 +30,7 @@ use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 pub use accept::{Problem, code_frame, diagnose};
+use certain::Certain;
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -98,6 +100,7 @@ struct Shared {
     process: Process,
     resolve: Resolve,
     interest: Interest,
+    certain: Certain,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -111,6 +114,7 @@ impl Engine {
             config,
             process,
             interest: Interest::default(),
+            certain: Certain::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
@@ -157,11 +161,40 @@ impl Engine {
         self.shared.unresolved(specifier, parent);
     }
 
-    /// Takes in that a load hook is about to read a file.
-    pub fn loading(&self, thread: u32, url: &str) {
-        if let Some(path) = path::from_file_url(url) {
+    /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
+    /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL.
+    #[must_use]
+    pub fn answer(
+        &self,
+        thread: u32,
+        specifier: &str,
+        parent: &str,
+        versions: bool,
+    ) -> Option<String> {
+        self.shared.answer(thread, specifier, parent, versions)
+    }
+
+    /// Takes in that a load hook is about to read a file. Gives its source if it was answered for.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it takes in; most files are left to Node"
+    )]
+    pub fn loading(&self, thread: u32, url: &str) -> Option<String> {
+        let path = path::from_file_url(url)?;
+        let ready = self.shared.load_ready(thread, &path);
+        if ready.is_none() {
             self.shared.loading(thread, &path);
         }
+        ready
+    }
+
+    /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.
+    #[must_use]
+    pub fn ignores_packages(&self) -> bool {
+        let patterns = self.config().ignore.patterns();
+        let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
+        patterns.iter().any(default) && !patterns.iter().any(crate::glob::Pattern::is_negated)
     }
 
     /// Takes in a change that the parent process tells of.

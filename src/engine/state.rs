@@ -55,6 +55,8 @@ pub struct Source {
     pub stamp: Option<Stamp>,
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
+    /// The state of the disk for which its imports were predicted, see [`Certain`](super::certain::Certain).
+    pub disk: Option<u64>,
 }
 
 struct Thread {
