@@ -4,20 +4,22 @@
  * module its version, and give `import.meta.hot` to the modules that ask for it. Where Node's answer is
  * certain they give it themselves, which saves most of an import's time.
  */
+import { pathToFileURL } from 'node:url'
 import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
+import { Loads } from './loads.js'
 import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
 import { withVersion, withoutVersion } from './url.js'
 
-/** The engine's answer for a file that is gone although Node still resolves to it. */
-const GONE = -1
+/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
+export const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading' | 'answer' | 'ignoresPackages'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -60,7 +62,7 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
+     * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
       if (ignoresPackages && isInPackage(result.url)) return result
@@ -76,17 +78,24 @@ export function createSteps(engine, thread) {
     },
 
     /**
-     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
-     * as a path, without the query.
+     * What to ask Node instead, when its answer is outdated: where a switched symlink leads now, or the
+     * same again from a parent that no remembered answer belongs to. (Messages name the parent as a path,
+     * without the query.)
      *
      * @template {ResolveContext} C
+     * @param {string} specifier
      * @param {C} context
-     * @returns {C}
+     * @returns {[string, C]}
      */
-    lookAgain(context) {
-      const parent = new URL(context.parentURL ?? '')
+    lookAgain(specifier, context) {
+      const parentURL = context.parentURL ?? ''
+      const target = engine.linkTarget(specifier, parentURL)
+      if (target !== null) {
+        return [context.conditions?.includes('require') ? target : pathToFileURL(target).href, context]
+      }
+      const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
-      return { ...context, parentURL: parent.href }
+      return [specifier, { ...context, parentURL: parent.href }]
     },
 
     /**
@@ -143,8 +152,9 @@ export function createSteps(engine, thread) {
  * @param {Engine} engine
  * @param {number} thread
  * @param {Answers} answers
+ * @param {Loads} loads
  */
-export function createSyncHooks(engine, thread, answers = new Answers()) {
+export function createSyncHooks(engine, thread, answers = new Answers(), loads = new Loads()) {
   const steps = createSteps(engine, thread)
 
   /**
@@ -176,9 +186,12 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
         const result = next(specifier, context)
         if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
         const answered = steps.afterResolve(specifier, context, hot, result)
-        if (answered === undefined) return next(specifier, steps.lookAgain(context))
-        if (parent) answers.set(parent, specifier, answered, result.url)
-        return answered
+        if (answered) {
+          if (parent) answers.set(parent, specifier, answered, result.url)
+          return answered
+        }
+        const again = next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -190,6 +203,7 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
      * @param {(url: string, context: any) => any} next
      */
     load(given, givenContext, next) {
+      loads.add(given)
       const { url, context, source } = steps.beforeLoad(given, givenContext)
       const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
       return steps.afterLoad(url, result)
@@ -216,7 +230,9 @@ export function createAsyncHooks(engine, thread) {
       try {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? (await next(specifier, steps.lookAgain(context)))
+        if (answer) return answer
+        const again = await next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)

@@ -848,6 +848,7 @@ module.exports.heldBy = nativeBinding.heldBy
 module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
+module.exports.linkTarget = nativeBinding.linkTarget
 module.exports.loading = nativeBinding.loading
 module.exports.prune = nativeBinding.prune
 module.exports.resolved = nativeBinding.resolved

@@ -67,6 +67,9 @@ export declare function imported(importer: string, specifier: string): string | 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
+/** Where a specifier that is a path leads now, through all symlinks. */
+export declare function linkTarget(specifier: string, parent: string): string | null
+
 /** Takes in that a load hook is about to read a file; gives its source if it was answered for. */
 export declare function loading(thread: number, url: string): string | null
 
@@ -98,8 +101,8 @@ export interface Problem {
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
 /**
- * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
- * file is gone and Node has to look again.
+ * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
+ * Node's answer is outdated and it has to look again.
  */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
 

@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { GONE } from './hooks.js'
 
 /**
  * @param {import('./hooks.js').Engine} engine
@@ -12,14 +13,15 @@ export function observeRequire(engine, thread) {
   const Module = /** @type {any} */ (module)
   const load = Module._load
   Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
-    if (!module.isBuiltin(request)) observe(request, parent, isMain)
-    return load.call(this, request, parent, isMain)
+    const meant = module.isBuiltin(request) ? request : observe(request, parent, isMain)
+    return load.call(this, meant, parent, isMain)
   }
 
   /**
    * @param {string} request
    * @param {{ filename?: string | null } | undefined} parent
    * @param {boolean} isMain
+   * @returns {string} what to load: the request, or where a switched symlink leads now
    */
   function observe(request, parent, isMain) {
     const importer = parent?.filename ? pathToFileURL(parent.filename).href : undefined
@@ -29,11 +31,14 @@ export function observeRequire(engine, thread) {
     } catch {
       // Node is about to throw the same error.
       if (importer) engine.unresolved(request, importer)
-      return
+      return request
     }
-    if (!isAbsolute(file) || (importer === undefined && !isMain)) return
+    if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
     const url = pathToFileURL(file).href
-    engine.resolved(thread, request, importer, url, true, false)
+    if (engine.resolved(thread, request, importer, url, true, false) === GONE && importer !== undefined) {
+      return engine.linkTarget(request, importer) ?? request
+    }
     if (!Module._cache[file]) engine.loading(thread, url)
+    return request
   }
 }

@@ -14,8 +14,7 @@ export class Runtime {
   #thread
   /** @type {Caches} */
   #caches
-  /** @type {Promise<void> | undefined} */
-  #prepared
+  #isPreparing = false
   /** @type {Contexts} */
   contexts
   /** @type {(() => void) | undefined} */
@@ -37,7 +36,7 @@ export class Runtime {
   #wake() {
     try {
       if (!this.#caches.isReady && addon.hasChanges(this.#thread)) {
-        this.#prepared ??= this.#caches.prepare().finally(() => this.#wake())
+        this.#prepare()
         return
       }
       const update = addon.take(this.#thread)
@@ -45,6 +44,13 @@ export class Runtime {
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
+  }
+
+  /** The first replacement waits until it is known how modules are replaced here. */
+  #prepare() {
+    if (this.#isPreparing) return
+    this.#isPreparing = true
+    void this.#caches.prepare().finally(() => this.#wake())
   }
 
   /**

@@ -31,9 +31,9 @@ export async function connect(address) {
   readFrames(socket, head, (text) => {
     const message = JSON.parse(text)
     const call = calls.get(message.id)
-    if (!call) return events.emit(message.method, message.params)
     calls.delete(message.id)
-    if (message.error) call.reject(new Error(JSON.stringify(message.error)))
+    if (!call) events.emit(message.method, message.params)
+    else if (message.error) call.reject(new Error(JSON.stringify(message.error)))
     else call.resolve(message.result)
   })
 
@@ -91,7 +91,7 @@ function readFrames(socket, head, receive) {
       text = Buffer.alloc(0)
     }
   }
-  socket.on('data', (chunk) => {
+  socket.on('data', (/** @type {Buffer} */ chunk) => {
     buffer = Buffer.concat([buffer, chunk])
     read()
   })

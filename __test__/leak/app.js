@@ -4,8 +4,8 @@
  *
  *     node --import hot-hook-rs/register app.js <edited file> <imported file> <reloads>
  *
- * The file is saved, the parent's word for it is played by this process itself, and the module is imported
- * through its boundary as soon as it is replaced.
+ * The file is saved, and the module is imported through its boundary as soon as it is told to be replaced. With
+ * `SAVE_AGAIN` a save that nobody notices within that many milliseconds is made again, for packages that lose some.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
@@ -31,6 +31,19 @@ const number = async () => {
   return (module.default ?? module).number
 }
 
+/**
+ * @param {number} reload
+ * @param {Promise<void>} told
+ */
+async function save(reload, told) {
+  const again = Number(process.env.SAVE_AGAIN ?? 0)
+  const write = () => writeFileSync(file, text.replace('number = 0', `number = ${reload}`))
+  write()
+  const timer = again > 0 ? setInterval(write, again) : undefined
+  await told
+  clearInterval(timer)
+}
+
 /** @param {number} reload */
 function sample(reload) {
   globalThis.gc?.()
@@ -40,13 +53,12 @@ function sample(reload) {
 
 if ((await number()) !== 0) throw new Error('the first version is not the first')
 for (let reload = 1; reload <= reloads; reload += 1) {
-  const told = new Promise((resolve) => (replaced = () => resolve(undefined)))
-  writeFileSync(file, text.replace('number = 0', `number = ${reload}`))
-
-  await told
+  /** @type {Promise<void>} */
+  const told = new Promise((resolve) => (replaced = resolve))
+  await save(reload, told)
   const got = await number()
   if (got !== reload) throw new Error(`reload ${reload} gave version ${got}`)
-  if (reload % 250 === 0) sample(reload)
+  if (reload % 250 === 0 || reload === reloads) sample(reload)
 }
 send?.({ type: 'done' })
 process.exit()

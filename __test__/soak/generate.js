@@ -65,7 +65,7 @@ function addLayers(model, random, typescript) {
     add(model, newFile({ id: `data${index}`, path: `src/data/data${index}.json`, lang: 'json', rank: 2 }))
   }
   if (typescript) add(model, newFile({ id: 'types1', path: 'src/types/types1.ts', lang: 'types', rank: 3 }))
-  for (let index = process.env.SOAK_NO_LINKS ? 0 : random.between(0, 2); index > 0; index -= 1) {
+  for (let index = random.between(0, 2); index > 0; index -= 1) {
     const target = random.pick(Object.values(model.files).filter((file) => file.path.startsWith('src/lib/')))
     add(model, newFile({ id: `link${index}`, path: `src/links/link${index}.${extension(target.lang)}`, lang: 'link', target: target.id, rank: target.rank }))
   }

@@ -89,8 +89,8 @@ pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
     Ok(thread)
 }
 
-/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
-/// file is gone and Node has to look again.
+/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
+/// Node's answer is outdated and it has to look again.
 #[napi(catch_unwind)]
 pub fn resolved(
     thread: u32,
@@ -111,12 +111,19 @@ pub fn resolved(
         .resolved(thread, &call)
         .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
     Ok(match answer {
-        Answer::Gone => -1,
+        Answer::Outdated => -1,
         Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
             i32::try_from(version).unwrap_or(i32::MAX)
         }
         Answer::Version(_) => 0,
     })
+}
+
+/// Where a specifier that is a path leads now, through all symlinks.
+#[napi(catch_unwind)]
+pub fn link_target(specifier: String, parent: String) -> Result<Option<String>> {
+    let target = engine()?.link_target(&specifier, &parent);
+    Ok(target.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Takes in that a resolve hook found nothing.

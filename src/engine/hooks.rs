@@ -20,7 +20,7 @@ impl Shared {
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
         if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
-            return Ok(Answer::Gone);
+            return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);
         let mut link = None;
@@ -30,7 +30,7 @@ impl Shared {
                 .links
                 .is_outdated(from, call.specifier, parent, &to_path)
             {
-                return Ok(Answer::Gone);
+                return Ok(Answer::Outdated);
             }
             link = state.links.learn(from, call.specifier, parent, &to_path);
             let seen = Observation {

@@ -30,9 +30,7 @@ impl Links {
     ) -> bool {
         !self.switched.is_empty()
             && self.switched.contains(&(importer, specifier.into()))
-            && spelled(parent, specifier)
-                .and_then(|path| path.canonicalize().ok())
-                .is_some_and(|now| now != answer)
+            && target(parent, specifier).is_some_and(|now| now != answer)
     }
 
     /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
@@ -88,6 +86,11 @@ impl Shared {
             state.pending.relinked.insert(importer);
         }
     }
+}
+
+/// The real path of what a specifier spells.
+pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
+    spelled(parent, specifier)?.canonicalize().ok()
 }
 
 /// The path that a relative or absolute specifier spells.

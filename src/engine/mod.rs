@@ -73,8 +73,8 @@ pub struct Resolved<'a> {
 pub enum Answer {
     /// The version of the imported file, 0 until it was replaced.
     Version(u32),
-    /// The file is gone: Node answered from a cache, and has to look again.
-    Gone,
+    /// Node answered from a cache what is no longer so: the file is gone, or a symlink leads elsewhere.
+    Outdated,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -154,6 +154,12 @@ impl Engine {
     /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         self.shared.resolved(thread, call)
+    }
+
+    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
+    #[must_use]
+    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
+        links::target(&path::from_file_url(parent)?, specifier)
     }
 
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.

@@ -350,3 +350,40 @@ fn a_chain_of_a_hundred_thousand_files_needs_no_stack() {
     let (graph, last) = layered(100_000, 1, false);
     assert_eq!(graph.spread(&[last], &graph.pinned()).files.len(), 100_001);
 }
+
+#[test]
+fn what_is_wanted_and_what_is_held_differ_in_the_imports_that_have_not_run() {
+    let (mut graph, [root, page, part, types, stray]) =
+        files(["root", "page", "part", "t", "stray"]);
+    graph.add_root(root, 0);
+    graph.set_edges(root, vec![edge(page, ImportKind::Dynamic, "./page")]);
+    graph.set_edges(
+        page,
+        vec![
+            edge(part, ImportKind::Static, "./part"),
+            edge(types, ImportKind::Type, "./t"),
+            edge(root, ImportKind::Static, "./root"),
+        ],
+    );
+    graph.set_edges(stray, vec![edge(part, ImportKind::Static, "./part")]);
+    assert_eq!(graph.wanted(), [true, true, true, false, false]);
+    assert_eq!(
+        graph.held_by(root),
+        [root],
+        "the dynamic import has not run"
+    );
+    assert_eq!(graph.held_by(page), [page, root, part], "a cycle ends");
+}
+
+#[test]
+fn what_a_file_accepts_ends_with_it_unless_it_is_accepted_itself() {
+    for accepted in [true, false] {
+        let (mut graph, [file, part]) = files(["file", "part"]);
+        graph.mark_loaded(file, 0, 1);
+        graph.node_mut(file).accepts_itself = true;
+        graph.node_mut(file).accepts = vec![part];
+        graph.mark_invalidated(file, 0, accepted);
+        assert_eq!(graph.node(file).accepts_itself, accepted);
+        assert_eq!(graph.node(file).accepts.is_empty(), !accepted);
+    }
+}

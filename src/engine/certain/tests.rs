@@ -147,27 +147,35 @@ fn the_source_is_given_once_and_counts_as_loaded() {
 fn a_change_of_the_disk_ends_the_certainty() {
     let files = [
         ("package.json", r#"{ "type": "module" }"#),
-        ("main.js", "import './a.js'; import './b.js'; import './c.js'"),
+        ("main.js", "import './a.js'"),
         ("a.js", "1"),
-        ("b.js", "1"),
-        ("c.js", "1"),
     ];
-    let world = World::new(&files, &modules());
-    let root = world.directory.path().canonicalize().unwrap();
-    fs::write(root.join("a.js"), "2").unwrap();
-    assert_eq!(world.answer("./a.js"), None, "other contents than were scanned");
-    fs::remove_file(root.join("b.js")).unwrap();
-    assert_eq!(world.answer("./b.js"), None, "gone");
-    fs::write(root.join("c.js"), b"\xEF\xBB\xBF1").unwrap();
-    assert_eq!(world.answer("./c.js"), None, "a byte order mark");
-    fs::write(root.join("c.js"), "1").unwrap();
-    assert!(world.answer("./c.js").is_some());
-    let added = Change {
-        path: root.join("new.js"),
-        kind: ChangeKind::Add,
-    };
-    world.engine.shared.forget_disk_for(&[added]);
-    assert_eq!(world.answer("./c.js"), None, "a name may mean another file now");
+    type Act = fn(&World, &Path);
+    let cases: [(&str, Act); 4] = [
+        ("other contents than were scanned", |world, path| {
+            let mut state = world.engine.shared.lock();
+            let id = state.graph.find(path).unwrap();
+            state.source_mut(id).hash = Some(1);
+        }),
+        ("gone", |_, path| fs::remove_file(path).unwrap()),
+        ("a byte order mark", |_, path| {
+            fs::write(path, b"\xEF\xBB\xBF1").unwrap();
+        }),
+        ("a name may mean another file now", |world, path| {
+            let added = Change {
+                path: path.with_file_name("new.js"),
+                kind: ChangeKind::Add,
+            };
+            world.engine.shared.forget_disk_for(&[added]);
+        }),
+    ];
+    for (reason, act) in cases {
+        let world = World::new(&files, &modules());
+        let root = world.directory.path().canonicalize().unwrap();
+        act(&world, &root.join("a.js"));
+        assert_eq!(world.answer("./a.js"), None, "{reason}");
+    }
+    assert!(World::new(&files, &modules()).answer("./a.js").is_some());
 }
 
 #[test]
