@@ -93,7 +93,10 @@ impl Edge {
 
     /// Whether the observation says nothing new.
     pub(super) fn has_seen(&self, seen: &Observation<'_>) -> bool {
-        self.observed && self.resolved_by_node && self.to == Some(seen.to) && (self.hot || !seen.hot)
+        self.observed
+            && self.resolved_by_node
+            && self.to == Some(seen.to)
+            && (self.hot || !seen.hot)
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a

@@ -70,7 +70,9 @@ impl World {
 
     /// What is answered to `main.js`, as a name below the folder.
     fn answer(&self, specifier: &str) -> Option<String> {
-        let answer = self.engine.answer(MAIN, specifier, &self.url("main.js"), false)?;
+        let answer = self
+            .engine
+            .answer(MAIN, specifier, &self.url("main.js"), false)?;
         Some(answer.strip_prefix(&self.url("")).unwrap().to_owned())
     }
 }
@@ -138,9 +140,16 @@ fn the_source_is_given_once_and_counts_as_loaded() {
         world.engine.loading(MAIN, &url).as_deref(),
         Some("export const a = 1")
     );
-    assert_eq!(world.engine.loading(MAIN, &url), None, "loaded again: Node reads");
+    assert_eq!(
+        world.engine.loading(MAIN, &url),
+        None,
+        "loaded again: Node reads"
+    );
     let root = world.directory.path().canonicalize().unwrap();
-    assert!(world.engine.why(&root.join("a.js")).is_some(), "pinned by main.js");
+    assert!(
+        world.engine.why(&root.join("a.js")).is_some(),
+        "pinned by main.js"
+    );
 }
 
 #[test]
