@@ -3,7 +3,7 @@
 
 #![cfg_attr(
     test,
-    expect(dead_code, reason = "napi-derive registers nothing in a test build")
+    allow(dead_code, reason = "napi-derive registers nothing in a test build")
 )]
 #![expect(
     clippy::needless_pass_by_value,
