@@ -7,7 +7,7 @@ import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { debug, warn } from './log.js'
-import { onFileChanged, send } from './protocol.js'
+import { onFileChanged, perFile, send } from './protocol.js'
 
 export class Runtime {
   /** @type {number} */
@@ -20,10 +20,14 @@ export class Runtime {
   /** @type {(() => void) | undefined} */
   onFullReloadAsked
 
+  #watches
+
   /**
    * @param {string} bust
+   * @param {boolean} watches whether this process watches by itself, and not its parent
    */
-  constructor(bust) {
+  constructor(bust, watches) {
+    this.#watches = watches
     this.#caches = new Caches(bust)
     this.#thread = addon.attach(isMainThread, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.#thread)
@@ -64,7 +68,7 @@ export class Runtime {
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (update.message) this.#tell(/** @type {any} */ (update.message))
+    if (update.message) this.#tell(/** @type {any} */ (update.message), update.changed)
   }
 
   /**
@@ -78,9 +82,11 @@ export class Runtime {
 
   /**
    * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {number} changed how many of the replaced files changed themselves
    */
-  #tell(message) {
-    const heard = send(message)
+  #tell(message, changed) {
+    const messages = this.#watches ? [message] : perFile(message, changed)
+    const heard = messages.map(send).includes(true)
     if (message.type !== 'hot-hook:full-reload') return
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
