@@ -77,9 +77,9 @@ export function onCustom(received) {
  */
 export function perFile(message, changed) {
   const { paths } = message
-  if (message.type === 'hot-hook:full-reload') return paths.map((path) => ({ ...message, path }))
+  if (message.type === 'hot-hook:full-reload') return paths.map((path) => Object.assign({}, message, { path }))
   const firsts = paths.slice(0, Math.max(changed, 1))
-  return firsts.map((first) => ({ ...message, paths: [first, ...paths.filter((path) => path !== first)] }))
+  return firsts.map((first) => Object.assign({}, message, { paths: [first, ...paths.filter((path) => path !== first)] }))
 }
 
 /**
