@@ -7,7 +7,7 @@ import { keepingServer, routerServer } from '../helpers/accepting.js'
 import { answers, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
-import { register } from '../helpers/subject.js'
+import { register, subject } from '../helpers/subject.js'
 
 const none = { hotHook: {} }
 
@@ -115,11 +115,17 @@ import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 
 test('a version that accepts no longer makes the next change a restart', async (t) => {
   const text = "globalThis.text = 'self:1'\nimport.meta.hot?.accept()\n"
-  const lines = "import './src/self.js'\nconst handle = () => globalThis.text\n"
+  const lines = `
+import { hot } from '${subject}'
+import './src/self.js'
+hot.on('updated', () => process.send({ type: 'updated' }))
+const handle = () => globalThis.text
+`
   const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text }, none))
   await server.ready
   await server.project.save('src/self.js', "globalThis.text = 'self:2'\n")
-  await server.until('/', 'self:2')
+  await server.message('updated')
+  await answers(server, '/', 'self:2')
   await server.project.save('src/self.js', "globalThis.text = 'self:3'\n")
   await restartAsked(server, 'src/self.js')
 })

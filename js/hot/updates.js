@@ -228,9 +228,9 @@ export class Updates {
    */
   async #isLast(path, changed = [], isDoubtful = false) {
     const files = [path, ...changed]
-    const states = files.map((file) => addon.freshness(file))
-    if (states.includes('changed')) return false
-    if (!isDoubtful && !states.includes('unsettled')) return true
+    const states = new Set(files.map((file) => addon.freshness(file)))
+    if (states.has('changed')) return false
+    if (!isDoubtful && !states.has('unsettled')) return true
     await pause(HALF_WRITTEN)
     return files.every((file) => addon.freshness(file) !== 'changed')
   }
