@@ -1,10 +1,13 @@
 // @ts-check
 /**
- * Node's resolve and load hooks, built from the engine. They only tell the engine what happens, give a
- * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
+ * Node's resolve and load hooks, built from the engine. They tell the engine what happens, give a replaced
+ * module its version, and give `import.meta.hot` to the modules that ask for it. Where Node's answer is
+ * certain they give it themselves, which saves most of an import's time.
  */
 import { pathToFileURL } from 'node:url'
+import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
+import { Loads } from './loads.js'
 import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, observeCachedRequire } from './require.js'
@@ -14,7 +17,7 @@ import { withVersion, withoutVersion } from './url.js'
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -29,6 +32,7 @@ const HERE = new URL('.', import.meta.url).href
  */
 export function createSteps(engine, thread) {
   let looks = 0
+  const ignoresPackages = engine.ignoresPackages()
   /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
   const ask = (...call) => {
     try {
@@ -37,6 +41,17 @@ export function createSteps(engine, thread) {
       throw asException(error)
     }
   }
+  /** @type {(url: string) => string | null} */
+  const loading = (url) => {
+    let told = engine.loading(thread, url)
+    if (told === true) {
+      observeCachedRequire(engine, thread)
+      told = engine.loading(thread, url)
+    }
+    return typeof told === 'string' ? told : null
+  }
+  const isOfInterest = (/** @type {string} */ url) =>
+    url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
   return {
     /**
      * @template {ResolveContext} C
@@ -57,6 +72,7 @@ export function createSteps(engine, thread) {
      * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
+      if (ignoresPackages && isInPackage(result.url)) return result
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
@@ -117,10 +133,8 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      if (plain.startsWith('file:') && !isOwn(plain) && engine.loading(thread, plain)) {
-        observeCachedRequire(engine, thread)
-        engine.loading(thread, plain)
-      }
+      const source = isOfInterest(plain) ? loading(plain) : null
+      if (source !== null) return { url: plain, context, source }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },
@@ -144,9 +158,26 @@ export function createSteps(engine, thread) {
  *
  * @param {Engine} engine
  * @param {number} thread
+ * @param {Answers} answers
+ * @param {Loads} loads
  */
-export function createSyncHooks(engine, thread) {
+export function createSyncHooks(engine, thread, answers = new Answers(), loads = new Loads()) {
   const steps = createSteps(engine, thread)
+
+  /**
+   * The answer that is known, or certain, for an import without attributes.
+   *
+   * @param {string} specifier
+   * @param {string} parent
+   * @returns {import('./answers.js').Answer | undefined}
+   */
+  const answer = (specifier, parent) => {
+    const known = answers.get(parent, specifier)
+    if (known || !answers.isAlone || specifier[0] !== '.' || isInPackage(parent)) return known
+    const url = engine.answer(thread, specifier, parent)
+    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
+  }
+
   return {
     /**
      * @param {string} specifier
@@ -154,11 +185,18 @@ export function createSyncHooks(engine, thread) {
      * @param {(specifier: string, context: any) => any} next
      */
     resolve(specifier, given, next) {
+      const parent = plainParent(given)
+      const known = parent && answer(specifier, parent)
+      if (known && answers.isAlone) return { url: known.url, format: known.format, shortCircuit: true }
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = next(specifier, context)
-        const answer = steps.afterResolve(specifier, context, hot, result)
-        if (answer) return answer
+        if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
+        const answered = steps.afterResolve(specifier, context, hot, result)
+        if (answered) {
+          if (parent) answers.set(parent, specifier, answered, result.url)
+          return answered
+        }
         const again = next(...steps.lookAgain(specifier, context))
         return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
@@ -172,8 +210,10 @@ export function createSyncHooks(engine, thread) {
      * @param {(url: string, context: any) => any} next
      */
     load(given, givenContext, next) {
-      const { url, context } = steps.beforeLoad(given, givenContext)
-      return steps.afterLoad(url, next(url, context))
+      loads.add(given)
+      const { url, context, source } = steps.beforeLoad(given, givenContext)
+      const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
+      return steps.afterLoad(url, result)
     },
   }
 }
@@ -224,4 +264,23 @@ function withoutHot(attributes) {
   if (attributes === undefined) return attributes
   const { hot: _, ...rest } = attributes
   return rest
+}
+
+/**
+ * Whether a URL names a file of an installed package.
+ *
+ * @param {string} url
+ */
+const isInPackage = (url) => url.includes('/node_modules/')
+
+/**
+ * The importer of an `import` of a file without attributes; undefined for every other import.
+ *
+ * @param {ResolveContext} context
+ * @returns {string | undefined}
+ */
+function plainParent({ parentURL, conditions, importAttributes }) {
+  if (!parentURL?.startsWith('file:') || conditions?.includes('require')) return undefined
+  for (const _ in importAttributes) return undefined
+  return parentURL
 }

@@ -835,6 +835,7 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.answer = nativeBinding.answer
 module.exports.attach = nativeBinding.attach
 module.exports.changed = nativeBinding.changed
 module.exports.codeFrame = nativeBinding.codeFrame
@@ -845,6 +846,7 @@ module.exports.freshness = nativeBinding.freshness
 module.exports.globMatches = nativeBinding.globMatches
 module.exports.hasChanges = nativeBinding.hasChanges
 module.exports.heldBy = nativeBinding.heldBy
+module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.linkTarget = nativeBinding.linkTarget

@@ -9,6 +9,9 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The URL of an import, where it is certain without asking Node: see `certain.rs`. */
+export declare function answer(thread: number, specifier: string, parent: string): string | null
+
 /**
  * Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
  * thread, without keeping it alive, when there is something to `take`.
@@ -61,6 +64,9 @@ export declare function hasChanges(thread: number): boolean
 /** The file and everything that it holds to a version. */
 export declare function heldBy(path: string): Array<string>
 
+/** Whether nobody needs to ask about files below `node_modules`. */
+export declare function ignoresPackages(): boolean
+
 /** The file that a specifier means in an importer, if it means one. */
 export declare function imported(importer: string, specifier: string): string | null
 
@@ -71,10 +77,10 @@ export declare function invalidate(path: string, message?: string | undefined | 
 export declare function linkTarget(specifier: string, parent: string): string | null
 
 /**
- * Takes in that a load hook is about to read a file; true when the thread has to observe `require` first,
- * and then tell of this load again.
+ * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+ * the thread has to observe `require` first, and then tell of this load again.
  */
-export declare function loading(thread: number, url: string): boolean
+export declare function loading(thread: number, url: string): string | boolean
 
 /** What the parent process is told. */
 export interface Message {

@@ -59,12 +59,15 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
+    const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
+    // The parent hears of it first: whatever it asks of this thread is answered after this.
+    if (message?.type === 'hot-hook:invalidated') send(message)
     for (const path of update.unchanged) void this.#retryFailed(path)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (update.message) this.#tell(/** @type {any} */ (update.message))
+    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message)
   }
 
   /**
@@ -77,11 +80,10 @@ export class Runtime {
   }
 
   /**
-   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {import('./protocol.js').FullReload} message
    */
-  #tell(message) {
+  #askForRestart(message) {
     const heard = send(message)
-    if (message.type !== 'hot-hook:full-reload') return
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {

@@ -8,7 +8,10 @@ use hot_hook_rs::imports::ImportKind;
 use proptest::prelude::*;
 
 /// One generated file.
-#[expect(clippy::struct_excessive_bools, reason = "the flags are independent of each other")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent of each other"
+)]
 #[derive(Clone, Debug)]
 struct File {
     boundary: bool,

@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use napi::bindgen_prelude::{Env, Error, Function, Result, Status};
+use napi::bindgen_prelude::{Either, Env, Error, Function, Result, Status};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::Config;
-use crate::engine::{Answer, Engine, Resolved};
+use crate::engine::{Answer, Engine, Loading, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -133,11 +133,22 @@ pub fn unresolved(specifier: String, parent: String) -> Result<()> {
     Ok(())
 }
 
-/// Takes in that a load hook is about to read a file; true when the thread has to observe `require` first,
-/// and then tell of this load again.
+/// The URL of an import, where it is certain without asking Node: see `certain.rs`.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<bool> {
-    Ok(engine()?.loading(thread, &url))
+pub fn answer(thread: u32, specifier: String, parent: String) -> Result<Option<String>> {
+    let versions = QUERY.load(Ordering::Relaxed);
+    Ok(engine()?.answer(thread, &specifier, &parent, versions))
+}
+
+/// Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+/// the thread has to observe `require` first, and then tell of this load again.
+#[napi(catch_unwind)]
+pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
+    Ok(match engine()?.loading(thread, &url) {
+        Loading::Source(text) => Either::A(text),
+        Loading::ObserveFirst => Either::B(true),
+        Loading::LeftToNode => Either::B(false),
+    })
 }
 
 /// From now on the thread tells of every `require`.
@@ -145,6 +156,12 @@ pub fn loading(thread: u32, url: String) -> Result<bool> {
 pub fn observe_require(thread: u32) -> Result<()> {
     engine()?.observe_require(thread);
     Ok(())
+}
+
+/// Whether nobody needs to ask about files below `node_modules`.
+#[napi(catch_unwind)]
+pub fn ignores_packages() -> Result<bool> {
+    Ok(engine()?.ignores_packages())
 }
 
 /// Takes in a change that the parent process tells of: `add`, `change` or `unlink`.

@@ -27,6 +27,8 @@ pub struct Read {
     contents: Contents,
     scan: Scan,
     targets: Vec<Option<PathBuf>>,
+    /// The state of the disk for which the targets were predicted.
+    disk: u64,
 }
 
 impl Read {
@@ -57,6 +59,7 @@ impl Read {
 impl Shared {
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
+        let disk = self.certain.disk();
         let contents = contents::read(file);
         let scan = imports::scan(file, &contents.text);
         let targets = scan
@@ -68,6 +71,7 @@ impl Shared {
             contents,
             scan,
             targets,
+            disk,
         }
     }
 
@@ -124,6 +128,7 @@ impl Shared {
             state.graph.fill_edges(id, edges);
         } else {
             source.hash = Some(read.contents.hash);
+            source.disk = Some(read.disk);
             state.graph.set_edges(id, edges);
         }
     }
@@ -203,7 +208,7 @@ impl Shared {
             })
             .collect();
         if deep {
-            self.resolve.forget();
+            self.forget_disk();
         }
         if !changes.is_empty() {
             self.take_batch(&changes);
@@ -230,12 +235,7 @@ impl Shared {
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
     fn take_batch(&self, changes: &[Change]) {
-        if changes
-            .iter()
-            .any(|change| change.kind != ChangeKind::Change)
-        {
-            self.resolve.forget();
-        }
+        self.forget_disk_for(changes);
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path))

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Answer, Resolved, Shared, StaticBoundary, contents};
+use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
 use crate::graph::Observation;
 use crate::path;
 
@@ -67,11 +67,19 @@ impl Shared {
         }
     }
 
-    /// Takes in a load. Answers true, and takes nothing in, when the thread has to observe `require` first.
-    pub fn loading(&self, thread: u32, file: &Path) -> bool {
-        !self.is_ignored(file) && self.load(thread, file, true)
+    /// Takes in a load, unless the thread has to observe `require` first.
+    pub fn loading(&self, thread: u32, file: &Path) -> Loading {
+        if self.is_ignored(file) {
+            return Loading::LeftToNode;
+        }
+        match self.load_ready(thread, file) {
+            Some(source) => Loading::Source(source),
+            None if self.load(thread, file, true) => Loading::ObserveFirst,
+            None => Loading::LeftToNode,
+        }
     }
 
+    /// Answers whether the thread has to observe `require` first, if it can.
     fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
         let known = self.lock().source_of(file);
         let fresh = match known {

@@ -5,6 +5,7 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod certain;
 mod changes;
 mod contents;
 mod disk;
@@ -29,6 +30,7 @@ use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 pub use accept::{Freshness, Problem, code_frame, diagnose};
+use certain::Certain;
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -75,6 +77,18 @@ pub enum Answer {
     Outdated,
 }
 
+/// What the engine says to a load hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loading {
+    /// The source of a file that was answered for.
+    Source(String),
+    /// Nothing was taken in: the file requires others inside functions, which only a thread that
+    /// [observes](Engine::observe_require) tells of.
+    ObserveFirst,
+    /// Node reads the file.
+    LeftToNode,
+}
+
 /// A boundary that a pinned file imports statically although the options forbid it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -98,6 +112,7 @@ struct Shared {
     process: Process,
     resolve: Resolve,
     interest: Interest,
+    certain: Certain,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -111,6 +126,7 @@ impl Engine {
             config,
             process,
             interest: Interest::default(),
+            certain: Certain::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
@@ -164,16 +180,39 @@ impl Engine {
         self.shared.unresolved(specifier, parent);
     }
 
-    /// Takes in that a load hook is about to read a file. Answers true, and takes nothing in, when the file
-    /// requires others inside functions, which only a thread that [observes](Self::observe_require) tells of.
+    /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
+    /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL.
     #[must_use]
-    pub fn loading(&self, thread: u32, url: &str) -> bool {
-        path::from_file_url(url).is_some_and(|path| self.shared.loading(thread, &path))
+    pub fn answer(
+        &self,
+        thread: u32,
+        specifier: &str,
+        parent: &str,
+        versions: bool,
+    ) -> Option<String> {
+        self.shared.answer(thread, specifier, parent, versions)
+    }
+
+    /// Takes in that a load hook is about to read a file.
+    #[must_use]
+    pub fn loading(&self, thread: u32, url: &str) -> Loading {
+        path::from_file_url(url).map_or(Loading::LeftToNode, |path| {
+            self.shared.loading(thread, &path)
+        })
     }
 
     /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
     pub fn observe_require(&self, thread: u32) {
         self.shared.lock().observe_require(thread);
+    }
+
+    /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.
+    #[must_use]
+    pub fn ignores_packages(&self) -> bool {
+        let patterns = self.config().ignore.patterns();
+        let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
+        patterns.iter().any(default) && !patterns.iter().any(crate::glob::Pattern::is_negated)
     }
 
     /// Takes in a change that the parent process tells of.

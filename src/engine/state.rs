@@ -59,6 +59,8 @@ pub struct Source {
     pub asked: Option<u64>,
     /// The contents with which it was last replaced.
     pub taken: Option<u64>,
+    /// The state of the disk for which its imports were predicted, see [`Certain`](super::certain::Certain).
+    pub disk: Option<u64>,
 }
 
 struct Thread {

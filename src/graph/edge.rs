@@ -87,6 +87,14 @@ impl Edge {
             && (!self.computed || self.to == Some(seen.to))
     }
 
+    /// Whether the observation says nothing new.
+    pub(super) fn has_seen(&self, seen: &Observation<'_>) -> bool {
+        self.observed
+            && self.resolved_by_node
+            && self.to == Some(seen.to)
+            && (self.hot || !seen.hot)
+    }
+
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
     /// computed import of the file; where several could have made it, the one that asks for more care.
     pub(super) fn computed(edges: &[Self], seen: &Observation<'_>) -> Self {

@@ -4,6 +4,7 @@
 
 mod dump;
 mod edge;
+mod names;
 mod walk;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ pub use edge::{Edge, Observation};
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
+use names::Names;
 
 /// A file of the graph. Ids are dense and never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +98,7 @@ pub struct Node {
     /// The threads whose load cache holds it.
     loaded: Threads,
     edges: Vec<Edge>,
+    names: Names,
     importers: FxHashMap<FileId, Links>,
 }
 
@@ -130,6 +133,12 @@ impl Node {
     #[must_use]
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// The imports of this specifier, in the order of [`edges`](Self::edges).
+    pub fn edges_named<'a>(&'a self, specifier: &'a str) -> impl Iterator<Item = &'a Edge> {
+        let positions = self.names.positions(&self.edges, specifier);
+        positions.map(|position| &self.edges[position])
     }
 
     /// The files that import this one.
@@ -176,6 +185,7 @@ impl Graph {
             imported_again: false,
             loaded: Threads::default(),
             edges: Vec::new(),
+            names: Names::default(),
             importers: FxHashMap::default(),
         });
         id
@@ -284,7 +294,9 @@ impl Graph {
         for edge in &edges {
             self.link(from, edge);
         }
-        self.nodes[from.index()].edges = edges;
+        let node = &mut self.nodes[from.index()];
+        node.names = Names::of(&edges);
+        node.edges = edges;
     }
 
     /// Completes the imports of a file by new predictions of the same source.
@@ -301,10 +313,16 @@ impl Graph {
 
     /// Takes in what Node resolved at run time. Saying it twice changes nothing.
     pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
-        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
-        let mut known = false;
-        for edge in edges.iter_mut().filter(|edge| edge.is_meant_by(seen)) {
-            known = true;
+        let node = &mut self.nodes[from.index()];
+        let mut edges = std::mem::take(&mut node.edges);
+        let mut names = std::mem::take(&mut node.names);
+        let mut meant: Vec<_> = names.positions(&edges, seen.specifier).collect();
+        meant.retain(|position| edges[*position].is_meant_by(seen));
+        for position in &meant {
+            let edge = &mut edges[*position];
+            if edge.has_seen(seen) {
+                continue;
+            }
             self.unlink(from, edge);
             edge.to = Some(seen.to);
             edge.hot |= seen.hot;
@@ -312,13 +330,16 @@ impl Graph {
             edge.resolved_by_node = true;
             self.link(from, edge);
         }
-        if !known {
+        if meant.is_empty() {
             let edge = Edge::computed(&edges, seen);
             self.node_mut(seen.to).computed = true;
             self.link(from, &edge);
             edges.push(edge);
+            names.pushed(&edges);
         }
-        self.nodes[from.index()].edges = edges;
+        let node = &mut self.nodes[from.index()];
+        node.edges = edges;
+        node.names = names;
     }
 
     /// Whether a file calls `require` inside functions.
