@@ -103,7 +103,8 @@ class Soak {
   async #boot() {
     const { name = 'hot-hook-rs', breakage, debug } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
-    const env = { ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const bust = process.env.HOT_HOOK_BUST
+    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
