@@ -153,8 +153,7 @@ function forgetErrored(cache) {
  * @param {Record<string, any> | undefined} jobs
  */
 function stateOf(cache, url, jobs) {
-  /** @type {'evaluated' | 'unfinished' | 'gone'} */
-  let state = 'gone'
+  let state = /** @type {'evaluated' | 'unfinished' | 'gone'} */ ('gone')
   for (const type in jobs) {
     const status = jobs[type]?.module?.getStatus?.()
     if (status === ERRORED) {

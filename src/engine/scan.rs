@@ -27,6 +27,8 @@ pub fn start(shared: &Arc<Shared>) {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
             }
+            // From now on few files are resolved at a time, and what was looked up takes megabytes.
+            scanned.resolve.forget();
             scanned.watch_restart_files();
             scanned.report_empty_boundaries();
         });
