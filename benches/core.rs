@@ -129,11 +129,12 @@ fn source() -> String {
     let mut text = String::from(
         "import { a } from './a.js'\nimport b from '../b/b.js'\nexport * from 'package'\nexport const load = () => import('./later.js')\n",
     );
-    for index in 0..14 {
-        text.push_str(&format!(
+    let fillers = (0..14).map(|index| {
+        format!(
             "/** Rounds an amount to {index} digits. */\nfunction round{index}(amount) {{\n  return Math.round(amount * 10 ** {index}) / 10 ** {index}\n}}\n\n"
-        ));
-    }
+        )
+    });
+    text.extend(fillers);
     text
 }
 

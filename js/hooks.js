@@ -10,16 +10,14 @@ import { injectHot } from './inject.js'
 import { Loads } from './loads.js'
 import { isOwn } from './own.js'
 import { asException } from './static-boundary.js'
+import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
-
-/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
-export const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'answer' | 'ignoresPackages'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -42,6 +40,15 @@ export function createSteps(engine, thread) {
     } catch (error) {
       throw asException(error)
     }
+  }
+  /** @type {(url: string) => string | null} */
+  const loading = (url) => {
+    let told = engine.loading(thread, url)
+    if (told === true) {
+      observeCachedRequire(engine, thread)
+      told = engine.loading(thread, url)
+    }
+    return typeof told === 'string' ? told : null
   }
   const isOfInterest = (/** @type {string} */ url) =>
     url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
@@ -71,7 +78,7 @@ export function createSteps(engine, thread) {
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
       const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
-      if (version === GONE) return undefined
+      if (version === OUTDATED) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
@@ -126,7 +133,7 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      const source = isOfInterest(plain) ? engine.loading(thread, plain) : null
+      const source = isOfInterest(plain) ? loading(plain) : null
       if (source !== null) return { url: plain, context, source }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }

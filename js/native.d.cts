@@ -49,6 +49,12 @@ export interface DumpedFile {
   reloadable: boolean
 }
 
+/**
+ * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
+ * `changed`.
+ */
+export declare function freshness(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 
@@ -70,8 +76,11 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Where a specifier that is a path leads now, through all symlinks. */
 export declare function linkTarget(specifier: string, parent: string): string | null
 
-/** Takes in that a load hook is about to read a file; gives its source if it was answered for. */
-export declare function loading(thread: number, url: string): string | null
+/**
+ * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+ * the thread has to observe `require` first, and then tell of this load again.
+ */
+export declare function loading(thread: number, url: string): string | boolean
 
 /** What the parent process is told. */
 export interface Message {
@@ -86,6 +95,9 @@ export interface Message {
   /** Why the process has to restart, in one line. */
   reason?: string
 }
+
+/** From now on the thread tells of every `require`. */
+export declare function observeRequire(thread: number): void
 
 /** A place in a source where something is wrong. */
 export interface Problem {

@@ -35,6 +35,10 @@ const { values } = parseArgs({
   },
 })
 
+/** Ends the run in good order, with nothing left behind. */
+const abort = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => abort.abort())
+
 /** @returns {number[]} */
 function seeds() {
   const [first, last = first] = (values.seeds ?? values.seed).split('-').map(Number)
@@ -56,6 +60,7 @@ async function soak(seed) {
     steps: recorded?.steps,
     debug: values.debug,
     keep: values.keep,
+    signal: abort.signal,
   }
   /** @type {import('../__test__/soak/counts.js').Fault[]} */
   const faults = []
@@ -82,7 +87,7 @@ await main(async () => {
   const total = newCounts()
   const start = performance.now()
   const list = seeds()
-  for (const seed of list) addCounts(total, await soak(seed))
+  for (const seed of list) if (!abort.signal.aborted) addCounts(total, await soak(seed))
   if (list.length > 1) console.log(line(`all ${list.length} seeds`, total, (performance.now() - start) / 1000))
   console.log(unseen)
   if (faultsOf(total) > 0) process.exitCode = 1

@@ -33,5 +33,5 @@ test('`ace serve` goes on with the code that it started with', { skip }, async (
   await ace.until('/', 'the new view', ({ body }) => body.includes('view:2'))
   assert.deepEqual(await ace.get('/posts'), before)
   assert.equal(await ace.pid(), pid)
-  assert.equal(ace.said.stderr, '')
+  assert.deepEqual(ace.complaints(), [])
 })

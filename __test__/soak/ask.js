@@ -72,11 +72,15 @@ async function everything(routes) {
  * @param {Soaked} boot what the entry imports itself
  */
 function listen(routes, boot) {
+  /** @type {Record<string, () => any>} */
   const whole = { ...routes, boot: () => boot }
   const server = createServer(async (request, response) => {
     const name = request.url?.slice(1) ?? ''
     response.end(name === '' ? JSON.stringify(await everything(whole)) : await answer(whole[name]))
   })
+  // Without the harness there is nobody left to serve.
+  process.once('disconnect', () => process.exit())
+  process.channel?.unref()
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
     console.log(`ready ${typeof address === 'object' ? address?.port : address}`)

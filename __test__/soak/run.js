@@ -18,8 +18,10 @@ import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
 const usualSettleMs = 5000
-/** Two writes that are this far apart, in milliseconds, may be two batches. */
-const apartMs = 0.5
+/** Two writes of a bulk that are this far apart, in milliseconds, may be two batches. */
+const apartMs = 10
+/** So many writes are a bulk. */
+const bulk = 6
 
 const ask = new URL('ask.js', import.meta.url).href
 const broken = new URL('broken.js', import.meta.url).href
@@ -32,6 +34,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [breakage] what `broken.js` is to break
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
+ * @property {AbortSignal} [signal] ends the run after the step
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
  * @property {number} [settleMs] how long to wait before an answer counts as wrong
  * @property {boolean} [debug] whether a fault comes with what the engine decided so far
@@ -109,13 +112,13 @@ class Soak {
   }
 
   async work() {
-    const { edits, steps, stopAtFault } = this.#options
+    const { edits, steps, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
       const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++
-      if (stopAtFault && this.#faults > 0) return
+      if (signal?.aborted || (stopAtFault && this.#faults > 0)) return
     }
   }
 
@@ -221,16 +224,18 @@ class Soak {
   }
 
   /**
-   * How many batches the writes can have been: they end where nothing is written for a while, and a file that is away
-   * or half-written may be one by itself. With requests meanwhile, each file can be noticed before its event.
+   * How many batches the writes can have been, on a machine that may stall between any two: one per write, and more for
+   * a file that is away or half-written for a while. A bulk in one go is one batch, two when the machine stalls. With
+   * requests meanwhile, each file can also be noticed before its event.
    *
    * @param {import('./plan.js').Step} step
    */
   #mostMessages(step) {
     const { writes, interrupted } = this.disk
-    const apart = writes.filter((write, index) => index > 0 && write.at - writes[index - 1].at > apartMs).length
+    const longest = Math.max(...writes.map((write, index) => (index > 0 ? write.at - writes[index - 1].at : 0)))
+    const batches = writes.length >= bulk && longest < apartMs ? 2 : writes.length
     const early = step.traffic || !step.marker ? new Set(writes.map((write) => write.path)).size : 0
-    return 1 + apart + 2 * interrupted + early
+    return batches + 2 * interrupted + early
   }
 
   /** @param {import('./check.js').Answers} fresh */

@@ -1,28 +1,16 @@
 // @ts-check
 /** `@hot-hook/runner` from npm, with our package in the place of hot-hook. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { install } from '../../scripts/lib/install.js'
-import { inCache } from '../../scripts/lib/paths.js'
 import { httpServer, smallApp } from '../helpers/apps.js'
 import { child } from '../helpers/child.js'
 import { count } from '../helpers/edits.js'
+import { installed } from '../helpers/installed.js'
 import { project } from '../helpers/project.js'
-
-/** @returns {Promise<string>} the folder that holds the runner, installed once per lockfile */
-async function modules() {
-  const folder = inCache('upstream')
-  mkdirSync(folder, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) {
-    cpSync(fileURLToPath(new URL(name, import.meta.url)), join(folder, name))
-  }
-  await install(folder)
-  return join(folder, 'node_modules')
-}
 
 /**
  * An app under the runner.
@@ -31,7 +19,7 @@ async function modules() {
  * @param {Record<string, string>} files
  */
 async function underRunner(t, files) {
-  const runner = await modules()
+  const runner = await installed(fileURLToPath(new URL('.', import.meta.url)), 'upstream')
   const app = project(t, files, { as: 'hot-hook' })
   mkdirSync(app.path('node_modules/@hot-hook'), { recursive: true })
   symlinkSync(join(runner, '@hot-hook/runner'), app.path('node_modules/@hot-hook/runner'), 'junction')

@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use napi::bindgen_prelude::{Env, Error, Function, Result, Status};
+use napi::bindgen_prelude::{Either, Env, Error, Function, Result, Status};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::Config;
-use crate::engine::{Answer, Engine, Resolved};
+use crate::engine::{Answer, Engine, Loading, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -140,10 +140,22 @@ pub fn answer(thread: u32, specifier: String, parent: String) -> Result<Option<S
     Ok(engine()?.answer(thread, &specifier, &parent, versions))
 }
 
-/// Takes in that a load hook is about to read a file; gives its source if it was answered for.
+/// Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+/// the thread has to observe `require` first, and then tell of this load again.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<Option<String>> {
-    Ok(engine()?.loading(thread, &url))
+pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
+    Ok(match engine()?.loading(thread, &url) {
+        Loading::Source(text) => Either::A(text),
+        Loading::ObserveFirst => Either::B(true),
+        Loading::LeftToNode => Either::B(false),
+    })
+}
+
+/// From now on the thread tells of every `require`.
+#[napi(catch_unwind)]
+pub fn observe_require(thread: u32) -> Result<()> {
+    engine()?.observe_require(thread);
+    Ok(())
 }
 
 /// Whether nobody needs to ask about files below `node_modules`.

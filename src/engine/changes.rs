@@ -157,6 +157,7 @@ impl Shared {
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
                 self.recheck_names(Some(&directory));
+                self.recheck_restart_files_in(&directory);
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
@@ -213,15 +214,22 @@ impl Shared {
         }
     }
 
-    /// Heals whoever waits for a path that appeared with its folder, or imports through a symlink in it.
+    /// Heals whoever waits for a path that appeared with its folder, or before the folder was watched, or
+    /// imports through a symlink in it.
     fn recheck_names(&self, below: Option<&Path>) {
         let mut state = self.lock();
+        let importers = state.waiting_below(below);
         state.next_batch();
-        for importer in state.waiting_below(below) {
+        if !importers.is_empty() {
+            self.resolve.forget();
+        }
+        for importer in importers {
             state.seed(importer);
         }
         self.recheck_links(&mut state, below);
-        state.wake();
+        if !state.pending.seeds.is_empty() {
+            state.wake();
+        }
     }
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
@@ -298,10 +306,8 @@ impl Shared {
         if self.config.restart.is_match(path) {
             let stamp = contents::stamp(path);
             state.restart_files.insert(path.clone(), stamp);
-            let asked = state.parent.knows(path, stamp);
-            if self.config.watch || !asked {
-                let restart = (path.clone(), Reason::RestartGlob);
-                state.pending.restarts.push(restart);
+            if !state.parent.asked_for(path, stamp, Instant::now()) {
+                state.pending.restart(path.clone(), Reason::RestartGlob);
             }
             return;
         }
@@ -310,8 +316,7 @@ impl Shared {
         {
             state
                 .pending
-                .restarts
-                .push((path.clone(), Reason::Setting { field }));
+                .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path));
         let waiting = match change.kind {

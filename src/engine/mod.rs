@@ -29,7 +29,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-pub use accept::{Problem, code_frame, diagnose};
+pub use accept::{Freshness, Problem, code_frame, diagnose};
 use certain::Certain;
 use interest::Interest;
 use state::State;
@@ -77,6 +77,18 @@ pub enum Answer {
     Outdated,
 }
 
+/// What the engine says to a load hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loading {
+    /// The source of a file that was answered for.
+    Source(String),
+    /// Nothing was taken in: the file requires others inside functions, which only a thread that
+    /// [observes](Engine::observe_require) tells of.
+    ObserveFirst,
+    /// Node reads the file.
+    LeftToNode,
+}
+
 /// A boundary that a pinned file imports statically although the options forbid it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -118,6 +130,7 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.remember_restart_files();
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);
@@ -181,18 +194,17 @@ impl Engine {
         self.shared.answer(thread, specifier, parent, versions)
     }
 
-    /// Takes in that a load hook is about to read a file. Gives its source if it was answered for.
-    #[expect(
-        clippy::must_use_candidate,
-        reason = "it is called for what it takes in; most files are left to Node"
-    )]
-    pub fn loading(&self, thread: u32, url: &str) -> Option<String> {
-        let path = path::from_file_url(url)?;
-        let ready = self.shared.load_ready(thread, &path);
-        if ready.is_none() {
-            self.shared.loading(thread, &path);
-        }
-        ready
+    /// Takes in that a load hook is about to read a file.
+    #[must_use]
+    pub fn loading(&self, thread: u32, url: &str) -> Loading {
+        path::from_file_url(url).map_or(Loading::LeftToNode, |path| {
+            self.shared.loading(thread, &path)
+        })
+    }
+
+    /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
+    pub fn observe_require(&self, thread: u32) {
+        self.shared.lock().observe_require(thread);
     }
 
     /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.

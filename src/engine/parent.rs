@@ -1,7 +1,8 @@
 //! Two watchers at once. With `watch: false` the parent process watches and tells of changes; but its
 //! watcher may drop some (debouncers lose a second save), and a lost save is stale for ever. So the engine
-//! watches all the same and gives the parent time to speak first: what it tells is acted on at once, the
-//! rest after [`GRACE`]. Nothing is acted on twice.
+//! watches all the same and gives the parent time to speak first: once it tells of one change, all that are
+//! known are acted on together, so that files which changed together are replaced together; without a word
+//! from it, after [`GRACE`]. Nothing is acted on twice.
 //!
 //! No clock and no disk: time is an argument.
 
@@ -22,8 +23,8 @@ pub const GRACE: Duration = Duration::from_millis(120);
 pub struct Parent {
     told: FxHashSet<PathBuf>,
     waiting: FxHashMap<PathBuf, Waiting>,
-    /// The restart files for which a restart was asked, as they were then.
-    restarted: FxHashMap<PathBuf, Option<Stamp>>,
+    /// The restart files for which a restart was asked, as they were then, and when.
+    restarted: FxHashMap<PathBuf, (Option<Stamp>, Instant)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +36,10 @@ struct Waiting {
 /// What to do with a batch of changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Sorted {
-    /// To act on now.
+    /// To act on now, sorted by path.
     pub now: Vec<Change>,
-    /// To be reported again after this time.
+    /// To be reported again after this time: everything that waits, since a new report of a path has
+    /// ended its wait at the watcher.
     pub later: Vec<(PathBuf, Duration)>,
 }
 
@@ -50,32 +52,39 @@ impl Parent {
     /// Sorts a batch that settled at `now`.
     pub fn sort(&mut self, batch: Vec<Change>, now: Instant) -> Sorted {
         let mut sorted = Sorted::default();
-        for mut change in batch {
-            let waited = self.waiting.get(&change.path).copied();
-            // What is reported after the wait has lost its kind.
-            if let Some(waited) = waited
-                && change.kind == ChangeKind::Change
-            {
-                change.kind = waited.kind;
+        let mut speaks = false;
+        for change in batch {
+            speaks |= self.told.remove(&change.path);
+            let waiting = self.waiting.entry(change.path).or_insert(Waiting {
+                until: now + GRACE,
+                kind: change.kind,
+            });
+            // What is reported after a wait has lost its kind.
+            if change.kind != ChangeKind::Change {
+                waiting.kind = change.kind;
             }
-            let until = waited.map_or(now + GRACE, |waited| waited.until);
-            if self.told.remove(&change.path) || until <= now {
-                self.waiting.remove(&change.path);
-                sorted.now.push(change);
-            } else {
-                let kind = change.kind;
-                self.waiting
-                    .insert(change.path.clone(), Waiting { until, kind });
-                sorted.later.push((change.path, until - now));
-            }
+            speaks |= waiting.until <= now;
+        }
+        if speaks {
+            let all = self.waiting.drain();
+            sorted.now = all
+                .map(|(path, Waiting { kind, .. })| Change { path, kind })
+                .collect();
+            sorted.now.sort_by(|a, b| a.path.cmp(&b.path));
+        } else {
+            let all = self.waiting.iter();
+            sorted.later = all
+                .map(|(path, waiting)| (path.clone(), waiting.until - now))
+                .collect();
         }
         sorted
     }
 
-    /// Whether a restart file is as it was when a restart was last asked because of it: the parent and our
-    /// own watcher have reported the same save.
-    pub fn knows(&mut self, path: &Path, stamp: Option<Stamp>) -> bool {
-        self.restarted.insert(path.to_path_buf(), stamp) == Some(stamp)
+    /// Whether a restart was asked a moment ago for a restart file as it is: one save was noticed twice,
+    /// by the parent and by our own watcher, or while its folder was just taken under watch.
+    pub fn asked_for(&mut self, path: &Path, stamp: Option<Stamp>, now: Instant) -> bool {
+        let last = self.restarted.insert(path.to_path_buf(), (stamp, now));
+        last.is_some_and(|(then, at)| then == stamp && now < at + 2 * GRACE)
     }
 }
 
@@ -117,21 +126,25 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_is_split_into_what_was_told_and_what_was_not() {
+    fn files_that_changed_together_are_acted_on_together() {
         let start = Instant::now();
         let mut parent = Parent::default();
-        let [a, b] = ["/a", "/b"].map(|path| change(path, ChangeKind::Unlink));
-        parent.tells(&b.path);
-        let sorted = parent.sort(vec![a.clone(), b.clone()], start);
-        assert_eq!(sorted.now, [b]);
-        assert_eq!(sorted.later, [(a.path, GRACE)]);
+        let [a, b, c] = ["/a", "/b", "/c"].map(|path| change(path, ChangeKind::Unlink));
+        parent.sort(vec![b.clone()], start);
+        parent.tells(&c.path);
+        let sorted = parent.sort(vec![c.clone(), a.clone()], start + GRACE / 2);
+        assert_eq!(sorted.now, [a, b, c]);
+        assert_eq!(sorted.later, []);
     }
 
     #[test]
     fn one_save_of_a_restart_file_asks_once() {
         let mut parent = Parent::default();
         let path = Path::new("/.env");
-        assert!(!parent.knows(path, None), "first");
-        assert!(parent.knows(path, None), "the same again");
+        let start = Instant::now();
+        assert!(!parent.asked_for(path, None, start), "first");
+        assert!(parent.asked_for(path, None, start + GRACE), "again");
+        let later = start + 4 * GRACE;
+        assert!(!parent.asked_for(path, None, later), "another save");
     }
 }

@@ -21,6 +21,7 @@ pub fn start(shared: &Arc<Shared>) {
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
+            scanned.watch_restart_files();
             let threads = cores.saturating_sub(1).max(1);
             let pool = ThreadPoolBuilder::new().num_threads(threads).build();
             match pool {
@@ -29,7 +30,6 @@ pub fn start(shared: &Arc<Shared>) {
             }
             // From now on few files are resolved at a time, and what was looked up takes megabytes.
             scanned.resolve.forget();
-            scanned.watch_restart_files();
             scanned.report_empty_boundaries();
         });
     if let Err(error) = spawned {

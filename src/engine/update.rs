@@ -84,6 +84,8 @@ impl State {
         }
         for id in &decision.invalidated {
             self.bump(*id);
+            let source = self.source_mut(*id);
+            source.taken = source.hash;
             if self.graph.node(*id).loaded().contains(thread) {
                 let accepted = decision.accepted.iter().any(|(_, file)| file == id);
                 self.graph.mark_invalidated(*id, thread, accepted);

@@ -342,6 +342,27 @@ impl Graph {
         node.names = names;
     }
 
+    /// Whether a file calls `require` inside functions.
+    #[must_use]
+    pub fn requires_later(&self, id: FileId) -> bool {
+        let mut edges = self.node(id).edges().iter();
+        edges.any(|edge| edge.kind == ImportKind::Require)
+    }
+
+    /// Takes every `require` inside a function of a file as run, where Node does not tell.
+    pub fn assume_required(&mut self, from: FileId) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in edges
+            .iter_mut()
+            .filter(|edge| edge.kind == ImportKind::Require)
+        {
+            self.unlink(from, edge);
+            edge.observed = true;
+            self.link(from, edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
     /// Points the imports of a specifier at a file that appeared for it, until Node resolves them again.
     pub fn predict(&mut self, from: FileId, specifier: &str, to: FileId) {
         let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
