@@ -129,7 +129,11 @@ impl Shared {
         } else {
             source.hash = Some(read.contents.hash);
             source.disk = Some(read.disk);
-            state.graph.set_edges(id, edges);
+            if state.source(id).hash.is_none() {
+                state.graph.set_first_edges(id, edges);
+            } else {
+                state.graph.set_edges(id, edges);
+            }
         }
     }
 
