@@ -127,9 +127,13 @@ impl Shared {
             // What was seen of these very contents goes on.
             state.graph.fill_edges(id, edges);
         } else {
-            source.hash = Some(read.contents.hash);
+            let is_first = source.hash.replace(read.contents.hash).is_none();
             source.disk = Some(read.disk);
-            state.graph.set_edges(id, edges);
+            if is_first {
+                state.graph.set_first_edges(id, edges);
+            } else {
+                state.graph.set_edges(id, edges);
+            }
         }
     }
 

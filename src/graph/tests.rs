@@ -120,6 +120,19 @@ fn a_dynamic_import_holds_from_when_it_ran() {
 }
 
 #[test]
+fn an_import_that_ran_before_the_source_was_read_pins_all_the_same() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    graph.add_root(a, 0);
+    graph.mark_loaded(b, 0, 1);
+    graph.observe(a, &seen("./b", b));
+    graph.set_first_edges(a, vec![edge(b, ImportKind::Dynamic, "./b")]);
+    assert_eq!(graph.node(a).edges().len(), 1, "one import, not two");
+    assert!(graph.pinned().contains(b));
+    graph.set_edges(a, vec![edge(b, ImportKind::Dynamic, "./b")]);
+    assert!(!graph.pinned().contains(b), "a new version has not run it");
+}
+
+#[test]
 fn two_imports_of_one_file_are_counted() {
     let (mut graph, [a, b]) = files(["a", "b"]);
     let both = vec![
