@@ -135,6 +135,8 @@ export interface Started {
   problems: Array<string>
   /** How modules get loaded again: `auto`, `evict` or `query`. */
   bust: string
+  /** Whether this process watches by itself, and not its parent. */
+  watch: boolean
 }
 
 /** What `start` takes. */
@@ -171,6 +173,8 @@ export declare function unresolved(specifier: string, parent: string): void
 export interface Update {
   /** The files to drop from the load caches, changed ones first. */
   evict: Array<string>
+  /** How many of them changed themselves. */
+  changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
   /** Who accepts which of them: pairs of paths. */

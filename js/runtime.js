@@ -7,7 +7,7 @@ import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { debug, warn } from './log.js'
-import { onFileChanged, send } from './protocol.js'
+import { onFileChanged, perFile, send } from './protocol.js'
 
 export class Runtime {
   /** @type {number} */
@@ -20,10 +20,14 @@ export class Runtime {
   /** @type {(() => void) | undefined} */
   onFullReloadAsked
 
+  #watches
+
   /**
    * @param {string} bust
+   * @param {boolean} watches whether this process watches by itself, and not its parent
    */
-  constructor(bust) {
+  constructor(bust, watches) {
+    this.#watches = watches
     this.#caches = new Caches(bust)
     this.#thread = addon.attach(isMainThread, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.#thread)
@@ -61,13 +65,13 @@ export class Runtime {
   #act(update) {
     const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
-    if (message?.type === 'hot-hook:invalidated') send(message)
+    if (message?.type === 'hot-hook:invalidated') this.#tell(message, update.changed)
     for (const path of update.unchanged) void this.#retryFailed(path)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message)
+    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message, update.changed)
   }
 
   /**
@@ -80,10 +84,23 @@ export class Runtime {
   }
 
   /**
-   * @param {import('./protocol.js').FullReload} message
+   * Tells the parent, which wants a message per file if it is the one that watches.
+   *
+   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {number} changed how many of the replaced files changed themselves
+   * @returns {boolean} whether there is a parent
    */
-  #askForRestart(message) {
-    const heard = send(message)
+  #tell(message, changed) {
+    const messages = this.#watches ? [message] : perFile(message, changed)
+    return messages.map(send).includes(true)
+  }
+
+  /**
+   * @param {import('./protocol.js').FullReload} message
+   * @param {number} changed
+   */
+  #askForRestart(message, changed) {
+    const heard = this.#tell(message, changed)
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {

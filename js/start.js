@@ -36,7 +36,7 @@ export function start({ options, file, directory, entry, entryIsLoaded }) {
     return undefined
   }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
-  const { problems, bust } = addon.start({
+  const { problems, bust, watch } = addon.start({
     options: JSON.stringify(withEnvironment(options)),
     file,
     directory,
@@ -49,7 +49,7 @@ export function start({ options, file, directory, entry, entryIsLoaded }) {
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of problems) warn(problem)
-  runtime ??= new Runtime(bust)
+  runtime ??= new Runtime(bust, watch)
   return runtime
 }
 

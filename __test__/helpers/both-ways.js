@@ -31,7 +31,8 @@ answers.isAlone = true
 const ours = createSyncHooks(addon, addon.attach(true, () => answers.clear()), answers)
 
 /** What our hooks answered by themselves, what they left to Node, and where both differ. */
-const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: /** @type {string[]} */ ([]) }
+/** @type {{ resolved: number, loaded: number, leftToNode: number, differences: string[] }} */
+const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: [] }
 
 /**
  * @param {string} what

@@ -104,3 +104,29 @@ test('a process that has nothing left to do ends, although a parent is connected
     assert.equal(app.said.stdout, 'done')
   }
 })
+
+test('files that the parent tells of together: a message for each, with that file first', async (t) => {
+  const files = smallApp({
+    'src/other.js': "export const other = 'other:1'\n",
+    'src/more.js': "export const more = 'more:1'\n",
+    [controller]: "import { more } from '../more.js'\nexport const handle = () => more\n",
+    'server.js': `import './src/other.js'\n${smallApp()['server.js']}`,
+  })
+  const app = start(project(t, files), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  const [more, home, config, other] = ['src/more.js', controller, 'src/config.js', 'src/other.js'].map(app.project.path)
+  for (const pair of [['src/more.js', controller], ['src/config.js', 'src/other.js']]) {
+    for (const file of pair) await app.project.save(file, `${app.project.read(file)}// saved\n`)
+    for (const file of pair) app.send({ type: 'hot-hook:file-changed', path: app.project.path(file), action: 'change' })
+    for (const file of pair) {
+      await app.when(`the message of ${file}`, () => app.messages.find(({ path, paths }) => (path ?? paths[0]) === app.project.path(file)))
+    }
+  }
+  for (const message of messagesOf(app, 'hot-hook:invalidated')) {
+    assert.ok([more, home].includes(message.paths[0]), JSON.stringify(message))
+  }
+  for (const message of messagesOf(app, 'hot-hook:full-reload')) {
+    assert.ok([config, other].includes(message.path), JSON.stringify(message))
+  }
+})

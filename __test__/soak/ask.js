@@ -25,7 +25,7 @@ async function ask(space, seen) {
     const found = typeof part === 'function' ? await attempt(part) : part
     answers.push(typeof found === 'string' ? found : await ask(found, seen))
   }
-  for (const key of Object.keys(module).sort()) {
+  for (const key of Object.keys(module).toSorted()) {
     if (key.startsWith('x_')) answers.push(await ask(/** @type {any} */ (module)[key], seen))
   }
   return `${name}(${answers.join(' ')})`

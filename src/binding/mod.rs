@@ -3,7 +3,7 @@
 
 #![cfg_attr(
     test,
-    expect(dead_code, reason = "napi-derive registers nothing in a test build")
+    allow(dead_code, reason = "napi-derive registers nothing in a test build")
 )]
 #![expect(
     clippy::needless_pass_by_value,
@@ -51,6 +51,8 @@ pub struct Started {
     pub problems: Vec<String>,
     /// How modules get loaded again: `auto`, `evict` or `query`.
     pub bust: String,
+    /// Whether this process watches by itself, and not its parent.
+    pub watch: bool,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -68,6 +70,7 @@ pub fn start(options: StartOptions) -> Result<Started> {
         first,
         problems: problems.iter().map(ToString::to_string).collect(),
         bust: values::bust(engine.config().bust).to_owned(),
+        watch: engine.config().watch,
     })
 }
 

@@ -53,6 +53,8 @@ pub struct Source {
     pub hash: Option<u64>,
     /// The stamp that goes with it, when it can be relied on.
     pub stamp: Option<Stamp>,
+    /// Whether the graph still has the imports of the version that runs, which cannot be replaced.
+    pub has_other_edges: bool,
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
     /// The contents with which it was last replaced.

@@ -16,6 +16,8 @@ use crate::path;
 pub struct Update {
     /// The files to drop from this thread's load caches: changed ones first.
     pub evict: Vec<Arc<Path>>,
+    /// How many of them changed themselves.
+    pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them.
@@ -66,13 +68,16 @@ impl State {
         if is_idle {
             return None;
         }
-        let decision = decision::decide(&self.graph, &unique(seeds));
+        let seeds = unique(seeds);
+        let decision = decision::decide(&self.graph, &seeds);
         let mut update = Update {
             unchanged: pending.unchanged,
             problems: pending.problems,
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
+        let leading = decision.invalidated.iter();
+        update.changed = leading.take_while(|id| seeds.contains(id)).count();
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs

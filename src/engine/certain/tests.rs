@@ -3,7 +3,10 @@ use std::time::Duration;
 use super::*;
 use crate::change::ChangeKind;
 use crate::config::{Config, Origin};
-use crate::engine::{Engine, Process, Resolved};
+use crate::engine::{Engine, Loading, Process, Resolved};
+
+/// What happens to a project between a prediction and an import.
+type Act = fn(&World, &Path);
 
 const MAIN: u32 = 0;
 
@@ -45,7 +48,7 @@ impl World {
             hot: false,
         };
         world.engine.resolved(MAIN, &entry).unwrap();
-        world.engine.loading(MAIN, &url);
+        assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
         world.scanned();
         world
     }
@@ -137,12 +140,12 @@ fn the_source_is_given_once_and_counts_as_loaded() {
     let url = world.url("a.js");
     assert!(world.answer("./a.js").is_some());
     assert_eq!(
-        world.engine.loading(MAIN, &url).as_deref(),
-        Some("export const a = 1")
+        world.engine.loading(MAIN, &url),
+        Loading::Source("export const a = 1".to_owned())
     );
     assert_eq!(
         world.engine.loading(MAIN, &url),
-        None,
+        Loading::LeftToNode,
         "loaded again: Node reads"
     );
     let root = world.directory.path().canonicalize().unwrap();
@@ -159,7 +162,6 @@ fn a_change_of_the_disk_ends_the_certainty() {
         ("main.js", "import './a.js'"),
         ("a.js", "1"),
     ];
-    type Act = fn(&World, &Path);
     let cases: [(&str, Act); 4] = [
         ("other contents than were scanned", |world, path| {
             let mut state = world.engine.shared.lock();
