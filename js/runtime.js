@@ -33,6 +33,7 @@ export class Runtime {
     this.contexts = new Contexts(this.#caches, this.#thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.#thread)
+    if (!debug.enabled) addon.beQuiet()
     if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
   }
 

@@ -29,6 +29,8 @@ pub struct State {
     missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
     /// What the reporting thread has not decided yet.
     pub pending: Pending,
+    /// Whether nobody reads the reasons of the decisions.
+    pub quiet: bool,
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
