@@ -3,6 +3,7 @@
 import { isMainThread } from 'node:worker_threads'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
+import { Echoes, onChildMessage } from './children.js'
 import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
@@ -21,6 +22,7 @@ export class Runtime {
   onFullReloadAsked
 
   #watches
+  #echoes = new Echoes()
 
   /**
    * @param {string} bust
@@ -34,7 +36,9 @@ export class Runtime {
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.#thread)
     if (!debug.enabled) addon.beQuiet()
-    if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
+    if (!isMainThread) return
+    onFileChanged((path, action) => addon.changed(path, action))
+    onChildMessage((message, child) => this.#passOn(message, child))
   }
 
   /** Called by the engine. A mistake of ours must not end the app. */
@@ -66,13 +70,32 @@ export class Runtime {
   #act(update) {
     const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
-    if (message?.type === 'hot-hook:invalidated') this.#tell(message, update.changed)
+    if (message?.type === 'hot-hook:invalidated') {
+      this.#echoes.isEcho(message.type, message.paths, this)
+      this.#tell(message, update.changed)
+    }
     for (const path of update.unchanged) void this.#retryFailed(path)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message, update.changed)
+    if (message?.type !== 'hot-hook:full-reload') return
+    if (!this.#echoes.isEcho(message.type, message.paths, this)) this.#askForRestart(message, () => this.#tell(message, update.changed))
+  }
+
+  /**
+   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, the child has told of
+   * each file by itself: see `perFile`.
+   *
+   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {object} child
+   */
+  #passOn(message, child) {
+    const isRestart = message.type === 'hot-hook:full-reload'
+    const first = isRestart ? message.path : message.paths[0]
+    if (this.#echoes.isEcho(message.type, this.#watches ? message.paths : [first], child)) return
+    if (isRestart) this.#askForRestart(message, () => send(message))
+    else send(message)
   }
 
   /**
@@ -98,10 +121,10 @@ export class Runtime {
 
   /**
    * @param {import('./protocol.js').FullReload} message
-   * @param {number} changed
+   * @param {() => boolean} tell tells the parent, if there is one
    */
-  #askForRestart(message, changed) {
-    const heard = this.#tell(message, changed)
+  #askForRestart(message, tell) {
+    const heard = tell()
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {
