@@ -3,7 +3,7 @@
 import path from 'node:path'
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, failedFiles?: string[] }} Counts
  * @typedef {object} TestEvent
  * @property {string} type
  * @property {{ name: string, file?: string, skip?: unknown, todo?: unknown, details?: { type?: string } }} data
@@ -16,16 +16,20 @@ import path from 'node:path'
 export default async function* count(events) {
   /** @type {Counts} */
   const counts = { passed: 0, failed: 0, skipped: 0 }
+  /** @type {Set<string>} */
+  const failedFiles = new Set()
   for await (const { type, data } of events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (type === 'test:fail') {
       // A failed suite or file counts even where no test of it ran: that is a failure too.
-      if (!data.todo) counts.failed++
+      if (data.todo) continue
+      counts.failed++
+      if (data.file) failedFiles.add(data.file)
     } else if (data.details?.type !== 'suite' && !isFile(data)) {
       counts[data.skip || data.todo ? 'skipped' : 'passed']++
     }
   }
-  yield JSON.stringify(counts)
+  yield JSON.stringify({ ...counts, failedFiles: [...failedFiles] })
 }
 
 /**

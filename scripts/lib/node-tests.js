@@ -33,8 +33,12 @@ export function testFiles() {
     .map((file) => path.relative(inRoot(), file))
 }
 
+/** More failed files than this are no accident of a busy machine. */
+const retriedFiles = 4
+
 /**
- * Runs the tests of one line.
+ * Runs the tests of one line. A file that fails is run once more, alone: on a machine that stalls, a deadline
+ * may pass. What passes then is told, and does not fail the line; what fails again does.
  *
  * @param {Line} line
  * @param {{ quiet?: boolean, files?: string[] }} [options] with `quiet` the report goes to a file and
@@ -42,17 +46,32 @@ export function testFiles() {
  * @returns {Promise<Counts>} what ran; a run that broke down counts as one more failure
  */
 export async function runNodeTests(line, { quiet = false, files = testFiles() } = {}) {
+  if (files.length === 0) {
+    console.error(`There are no test files below ${folders.join(' and ')}`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+  const { failedFiles: again = [], ...first } = await runOnce(line, files, { quiet, concurrency: 2 })
+  if (first.failed === 0 || again.length === 0 || again.length > retriedFiles) return first
+  const names = again.map((file) => path.relative(inRoot(), file)).join(', ')
+  console.error(`Failed, and run once more alone: ${names}`)
+  const second = await runOnce(line, again, { quiet, concurrency: 1 })
+  if (second.failed === 0) console.error(`FLAKY on Node.js ${line.version}, bust ${line.bust}: ${first.failed} failed first and passed alone: ${names}`)
+  return { ...first, failed: second.failed }
+}
+
+/**
+ * @param {Line} line
+ * @param {string[]} files
+ * @param {{ quiet: boolean, concurrency: number }} options
+ */
+async function runOnce(line, files, { quiet, concurrency }) {
   const name = `${line.version}-${line.bust}`
   const countsFile = inCache('tests', `${name}.json`)
   const report = inCache('tests', `${name}.txt`)
   mkdirSync(inCache('tests'), { recursive: true })
   for (const file of [countsFile, report]) rmSync(file, { force: true })
-  if (files.length === 0) {
-    console.error(`There are no test files below ${folders.join(' and ')}`)
-    return { passed: 0, failed: 1, skipped: 0 }
-  }
   const code = await exitCode(line.node, [
-    '--test', '--test-concurrency=2', `--test-timeout=${fileLimit}`,
+    '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${fileLimit}`,
     '--test-reporter=spec', `--test-reporter-destination=${quiet ? report : 'stdout'}`,
     `--test-reporter=${new URL('count-reporter.js', import.meta.url)}`, `--test-reporter-destination=${countsFile}`,
     ...files,
