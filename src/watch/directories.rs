@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::mounts::Mounts;
 use super::native::{Backend, Refusal};
-use super::poll::{Finding, Poller};
+use super::poll::{Finding, Identity, Poller, identity_of};
 use crate::error::Error;
 
 #[cfg(test)]
@@ -48,6 +48,8 @@ pub(super) struct Directories {
     wanted: BTreeMap<PathBuf, State>,
     /// Ancestors that are watched only because something below them does not exist.
     helpers: BTreeSet<PathBuf>,
+    /// What the topmost of them were when they were taken up.
+    tops: BTreeMap<PathBuf, Identity>,
     /// Where native events do not arrive.
     mounts: Mounts,
     /// What was reported already.
@@ -65,6 +67,7 @@ impl Directories {
             poller: Poller::default(),
             wanted: BTreeMap::new(),
             helpers: BTreeSet::new(),
+            tops: BTreeMap::new(),
             mounts: Mounts::default(),
             reported: HashSet::new(),
             outcome: Outcome::default(),
@@ -85,6 +88,14 @@ impl Directories {
     pub(super) fn is_top(&self, path: &Path) -> bool {
         let above = |path: &Path| self.wanted.contains_key(path);
         above(path) && !path.ancestors().skip(1).any(above)
+    }
+
+    /// Whether a topmost directory that the system watches went away, or another one is in its place. The
+    /// system does not tell while a process works in it (or holds it open): then it lives on without a name.
+    pub(super) fn is_lost(&self, path: &Path) -> bool {
+        self.tops
+            .get(path)
+            .is_some_and(|then| identity_of(path) != Some(*then))
     }
 
     /// Whether something has to be polled.
@@ -176,9 +187,13 @@ impl Directories {
     }
 
     fn take_up(&mut self, path: &Path, cares: Cares) -> State {
+        self.tops.remove(path);
         for _ in 0..ATTEMPTS {
             match self.try_native(path) {
-                Ok(Some(state)) => return state,
+                Ok(Some(state)) => {
+                    self.note_top(path, &state);
+                    return state;
+                }
                 Ok(None) | Err(Refusal::Missing) => {}
                 Err(Refusal::Limit) => {
                     let problem = "the system's limit of file watches is reached, so it and others \
@@ -194,6 +209,15 @@ impl Directories {
             }
         }
         self.poll(path, cares)
+    }
+
+    fn note_top(&mut self, path: &Path, state: &State) {
+        let mut above = path.ancestors().skip(1);
+        if *state == State::Watched && !above.any(|path| self.wanted.contains_key(path)) {
+            let identity = identity_of(path);
+            self.tops
+                .extend(identity.map(|identity| (path.to_path_buf(), identity)));
+        }
     }
 
     /// `Ok(None)`: the directory came or went in between, or the system is not to be asked.

@@ -25,6 +25,7 @@ mod worker;
 
 pub mod coalesce;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -141,6 +142,7 @@ impl Watcher {
                 coalescer: Coalescer::new(options.tuning),
                 stop: stopped,
                 next_sweep: None,
+                doubtful: BTreeMap::new(),
             };
             worker.run(&receiver);
         };

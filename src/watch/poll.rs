@@ -17,7 +17,7 @@ use super::coalesce::Event;
 mod tests;
 
 /// Names a file or directory across renames, where the system has such a thing.
-type Identity = (u64, u64);
+pub(super) type Identity = (u64, u64);
 
 /// What tells one version of a file from the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,6 +203,12 @@ fn stamp(path: &Path) -> Option<Stamp> {
         identity: identity(&metadata),
         contents,
     })
+}
+
+/// What a directory is, whatever its name; `None` if there is none.
+pub(super) fn identity_of(directory: &Path) -> Option<Identity> {
+    let metadata = fs::metadata(directory).ok()?;
+    metadata.is_dir().then(|| identity(&metadata))
 }
 
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! The watcher's thread: takes in events and requests, and reports what has settled.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,9 @@ const MESSAGES_PER_ROUND: usize = 4096;
 /// many times as long.
 const PAUSE_PER_SWEEP: u32 = 9;
 
+/// How long after the last thing in it a directory goes that is removed as a whole.
+const VANISHING: Duration = Duration::from_millis(20);
+
 /// What the thread is told.
 pub(super) enum Message {
     Signal(Signal, Instant),
@@ -45,6 +49,8 @@ pub(super) struct Worker {
     /// Set by `close`, so that a sweep of a slow mount ends early.
     pub(super) stop: Arc<AtomicBool>,
     pub(super) next_sweep: Option<Instant>,
+    /// Topmost directories that lost something, and when to see whether they are still there themselves.
+    pub(super) doubtful: BTreeMap<PathBuf, Instant>,
 }
 
 impl Worker {
@@ -64,6 +70,7 @@ impl Worker {
                 self.handle(message);
             }
             self.sweep_if_due();
+            self.see_to_doubtful();
             self.report_settled();
         }
     }
@@ -72,7 +79,13 @@ impl Worker {
     fn wait(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
         let now = Instant::now();
         let deadline = self.coalescer.deadline(now);
-        match deadline.into_iter().chain(self.next_sweep).min() {
+        let doubtful = self.doubtful.values().copied();
+        match deadline
+            .into_iter()
+            .chain(self.next_sweep)
+            .chain(doubtful)
+            .min()
+        {
             Some(wake) => messages.recv_timeout(wake.saturating_duration_since(now)),
             None => messages.recv().map_err(RecvTimeoutError::from),
         }
@@ -123,6 +136,12 @@ impl Worker {
     fn event(&mut self, path: &Path, event: Option<Event>, at: Instant) {
         use Event::{Arrived, Created, Removed};
         let structural = matches!(event, None | Some(Created | Arrived | Removed));
+        if let Some(parent) = path.parent()
+            && matches!(event, None | Some(Removed))
+            && self.directories.is_top(parent)
+        {
+            self.doubtful.insert(parent.to_path_buf(), at + VANISHING);
+        }
         if self.directories.concerns(path) {
             // That something inside a directory changed is told by its own events.
             if structural {
@@ -182,6 +201,18 @@ impl Worker {
                     let problem = self.directories.problem(&cause, &path, &reason);
                     self.send_all(problem.map(Report::Problem));
                 }
+            }
+        }
+    }
+
+    /// Takes up anew the topmost directories that were removed with all that was in them.
+    fn see_to_doubtful(&mut self) {
+        let now = Instant::now();
+        let due = self.doubtful.extract_if(.., |_, at| *at <= now);
+        for (directory, _) in due.collect::<Vec<_>>() {
+            if self.directories.is_lost(&directory) {
+                let outcome = self.directories.refresh(&directory, &guarded(&self.cares));
+                self.take(outcome, now);
             }
         }
     }

@@ -109,6 +109,26 @@ fn an_ancestor_that_was_asked_for_is_kept() {
 }
 
 #[test]
+fn a_topmost_directory_is_lost_when_it_goes_and_when_another_takes_its_place() {
+    let mut bench = bench(&["a/b", "other"]);
+    bench.want(&["a", "a/b"]);
+    let [top, below] = ["a", "a/b"].map(|name| bench.root.join(name));
+    let kept = bench.root.join("kept");
+    assert!(!bench.directories.is_lost(&top));
+    fs::rename(&top, &kept).unwrap();
+    assert!(bench.directories.is_lost(&top), "gone");
+    assert!(!bench.directories.is_lost(&below), "not a topmost one");
+    fs::rename(bench.root.join("other"), &top).unwrap();
+    assert_eq!(
+        bench.directories.is_lost(&top),
+        cfg!(unix),
+        "another of its name"
+    );
+    bench.refresh("a");
+    assert!(!bench.directories.is_lost(&top), "taken up anew");
+}
+
+#[test]
 fn only_what_lies_at_or_below_the_event_is_taken_up_anew() {
     let mut bench = bench(&["a/b", "ab", "c"]);
     bench.want(&["a", "a/b", "ab", "c"]);
