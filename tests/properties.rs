@@ -133,7 +133,7 @@ impl World {
                 graph.mark_loaded(*id, 0, 1);
             }
             if file.loaded == 1 {
-                graph.mark_invalidated(*id, 0);
+                graph.mark_invalidated(*id, 0, false);
             }
             let node = graph.node_mut(*id);
             node.declined = file.declined;

@@ -133,7 +133,7 @@ proptest! {
                     prop_assert_eq!(graph.node(ids[from]).edges(), &once[..], "twice is once");
                 }
                 Step::Load(file, thread) => graph.mark_loaded(ids[file], thread, 1),
-                Step::Drop(file, thread) => graph.mark_invalidated(ids[file], thread),
+                Step::Drop(file, thread) => graph.mark_invalidated(ids[file], thread, false),
                 Step::EndThread(thread) => graph.remove_thread(thread),
             }
             mirrored(&graph, &ids)?;
@@ -152,7 +152,7 @@ proptest! {
                     held.insert((file, thread));
                 }
                 Step::Drop(file, thread) => {
-                    graph.mark_invalidated(ids[file], thread);
+                    graph.mark_invalidated(ids[file], thread, false);
                     held.remove(&(file, thread));
                 }
                 Step::EndThread(thread) => {

@@ -1,6 +1,10 @@
 //! The N-API surface: the only folder that names napi types. Every function converts, calls the engine
 //! once, and converts back; a panic becomes a JavaScript error.
 
+#![cfg_attr(
+    test,
+    expect(dead_code, reason = "napi-derive registers nothing in a test build")
+)]
 #![expect(
     clippy::needless_pass_by_value,
     reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"

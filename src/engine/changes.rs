@@ -116,10 +116,15 @@ impl Shared {
                 }
             })
             .collect();
-        state.graph.set_edges(id, edges);
         let source = state.source_mut(id);
-        source.hash = Some(read.contents.hash);
         source.stamp = read.contents.stamp;
+        if source.hash == Some(read.contents.hash) {
+            // What was seen of these very contents goes on.
+            state.graph.fill_edges(id, edges);
+        } else {
+            source.hash = Some(read.contents.hash);
+            state.graph.set_edges(id, edges);
+        }
     }
 
     /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
@@ -140,7 +145,7 @@ impl Shared {
             Report::Batch(changes) => self.take_batch(&changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
-                self.recheck_missing(directory.as_deref());
+                self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
             Report::Watching { directory } => self.recheck(Some(&directory), false),
@@ -185,17 +190,14 @@ impl Shared {
         }
     }
 
-    /// Heals whoever waits for a path that appeared with its folder.
-    fn recheck_missing(&self, below: Option<&Path>) {
+    /// Heals whoever waits for a path that appeared with its folder, or imports through a symlink in it.
+    fn recheck_names(&self, below: Option<&Path>) {
         let mut state = self.lock();
-        let healed = state.waiting_below(below);
-        if healed.is_empty() {
-            return;
-        }
         state.next_batch();
-        for importer in healed {
+        for importer in state.waiting_below(below) {
             state.seed(importer);
         }
+        self.recheck_links(&mut state, below);
         state.wake();
     }
 
@@ -288,6 +290,7 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::Setting { field }));
         }
+        self.recheck_links(state, Some(path));
         let waiting = match change.kind {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),

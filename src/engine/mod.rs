@@ -8,7 +8,9 @@ mod accept;
 mod changes;
 mod contents;
 mod disk;
+mod hooks;
 mod interest;
+mod links;
 mod scan;
 mod settings;
 mod state;
@@ -20,7 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
-use crate::graph::{DumpedFile, Observation};
+use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
@@ -286,125 +288,6 @@ impl Shared {
             && let Some(watcher) = self.watcher.get()
         {
             watcher.watch(directories);
-        }
-    }
-
-    fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
-        let Some(to_path) = path::from_file_url(call.url) else {
-            return Ok(Answer::Version(0));
-        };
-        if self.is_ignored(&to_path) {
-            return Ok(Answer::Version(0));
-        }
-        // A folder as the parent is Node itself, which imports what its command line names.
-        let parent = call.parent.filter(|url| !url.ends_with('/'));
-        let parent = parent.and_then(path::from_file_url);
-        let mut state = self.lock();
-        let to = state.intern(&to_path, &self.config);
-        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
-            return Ok(Answer::Gone);
-        }
-        state.add_url(to, call.url);
-        if let Some(parent) = &parent {
-            let known = state.graph.find(parent);
-            let from = state.intern(parent, &self.config);
-            if known.is_none() {
-                // Code outside the graph loads a project file: a root of its own.
-                state.graph.add_root(from, thread);
-            }
-            let seen = Observation {
-                specifier: call.specifier,
-                to,
-                require: call.require,
-                hot: call.hot,
-            };
-            state.graph.observe(from, &seen);
-            state.forget_missing(from, call.specifier);
-            if self.config.throw_on_static_boundary {
-                state.check_static(from, &seen, &self.config.root_directory)?;
-            }
-        } else {
-            state.graph.add_root(to, thread);
-        }
-        state.graph.node_mut(to).imported_again = true;
-        Ok(Answer::Version(state.graph.node(to).version))
-    }
-
-    fn loading(&self, thread: u32, file: &Path) {
-        if self.is_ignored(file) {
-            return;
-        }
-        let known = self.lock().source_of(file);
-        let fresh = match known {
-            Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
-            _ => Some(self.read(file)),
-        };
-        self.watch_path(file);
-        if let Some(read) = &fresh {
-            self.watch_named(read);
-        }
-        let mut state = self.lock();
-        let id = state.intern(file, &self.config);
-        if let Some(read) = fresh {
-            self.apply(&mut state, id, read);
-        }
-        state.mark_loaded(id, thread);
-        let assets = state.unread_assets(id);
-        drop(state);
-        self.read_assets(&assets);
-    }
-
-    fn unresolved(&self, specifier: &str, parent: &str) {
-        let Some(parent) = path::from_file_url(parent) else {
-            return;
-        };
-        if self.is_ignored(&parent) {
-            return;
-        }
-        let wanted = self.candidates(specifier, &parent);
-        {
-            let mut state = self.lock();
-            let from = state.intern(&parent, &self.config);
-            for path in &wanted {
-                state.add_missing(path, from, specifier);
-            }
-        }
-        for path in &wanted {
-            self.watch_path(path);
-        }
-    }
-
-    /// Where the file of a specifier that was not found may appear: a path, or the folder of a package.
-    fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
-        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-        if let Some(path) = path::from_file_url(name) {
-            return vec![path];
-        }
-        let directory = parent.parent().unwrap_or(parent);
-        if name.starts_with('.') || Path::new(name).is_absolute() {
-            return vec![path::absolute(directory, Path::new(name))];
-        }
-        if name.starts_with('#') || name.contains(':') {
-            return Vec::new();
-        }
-        let parts = if name.starts_with('@') { 2 } else { 1 };
-        let package: PathBuf = name.split('/').take(parts).collect();
-        directory
-            .ancestors()
-            .filter(|above| {
-                above.starts_with(&self.config.root_directory)
-                    || above.join("node_modules").is_dir()
-            })
-            .map(|above| above.join("node_modules").join(&package))
-            .flat_map(|package| [package.join("package.json"), package])
-            .collect()
-    }
-
-    fn retry(&self, path: &Path) {
-        let mut state = self.lock();
-        if let Some(id) = state.graph.find(path) {
-            state.seed(id);
-            state.wake();
         }
     }
 }

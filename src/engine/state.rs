@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
+use super::links::Links;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -34,6 +35,8 @@ pub struct State {
     noted: FxHashSet<FileId>,
     /// The URLs with a query or hash of the user's own, by the file that they load.
     urls: FxHashMap<FileId, FxHashSet<String>>,
+    /// The imports that go through symlinks.
+    pub links: Links,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
     /// Contents that were put back once because they looked half-written.
@@ -63,6 +66,8 @@ struct Thread {
 pub struct Pending {
     /// The changed files.
     pub seeds: Vec<FileId>,
+    /// Those of them whose contents are the same, but not what they import.
+    pub relinked: FxHashSet<FileId>,
     /// Files that restart the process whatever the graph says.
     pub restarts: Vec<(PathBuf, Reason)>,
     /// Files that were saved with the contents that they had.
@@ -116,6 +121,23 @@ impl State {
         let id = self.graph.intern(path, boundary);
         if self.sources.len() < self.graph.len() {
             self.sources.resize_with(self.graph.len(), Source::default);
+        }
+        id
+    }
+
+    /// The importer of a resolution, which runs, whether or not its load was seen. One that is new to the
+    /// graph is code outside of it that loads project files: a root of its own.
+    pub fn intern_importer(&mut self, path: &Path, thread: u32, config: &Config) -> FileId {
+        let is_new = self.graph.find(path).is_none();
+        let id = self.intern(path, config);
+        if is_new {
+            self.graph.add_root(id, thread);
+        }
+        let hash = self.source(id).hash;
+        if let Some(hash) = hash
+            && !self.graph.node(id).was_loaded()
+        {
+            self.graph.mark_loaded(id, thread, hash);
         }
         id
     }

@@ -1,7 +1,9 @@
 //! What a JavaScript thread has to do after a batch of changes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
@@ -77,7 +79,7 @@ impl State {
             .map(|(by, file)| (self.path(*by), self.path(*file)))
             .collect();
         if reports {
-            let restarts = self.restarts(&decision, pending.restarts);
+            let restarts = self.restarts(&decision, pending.restarts, &pending.relinked);
             self.report(&mut update, &decision, &restarts, root);
         }
         for id in &decision.invalidated {
@@ -94,7 +96,8 @@ impl State {
     fn restarts(
         &mut self,
         decision: &Decision,
-        named: Vec<(std::path::PathBuf, Reason)>,
+        named: Vec<(PathBuf, Reason)>,
+        relinked: &FxHashSet<FileId>,
     ) -> Vec<(Arc<Path>, Reason)> {
         let mut restarts: Vec<(Arc<Path>, Reason)> = named
             .into_iter()
@@ -103,7 +106,9 @@ impl State {
         for (id, reason) in &decision.restarts {
             let running = self.graph.node(*id).running;
             let source = self.source_mut(*id);
-            if source.hash == running {
+            if relinked.contains(id) {
+                restarts.push((self.path(*id), reason.clone()));
+            } else if source.hash == running {
                 // Back to what is running: nothing to bring.
                 source.asked = None;
             } else if source.asked != source.hash {

@@ -287,6 +287,18 @@ impl Graph {
         self.nodes[from.index()].edges = edges;
     }
 
+    /// Completes the imports of a file by new predictions of the same source.
+    pub fn fill_edges(&mut self, from: FileId, predicted: Vec<Edge>) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for (edge, predicted) in edges.iter_mut().zip(predicted) {
+            if edge.to.is_none() && predicted.to.is_some() && edge.is_same_import(&predicted) {
+                edge.to = predicted.to;
+                self.link(from, edge);
+            }
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
     /// Takes in what Node resolved at run time. Saying it twice changes nothing.
     pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
         let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);

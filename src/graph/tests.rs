@@ -111,7 +111,7 @@ fn a_dynamic_import_holds_from_when_it_ran() {
     graph.observe(a, &seen("./b", b));
     assert_eq!(graph.node(b).holders().count(), 1);
     graph.mark_loaded(a, 0, 1);
-    graph.mark_invalidated(a, 0);
+    graph.mark_invalidated(a, 0, false);
     graph.set_edges(a, vec![edge(b, ImportKind::Dynamic, "./b")]);
     assert_eq!(
         graph.node(b).holders().count(),
@@ -204,7 +204,7 @@ fn threads_beyond_the_last_bit_share_it() {
     let (mut graph, [a]) = files(["a"]);
     graph.mark_loaded(a, 63, 1);
     graph.mark_loaded(a, 1000, 1);
-    graph.mark_invalidated(a, 0);
+    graph.mark_invalidated(a, 0, false);
     assert!(graph.node(a).is_loaded());
     assert!(graph.node(a).loaded().contains(64));
     assert!(!graph.node(a).loaded().contains(62));
@@ -217,9 +217,9 @@ fn a_replaced_file_was_loaded_until_every_thread_dropped_it() {
     graph.mark_loaded(a, 1, 1);
     graph.node_mut(a).accepts_itself = true;
     graph.node_mut(a).accepts = vec![b];
-    graph.mark_invalidated(a, 0);
+    graph.mark_invalidated(a, 0, false);
     assert!(!graph.node(a).invalidated && graph.node(a).accepts_itself);
-    graph.mark_invalidated(a, 1);
+    graph.mark_invalidated(a, 1, false);
     let node = graph.node(a);
     assert!(!node.is_loaded() && node.was_loaded());
     assert!(

@@ -70,7 +70,7 @@ impl World {
             match words[0] {
                 "roots" => self.graph.add_root(*id, 0),
                 "unloaded" => {
-                    self.graph.mark_invalidated(*id, 0);
+                    self.graph.mark_invalidated(*id, 0, false);
                     self.graph.node_mut(*id).invalidated = false;
                 }
                 "declines" => self.graph.node_mut(*id).declined = true,
@@ -89,7 +89,7 @@ impl World {
         let changed: Vec<_> = names.split(' ').map(|name| self.id(name)).collect();
         let decision = decide(&self.graph, &changed);
         for id in &decision.invalidated {
-            self.graph.mark_invalidated(*id, 0);
+            self.graph.mark_invalidated(*id, 0, false);
         }
         self.render(&decision)
     }

@@ -1,0 +1,141 @@
+//! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
+
+use std::path::{Path, PathBuf};
+
+use super::{Answer, Resolved, Shared, StaticBoundary, contents};
+use crate::graph::Observation;
+use crate::path;
+
+impl Shared {
+    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
+        let Some(to_path) = path::from_file_url(call.url) else {
+            return Ok(Answer::Version(0));
+        };
+        if self.is_ignored(&to_path) {
+            return Ok(Answer::Version(0));
+        }
+        // A folder as the parent is Node itself, which imports what its command line names.
+        let parent = call.parent.filter(|url| !url.ends_with('/'));
+        let parent = parent.and_then(path::from_file_url);
+        let mut state = self.lock();
+        let to = state.intern(&to_path, &self.config);
+        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+            return Ok(Answer::Gone);
+        }
+        state.add_url(to, call.url);
+        let mut link = None;
+        if let Some(parent) = &parent {
+            let from = state.intern_importer(parent, thread, &self.config);
+            if state
+                .links
+                .is_outdated(from, call.specifier, parent, &to_path)
+            {
+                return Ok(Answer::Gone);
+            }
+            link = state.links.learn(from, call.specifier, parent, &to_path);
+            let seen = Observation {
+                specifier: call.specifier,
+                to,
+                require: call.require,
+                hot: call.hot,
+            };
+            state.graph.observe(from, &seen);
+            state.forget_missing(from, call.specifier);
+            if self.config.throw_on_static_boundary {
+                state.check_static(from, &seen, &self.config.root_directory)?;
+            }
+        } else {
+            state.graph.add_root(to, thread);
+        }
+        state.graph.node_mut(to).imported_again = true;
+        let version = state.graph.node(to).version;
+        let unseen = call.require && !state.graph.node(to).is_loaded();
+        drop(state);
+        if let Some(link) = link {
+            self.watch_path(&link);
+        }
+        if unseen {
+            // Some loaders answer a `require` without asking a load hook.
+            self.loading(thread, &to_path);
+        }
+        Ok(Answer::Version(version))
+    }
+
+    pub fn loading(&self, thread: u32, file: &Path) {
+        if self.is_ignored(file) {
+            return;
+        }
+        let known = self.lock().source_of(file);
+        let fresh = match known {
+            Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
+            _ => Some(self.read(file)),
+        };
+        self.watch_path(file);
+        if let Some(read) = &fresh {
+            self.watch_named(read);
+        }
+        let mut state = self.lock();
+        let id = state.intern(file, &self.config);
+        if let Some(read) = fresh {
+            self.apply(&mut state, id, read);
+        }
+        state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
+        drop(state);
+        self.read_assets(&assets);
+    }
+
+    pub fn unresolved(&self, specifier: &str, parent: &str) {
+        let Some(parent) = path::from_file_url(parent) else {
+            return;
+        };
+        if self.is_ignored(&parent) {
+            return;
+        }
+        let wanted = self.candidates(specifier, &parent);
+        {
+            let mut state = self.lock();
+            let from = state.intern(&parent, &self.config);
+            for path in &wanted {
+                state.add_missing(path, from, specifier);
+            }
+        }
+        for path in &wanted {
+            self.watch_path(path);
+        }
+    }
+
+    /// Where the file of a specifier that was not found may appear: a path, or the folder of a package.
+    fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
+        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
+        if let Some(path) = path::from_file_url(name) {
+            return vec![path];
+        }
+        let directory = parent.parent().unwrap_or(parent);
+        if name.starts_with('.') || Path::new(name).is_absolute() {
+            return vec![path::absolute(directory, Path::new(name))];
+        }
+        if name.starts_with('#') || name.contains(':') {
+            return Vec::new();
+        }
+        let parts = if name.starts_with('@') { 2 } else { 1 };
+        let package: PathBuf = name.split('/').take(parts).collect();
+        directory
+            .ancestors()
+            .filter(|above| {
+                above.starts_with(&self.config.root_directory)
+                    || above.join("node_modules").is_dir()
+            })
+            .map(|above| above.join("node_modules").join(&package))
+            .flat_map(|package| [package.join("package.json"), package])
+            .collect()
+    }
+
+    pub fn retry(&self, path: &Path) {
+        let mut state = self.lock();
+        if let Some(id) = state.graph.find(path) {
+            state.seed(id);
+            state.wake();
+        }
+    }
+}
