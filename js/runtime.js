@@ -1,6 +1,7 @@
 // @ts-check
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
 import { isMainThread } from 'node:worker_threads'
+import { AdapterQueue } from './adapter-queue.js'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
 import { Contexts } from './context.js'
@@ -16,6 +17,8 @@ export class Runtime {
   #caches
   /** @type {Promise<void> | undefined} */
   #prepared
+  /** What registers new versions with a framework. @type {AdapterQueue | undefined} */
+  adapter
   /** @type {Contexts} */
   contexts
   /** @type {(() => void) | undefined} */
@@ -23,9 +26,14 @@ export class Runtime {
 
   /**
    * @param {string} bust
+   * @param {import('./adapter.js').Adapter} [adapter]
    */
-  constructor(bust) {
+  constructor(bust, adapter) {
     this.#caches = new Caches(bust)
+    if (adapter && isMainThread) {
+      const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
+      this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
+    }
     this.#thread = addon.attach(isMainThread, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.#thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
@@ -40,8 +48,13 @@ export class Runtime {
         this.#prepared ??= this.#caches.prepare().finally(() => this.#wake())
         return
       }
+      if (this.adapter?.busy) {
+        void this.adapter.idle().then(() => this.#wake())
+        return
+      }
       const update = addon.take(this.#thread)
       if (update) this.#act(update)
+      this.adapter?.asked()
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
@@ -54,11 +67,14 @@ export class Runtime {
    */
   #act(update) {
     for (const path of update.unchanged) void this.#retryFailed(path)
+    const old = this.adapter?.remember(update.evict)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
+    if (!this.adapter) for (const line of update.kept) warn(line)
     if (update.message) this.#tell(/** @type {any} */ (update.message))
+    if (old) this.adapter?.take(update, old)
   }
 
   /**
@@ -74,12 +90,29 @@ export class Runtime {
    * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
    */
   #tell(message) {
+    if (message.type === 'hot-hook:full-reload' && this.adapter) {
+      const advice = this.adapter.advice(message.path)
+      if (advice) message.reason += `; ${advice}`
+    }
     const heard = send(message)
-    if (message.type !== 'hot-hook:full-reload') return
+    if (message.type !== 'hot-hook:full-reload') return heard
+    if (this.adapter) this.adapter.restarting ||= heard
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {
       warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
     }
+    return heard
+  }
+
+  /**
+   * Asks for a restart that the adapter needs.
+   *
+   * @param {string} path
+   * @param {string} reason
+   * @returns {boolean} whether the parent was told
+   */
+  #askRestart(path, reason) {
+    return this.#tell({ type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason })
   }
 }

@@ -145,6 +145,7 @@ impl Shared {
             Report::Batch(changes) => self.take_batch(&changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
+                self.rediscover(directory.as_deref());
                 self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
@@ -281,6 +282,9 @@ impl Shared {
                 .restarts
                 .push((path.clone(), Reason::RestartGlob));
             return;
+        }
+        if read.is_none() && change.kind != ChangeKind::Unlink {
+            self.discover(state, path);
         }
         if is_settings(path)
             && let Some(field) = state.settings.difference(path)

@@ -7,6 +7,7 @@
 mod accept;
 mod changes;
 mod contents;
+mod discover;
 mod disk;
 mod hooks;
 mod interest;
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
+use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
@@ -45,6 +47,8 @@ pub struct Process {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// Files that a framework would load if they were there: each that appears is told of.
+    pub discover: Arc<GlobSet>,
 }
 
 /// One call of a resolve hook.
@@ -242,7 +246,11 @@ impl Shared {
         let report = Arc::downgrade(self);
         let started = Watcher::start(
             options,
-            move |path| with(&cares, |shared| shared.interest.cares(path, &shared.config)),
+            move |path| {
+                with(&cares, |shared| {
+                    shared.interest.cares(path, &shared.config) || shared.may_be_discovered(path)
+                })
+            },
             move |report_| {
                 with(&report, |shared| {
                     shared.take_in(report_);

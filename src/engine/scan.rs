@@ -28,6 +28,7 @@ pub fn start(shared: &Arc<Shared>) {
                 Err(_) => scan(&scanned),
             }
             scanned.watch_restart_files();
+            scanned.watch_for_discoveries();
             scanned.report_empty_boundaries();
         });
     if let Err(error) = spawned {

@@ -1,0 +1,160 @@
+// @ts-check
+/**
+ * Runs an adapter: one reload after the other, the changed files compiled first, the old versions put
+ * back when a new one fails.
+ */
+import { existsSync } from 'node:fs'
+import module from 'node:module'
+import { RestartNeeded } from './adapter.js'
+import { addon } from './addon.js'
+import { describe, name } from './hot/report.js'
+import { debug, warn } from './log.js'
+
+/** @type {Record<string, NodeJS.Module>} */
+const cache = /** @type {any} */ (module)._cache
+
+const SOURCE = /\.[cm]?[jt]sx?$/
+
+export class AdapterQueue {
+  #adapter
+  #evict
+  #askRestart
+  /** What failed to load, with the versions that go on meanwhile. @type {Map<string, NodeJS.Module | undefined>} */
+  #failed = new Map()
+  /** The error that was shown last. */
+  #shown = ''
+  /** @type {Promise<void> | undefined} */
+  #running
+  /** @type {Set<() => void>} */
+  #waiting = new Set()
+  /** Whether a restart was asked for: what changes now is for the next process. */
+  restarting = false
+
+  /**
+   * @param {import('./adapter.js').Adapter} adapter
+   * @param {(paths: readonly string[]) => void} evict
+   * @param {(path: string, reason: string) => boolean} askRestart tells whether somebody restarts the process
+   */
+  constructor(adapter, evict, askRestart) {
+    this.#adapter = adapter
+    this.#evict = evict
+    this.#askRestart = askRestart
+  }
+
+  /** Whether a reload is under way. Nothing must be taken from the engine meanwhile. */
+  get busy() {
+    return this.#running !== undefined
+  }
+
+  /** When the reload that is under way is done. */
+  async idle() {
+    while (this.#running) await this.#running
+  }
+
+  /** When the engine has been asked for what changed up to now, and that is reloaded. */
+  async settled() {
+    await /** @type {Promise<void>} */ (new Promise((resolve) => this.#waiting.add(resolve)))
+    await this.idle()
+  }
+
+  /** Called whenever the engine has no more to give. */
+  asked() {
+    for (const resolve of this.#waiting) resolve()
+    this.#waiting.clear()
+  }
+
+  /**
+   * The modules that are about to leave the cache.
+   *
+   * @param {readonly string[]} paths
+   * @returns {Map<string, NodeJS.Module>}
+   */
+  remember(paths) {
+    return new Map(paths.flatMap((path) => (cache[path] ? [[path, cache[path]]] : [])))
+  }
+
+  /**
+   * Takes in what was replaced.
+   *
+   * @param {import('./native.cjs').Update} update
+   * @param {Map<string, NodeJS.Module>} old
+   */
+  take({ evict, discovered, unchanged }, old) {
+    if (this.restarting) return
+    const again = unchanged.some((path) => this.#failed.has(path))
+    if (evict.length === 0 && discovered.length === 0 && !again) return
+    const paths = new Set([...evict, ...discovered])
+    for (const [path, version] of this.#failed) {
+      paths.add(path)
+      if (version && !old.has(path)) old.set(path, version)
+    }
+    this.#evict([...this.#failed.keys()])
+    this.#running = this.#run(paths, old).finally(() => (this.#running = undefined))
+  }
+
+  /**
+   * @param {Set<string>} paths
+   * @param {Map<string, NodeJS.Module>} old
+   */
+  async #run(paths, old) {
+    const start = performance.now()
+    try {
+      compile(paths)
+      const done = await this.#adapter.reload({ paths, old })
+      this.#failed.clear()
+      this.#shown = ''
+      if (done) warn(`${this.#adapter.name}: reloaded ${done} in ${Math.round(performance.now() - start)} ms`)
+    } catch (error) {
+      this.#restore(paths, old)
+      if (error instanceof RestartNeeded && this.#askRestart(error.path, error.message)) return
+      this.#failed = new Map([...paths].map((path) => [path, old.get(path)]))
+      if (!(error instanceof RestartNeeded)) this.#show(error, [...paths])
+    }
+  }
+
+  /**
+   * What people have to know when this file restarts the process.
+   *
+   * @param {string} path
+   */
+  advice(path) {
+    return this.#adapter.advice?.(path)
+  }
+
+  /**
+   * @param {Set<string>} paths
+   * @param {Map<string, NodeJS.Module>} old
+   */
+  #restore(paths, old) {
+    this.#evict([...paths])
+    for (const [path, version] of old) cache[path] = version
+    debug(`put back: ${[...old.keys()].map(name).join(', ')}`)
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {string[]} paths
+   */
+  #show(error, paths) {
+    const { text } = describe(error, paths)
+    if (text === this.#shown) return
+    this.#shown = text
+    warn(`${this.#adapter.name}: the new version failed, the old one goes on: ${text}`)
+  }
+}
+
+/**
+ * Finds syntax errors before anything is loaded.
+ *
+ * @param {Set<string>} paths
+ */
+function compile(paths) {
+  for (const path of paths) {
+    if (!SOURCE.test(path) || !existsSync(path)) continue
+    const problem = addon.diagnose(path)
+    if (!problem) continue
+    const error = new SyntaxError(problem.message)
+    error.stack = `SyntaxError: ${problem.message}\n    at ${path}:${problem.line}:${problem.column}`
+    throw error
+  }
+}
