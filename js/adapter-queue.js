@@ -21,6 +21,8 @@ export class AdapterQueue {
   #askRestart
   /** What failed to load, with the versions that go on meanwhile. @type {Map<string, NodeJS.Module | undefined>} */
   #failed = new Map()
+  /** Those of them that changed themselves. @type {Set<string>} */
+  #failedChanges = new Set()
   /** The error that was shown last. */
   #shown = ''
   /** @type {Promise<void> | undefined} */
@@ -79,36 +81,41 @@ export class AdapterQueue {
    * @param {import('./native.cjs').Update} update
    * @param {Map<string, NodeJS.Module>} old
    */
-  take({ evict, discovered, unchanged }, old) {
+  take({ evict, changed, discovered, unchanged }, old) {
     if (this.restarting) return
     const again = unchanged.some((path) => this.#failed.has(path))
     if (evict.length === 0 && discovered.length === 0 && !again) return
     const paths = new Set([...evict, ...discovered])
+    const changes = new Set([...changed.filter((path) => paths.has(path)), ...discovered, ...this.#failedChanges])
     for (const [path, version] of this.#failed) {
       paths.add(path)
       if (version && !old.has(path)) old.set(path, version)
     }
     this.#evict([...this.#failed.keys()])
-    this.#running = this.#run(paths, old).finally(() => (this.#running = undefined))
+    this.#running = this.#run(paths, changes, old).finally(() => (this.#running = undefined))
   }
 
   /**
    * @param {Set<string>} paths
+   * @param {Set<string>} changed
    * @param {Map<string, NodeJS.Module>} old
    */
-  async #run(paths, old) {
-    const start = performance.now()
+  async #run(paths, changed, old) {
     try {
-      compile(paths)
-      const done = await this.#adapter.reload({ paths, old })
+      await this.#adapter.ready?.()
+      const start = performance.now()
+      compile(changed)
+      const done = await this.#adapter.reload({ paths, changed, old })
       this.#failed.clear()
+      this.#failedChanges.clear()
       this.#shown = ''
       if (done) warn(`${this.#adapter.name}: reloaded ${done} in ${Math.round(performance.now() - start)} ms`)
     } catch (error) {
       this.#restore(paths, old)
       if (error instanceof RestartNeeded && this.#askRestart(error.path, error.message)) return
       this.#failed = new Map([...paths].map((path) => [path, old.get(path)]))
-      if (!(error instanceof RestartNeeded)) this.#show(error, [...paths])
+      this.#failedChanges = changed
+      if (!(error instanceof RestartNeeded)) this.#show(error, [...changed])
     }
   }
 

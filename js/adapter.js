@@ -13,10 +13,12 @@
  *   changed: the old versions go on. A {@link RestartNeeded} restarts.
  * @property {(path: string) => string | undefined} [advice] What people have to know, or to run, when a
  *   file restarts the process.
+ * @property {() => Promise<void>} [ready] When the framework has started: nothing is reloaded before.
  *
  * @typedef {object} Change
  * @property {ReadonlySet<string>} paths The files to load anew: those that changed, appeared or went, and
  *   whatever imports them. They have left Node's caches.
+ * @property {ReadonlySet<string>} changed Those of them that changed, appeared or went themselves.
  * @property {ReadonlyMap<string, NodeJS.Module>} old The CommonJS modules that they were.
  */
 

@@ -25,6 +25,9 @@ export class MedusaAdapter {
 
   #directory
   #places
+  #isReady = () => {}
+  /** @type {Promise<void>} */
+  #ready = new Promise((resolve) => (this.#isReady = resolve))
   /** @type {ReturnType<typeof parts> | undefined} */
   #medusa
 
@@ -38,10 +41,19 @@ export class MedusaAdapter {
    * Listens to what Medusa registers, from before it has loaded any file of the project.
    *
    * @param {string} file Medusa's command `start`
+   * @param {{ default: (args: unknown) => Promise<unknown> }} command its exports
    */
-  attach(file) {
+  attach(file, command) {
     this.#medusa = parts(createRequire(file))
+    const start = command.default
+    command.default = async (args) => {
+      const server = await start(args)
+      this.#isReady()
+      return server
+    }
   }
+
+  ready = () => this.#ready
 
   /** @param {string} path */
   advice(path) {
@@ -56,15 +68,15 @@ export class MedusaAdapter {
    * @param {import('../adapter.js').Change} change
    * @returns {Promise<string | void>}
    */
-  async reload({ paths, old }) {
+  async reload({ paths, changed, old }) {
     const medusa = this.#medusa
     if (!medusa) return undefined
-    const plan = this.#plan(medusa, paths, old)
+    const plan = this.#plan(medusa, { paths, changed, old })
     const exchange = medusa.workflows.exchange(paths)
     /** @type {(() => void)[]} */
     const undo = [() => exchange.undo()]
     try {
-      const loaded = await load(plan.files, medusa.load)
+      const loaded = await loadAll(plan.files, medusa.load)
       await medusa.workflowLoader.passOver(only(loaded, plan.workflows))
       await medusa.jobs.register(only(loaded, plan.jobs))
       const api = plan.api ? await medusa.api.build() : undefined
@@ -89,10 +101,9 @@ export class MedusaAdapter {
    * What has to be loaded and registered again.
    *
    * @param {ReturnType<typeof parts>} medusa
-   * @param {ReadonlySet<string>} paths
-   * @param {ReadonlyMap<string, NodeJS.Module>} old
+   * @param {import('../adapter.js').Change} change
    */
-  #plan(medusa, paths, old) {
+  #plan(medusa, { paths, changed, old }) {
     const own = medusa.modules.own()
     /** @type {Record<string, string[]>} */
     const found = { route: [], workflow: [], subscriber: [], job: [] }
@@ -101,6 +112,9 @@ export class MedusaAdapter {
       const kind = this.#places.kind(path)
       const home = own.find(({ index }) => partOfModule(index, path))
       const part = home && partOfModule(home.index, path)
+      const imported = old.get(path)?.children.map(({ filename }) => filename).filter((file) => paths.has(file)) ?? []
+      // A link names the tables of a module, and is as it was when only the module's code is new.
+      if (kind === 'link' && !changed.has(path) && imported.every((file) => own.some(({ index }) => index === file))) continue
       if (kind === 'link') throw new RestartNeeded(path, 'Medusa reads links once, at its start')
       if (part === 'models' || part === 'migrations') throw new RestartNeeded(path, `Medusa reads ${part} once, at its start`)
       if (kind) found[kind]?.push(path)
@@ -126,7 +140,7 @@ export class MedusaAdapter {
  * @param {(path: string) => Promise<any>} load
  * @returns {Promise<Map<string, any>>} undefined for a file that is gone
  */
-async function load(files, load) {
+async function loadAll(files, load) {
   const loading = files.map(async (path) => /** @type {[string, any]} */ ([path, existsSync(path) ? await load(path) : undefined]))
   // All of them come to an end before the first error is told.
   await Promise.allSettled(loading)

@@ -20,7 +20,7 @@ export function serve(directory, file) {
   const adapter = new MedusaAdapter(directory)
   const runtime = start({ options, file: from, directory: home, entry: process.argv[1], entryIsLoaded: false, adapter })
   if (!runtime) return
-  whenLoaded(file, () => adapter.attach(file))
+  whenLoaded(file, (exports) => adapter.attach(file, exports))
   if (hmr) answerReloads(runtime)
   // A parent that was killed cannot stop its server.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))

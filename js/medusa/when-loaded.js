@@ -5,7 +5,7 @@ import module from 'node:module'
  * Calls back when a CommonJS module has been loaded, before whoever required it goes on.
  *
  * @param {string} file
- * @param {() => void} loaded
+ * @param {(exports: any) => void} loaded
  */
 export function whenLoaded(file, loaded) {
   const Module = /** @type {any} */ (module)
@@ -15,7 +15,7 @@ export function whenLoaded(file, loaded) {
     const exports = load.apply(this, args)
     if (args[0] === file) {
       if (Module._load === watching) Module._load = load
-      loaded()
+      loaded(exports)
     }
     return exports
   }

@@ -73,6 +73,8 @@ pub(super) fn bust(bust: Bust) -> &'static str {
 pub struct Update {
     /// The files to drop from the load caches, changed ones first.
     pub evict: Vec<String>,
+    /// The files whose contents changed.
+    pub changed: Vec<String>,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them: pairs of paths.
@@ -129,6 +131,7 @@ impl From<engine::Update> for Update {
         let accepted = update.accepted.iter();
         Self {
             evict: texts(&update.evict),
+            changed: texts(&update.changed),
             urls: update.urls,
             accepted: accepted
                 .map(|(by, file)| vec![text(by), text(file)])

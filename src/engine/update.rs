@@ -16,6 +16,8 @@ use crate::path;
 pub struct Update {
     /// The files to drop from this thread's load caches: changed ones first.
     pub evict: Vec<Arc<Path>>,
+    /// Those of them whose contents changed; the others import them.
+    pub changed: Vec<Arc<Path>>,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them.
@@ -71,7 +73,8 @@ impl State {
         if is_idle {
             return None;
         }
-        let decision = decision::decide(&self.graph, &unique(seeds));
+        let seeds = unique(seeds);
+        let decision = decision::decide(&self.graph, &seeds);
         let mut update = Update {
             unchanged: pending.unchanged,
             discovered: pending.discovered,
@@ -79,6 +82,7 @@ impl State {
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
+        update.changed = self.paths(&seeds);
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs

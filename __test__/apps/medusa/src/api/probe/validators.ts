@@ -1,3 +1,3 @@
 import { z } from '@medusajs/framework/zod'
 
-export const Checked = z.object({ title: z.string().max(5, 'validator:1') })
+export const Checked = z.object({ title: z.string().transform((title) => `${title} validator:1`) })
