@@ -5,13 +5,21 @@
  */
 import { existsSync } from 'node:fs'
 import module from 'node:module'
-import { RestartNeeded } from './adapter.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { RestartNeeded, Superseded } from './adapter.js'
 import { addon } from './addon.js'
 import { describe, name } from './hot/report.js'
 import { debug, warn } from './log.js'
+import { stamp } from './stamps.js'
 
 /** @type {Record<string, NodeJS.Module>} */
 const cache = /** @type {any} */ (module)._cache
+
+/** How often a reload begins anew because its files are being saved, and the pause before, in milliseconds. */
+const ATTEMPTS = 100
+const PAUSE = 20
+/** How many of these pauses an empty file is waited for: it may be in the middle of a save. */
+const EMPTY = 3
 
 const SOURCE = /\.[cm]?[jt]sx?$/
 
@@ -101,22 +109,42 @@ export class AdapterQueue {
    * @param {Map<string, NodeJS.Module>} old
    */
   async #run(paths, changed, old) {
+    await this.#adapter.ready?.()
+    for (let attempt = 1; await this.#superseded({ paths, changed, old }, attempt); attempt++) await pause(PAUSE)
+  }
+
+  /**
+   * @param {Omit<import('./adapter.js').Change, 'verify'>} change
+   * @param {number} attempt
+   * @returns {Promise<boolean>} whether a file was saved meanwhile, so that it has to begin anew
+   */
+  async #superseded({ paths, changed, old }, attempt) {
+    const start = performance.now()
+    const stamps = stamp(paths)
+    if (stamps.empty && attempt <= EMPTY) return true
+    const verify = () => {
+      if (!stamps.holds()) throw new Superseded()
+    }
     try {
-      await this.#adapter.ready?.()
-      const start = performance.now()
       compile(changed)
-      const done = await this.#adapter.reload({ paths, changed, old })
+      const done = await this.#adapter.reload({ paths, changed, old, verify })
       this.#failed.clear()
       this.#failedChanges.clear()
       this.#shown = ''
       if (done) warn(`${this.#adapter.name}: reloaded ${done} in ${Math.round(performance.now() - start)} ms`)
     } catch (error) {
       this.#restore(paths, old)
-      if (error instanceof RestartNeeded && this.#askRestart(error.path, error.message)) return
+      if (error instanceof RestartNeeded && this.#askRestart(error.path, error.message)) return false
+      // What went wrong may be half of a save.
+      if (attempt < ATTEMPTS && (error instanceof Superseded || !stamps.holds())) {
+        this.#evict([...paths])
+        return true
+      }
       this.#failed = new Map([...paths].map((path) => [path, old.get(path)]))
-      this.#failedChanges = changed
+      this.#failedChanges = new Set(changed)
       if (!(error instanceof RestartNeeded)) this.#show(error, [...changed])
     }
+    return false
   }
 
   /**
@@ -129,8 +157,8 @@ export class AdapterQueue {
   }
 
   /**
-   * @param {Set<string>} paths
-   * @param {Map<string, NodeJS.Module>} old
+   * @param {ReadonlySet<string>} paths
+   * @param {ReadonlyMap<string, NodeJS.Module>} old
    */
   #restore(paths, old) {
     this.#evict([...paths])
@@ -153,7 +181,7 @@ export class AdapterQueue {
 /**
  * Finds syntax errors before anything is loaded.
  *
- * @param {Set<string>} paths
+ * @param {ReadonlySet<string>} paths
  */
 function compile(paths) {
   for (const path of paths) {

@@ -20,7 +20,12 @@
  *   whatever imports them. They have left Node's caches.
  * @property {ReadonlySet<string>} changed Those of them that changed, appeared or went themselves.
  * @property {ReadonlyMap<string, NodeJS.Module>} old The CommonJS modules that they were.
+ * @property {() => void} verify To be called when all is loaded and nothing registered: throws when a file
+ *   was saved meanwhile, so that half of a save is never registered.
  */
+
+/** Thrown by `verify`: the reload begins anew. */
+export class Superseded extends Error {}
 
 /** Thrown by an adapter's `reload` for what it cannot bring. */
 export class RestartNeeded extends Error {

@@ -8,10 +8,13 @@ import { Api } from './api.js'
 import { Jobs } from './jobs.js'
 import { Modules } from './modules.js'
 import { partOfModule, Places } from './places.js'
+import { keepRoutesOfPackages } from './routes-cache.js'
 import { Subscribers } from './subscribers.js'
 import { Workflows } from './workflows.js'
 
-/** @implements {import('../adapter.js').Adapter} */
+/** @typedef {import('../adapter.js').Adapter} Adapter */
+
+/** @implements {Adapter} */
 export class MedusaAdapter {
   name = 'medusa'
   options = {
@@ -68,10 +71,11 @@ export class MedusaAdapter {
    * @param {import('../adapter.js').Change} change
    * @returns {Promise<string | void>}
    */
-  async reload({ paths, changed, old }) {
+  async reload(change) {
     const medusa = this.#medusa
     if (!medusa) return undefined
-    const plan = this.#plan(medusa, { paths, changed, old })
+    const { paths, verify } = change
+    const plan = this.#plan(medusa, change)
     const exchange = medusa.workflows.exchange(paths)
     /** @type {(() => void)[]} */
     const undo = [() => exchange.undo()]
@@ -83,6 +87,7 @@ export class MedusaAdapter {
       if (api) undo.push(api.undo)
       const modules = plan.modules.length > 0 ? await medusa.modules.build(plan.modules) : undefined
       if (modules) undo.push(modules.undo)
+      verify()
       medusa.subscribers.swap(only(loaded, plan.subscribers))
       api?.swap()
       // From here on there is no way back: what fails now ends in a restart.
@@ -178,6 +183,7 @@ function parts(require) {
   const { dynamicImport, isFileSkipped } = require('@medusajs/framework/utils')
   const { WorkflowLoader } = require('@medusajs/framework/workflows')
   const shared = /** @type {any} */ (globalThis)
+  keepRoutesOfPackages()
   const workflows = new Workflows(shared.WorkflowManager, shared.MedusaWorkflow)
   return {
     load: dynamicImport,

@@ -13,6 +13,9 @@ import { warn } from '../log.js'
 /** How long a server may take to stop, in milliseconds, before it is killed. */
 const PATIENCE = 4000
 
+/** By how much a file may look older than it is, in milliseconds. */
+const COARSE = 20
+
 const ENTRY = new URL('index.js', import.meta.url).href
 
 /** Files that Medusa's own watcher leaves out. */
@@ -133,7 +136,8 @@ class Supervisor {
   #ended(child, code, signal) {
     if (this.#restarting || this.#stopping || child !== this.#child) return
     warn(`the server ended (${signal ?? `code ${code}`}); it is started again at the next save`)
-    const since = Date.now()
+    // The clock of a file system is coarser than that of a process.
+    const since = Date.now() - COARSE
     const options = { cwd: this.#directory, ignored: (/** @type {string} */ path) => path !== '.' && !/(^|[\\/])\.env[^\\/]*$/.test(path) && UNWATCHED.test(relative(this.#directory, path)) }
     const watcher = this.#watch.call(this.#chokidar, '.', options)
     const saved = (/** @type {string} */ path, /** @type {{ mtimeMs: number } | undefined} */ stats) => {
