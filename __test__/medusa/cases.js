@@ -29,6 +29,7 @@ export const hot = [
   { name: 'a workflow, run by its id', file: 'src/workflows/probe.ts', mark: 'workflow', path: '/probe/workflow', seen: (json) => json.byId.workflow },
   { name: 'a step', file: 'src/workflows/steps/probe.ts', mark: 'step', path: '/probe/workflow', seen: (json) => json.step },
   { name: 'a helper of a step', file: 'src/lib/behind.ts', mark: 'behind', path: '/probe/workflow', seen: (json) => json.byId.behind },
+  { name: 'a handler of a hook of a core workflow', file: 'src/workflows/hooks/api-keys.ts', mark: 'hook', path: '/probe/hook', seen: (json) => json.calls.map((/** @type {any} */ call) => call.hook).join() },
   { name: 'a subscriber', file: 'src/subscribers/probe.ts', mark: 'subscriber', path: '/probe/event', seen: (json) => json.events.map((/** @type {any} */ event) => event.subscriber).join() },
   { name: 'a helper of a subscriber', file: 'src/lib/behind.ts', mark: 'behind', path: '/probe/event', seen: (json) => json.events.map((/** @type {any} */ event) => event.behind).join() },
   { name: 'a job', file: 'src/jobs/probe.ts', mark: 'job', path: '/probe/job', seen: (json) => lastTick(json)?.job },

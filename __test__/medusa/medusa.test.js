@@ -10,12 +10,15 @@ import { medusaProject, migrate } from './project.js'
 
 /** @typedef {import('./backend.js').Backend} Backend */
 
+/** The Node.js lines to test on. */
+const lines = (process.env.HOT_HOOK_TEST_NODES ?? '22,24').split(',').map(Number)
+
 /** @type {Awaited<ReturnType<typeof postgres>>} */
 let database
 
 before(async () => {
   database = await postgres()
-  const node = await nodeOf(line(22))
+  const node = await nodeOf(line(lines[0] ?? 22))
   const project = await medusaProject(database.create('template_medusa'))
   migrate(node, project)
   project.end()
@@ -68,7 +71,7 @@ async function restarts(backend, reason, act, check = () => true) {
   assert.match(backend.printed.slice(from), reason)
 }
 
-for (const major of [22, 24]) {
+for (const major of lines) {
   describe(`Medusa on Node ${major}`, () => {
     /** @type {Backend} */
     let backend
@@ -255,7 +258,7 @@ for (const major of [22, 24]) {
 describe('Medusa with its own flag backend_hmr', () => {
   /** @type {Backend} */
   let backend
-  before(async () => void (backend = await start(22, { MEDUSA_FF_BACKEND_HMR: 'true' })))
+  before(async () => void (backend = await start(lines[0] ?? 22, { MEDUSA_FF_BACKEND_HMR: 'true' })))
   after(async () => {
     await backend?.stop('SIGKILL')
     backend?.project.end()

@@ -10,6 +10,7 @@ import { Modules } from './modules.js'
 import { partOfModule, Places } from './places.js'
 import { keepRoutesOfPackages } from './routes-cache.js'
 import { Subscribers } from './subscribers.js'
+import { WorkflowHooks } from './workflow-hooks.js'
 import { Workflows } from './workflows.js'
 
 /** @typedef {import('../adapter.js').Adapter} Adapter */
@@ -78,7 +79,7 @@ export class MedusaAdapter {
     const plan = this.#plan(medusa, change)
     const exchange = medusa.workflows.exchange(paths)
     /** @type {(() => void)[]} */
-    const undo = [() => exchange.undo()]
+    const undo = [() => exchange.undo(), medusa.hooks.takeBack(paths)]
     try {
       const loaded = await loadAll(plan.files, medusa.load)
       await medusa.workflowLoader.passOver(only(loaded, plan.workflows))
@@ -97,6 +98,7 @@ export class MedusaAdapter {
     } catch (error) {
       if (undo.length === 0) throw new RestartNeeded([...paths][0] ?? '', `the new version was registered half-way: ${error}`)
       for (const step of undo.reverse()) step()
+      if (/multiple hook handlers/.test(String(error))) throw new RestartNeeded([...paths][0] ?? '', 'Medusa takes a handler for a hook of a workflow once')
       throw error
     }
     return plan.done
@@ -123,7 +125,7 @@ export class MedusaAdapter {
       if (kind === 'link') throw new RestartNeeded(path, 'Medusa reads links once, at its start')
       if (part === 'models' || part === 'migrations') throw new RestartNeeded(path, `Medusa reads ${part} once, at its start`)
       if (kind) found[kind]?.push(path)
-      else if (medusa.workflows.has(path)) found.workflow?.push(path)
+      else if (medusa.workflows.has(path) || medusa.hooks.has(path)) found.workflow?.push(path)
       else if (!own.some(({ index }) => index === path) && isLoadedByMedusa(old.get(path))) {
         if (!home) throw new RestartNeeded(path, 'Medusa loads it by itself, and only once')
         homes.add(home)
@@ -188,6 +190,7 @@ function parts(require) {
   return {
     load: dynamicImport,
     workflows,
+    hooks: new WorkflowHooks(),
     workflowLoader: { passOver: (/** @type {Map<string, any>} */ files) => passOver(new WorkflowLoader([], container), files) },
     api: new Api(require('express'), ApiLoader),
     jobs: new Jobs(JobLoader, container, workflows),

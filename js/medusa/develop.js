@@ -80,7 +80,7 @@ class Supervisor {
     const env = { ...this.#environment, NODE_ENV, ...(this.#hmr ? { MEDUSA_HMR_ENABLED } : {}), NODE_OPTIONS: withEntry(this.#environment.NODE_OPTIONS) }
     const child = this.#fork.call(childProcess, path, argv, { ...options, env })
     this.#child = child
-    child.on('message', (message) => this.#hear(/** @type {any} */ (message)))
+    child.on('message', (message) => this.#hear(child, /** @type {any} */ (message)))
     child.once('exit', (code, signal) => this.#ended(child, code, signal))
     if (this.#hmr) answerForTheDead(child)
     return child
@@ -96,13 +96,17 @@ class Supervisor {
     return this.#watcher
   }
 
-  /** @param {{ type?: string, path: string, reason: string } | null} message */
-  #hear(message) {
+  /**
+   * @param {Child} child
+   * @param {{ type?: string, path: string, reason: string } | null} message
+   */
+  #hear(child, message) {
     if (message?.type !== 'hot-hook:full-reload') return
     const path = relative(this.#directory, message.path)
     warn(`restarting for ${path}: ${message.reason}`)
-    // Where Medusa's watcher works it asks for the same restart.
     if (!this.#hmr || UNWATCHED.test(path)) void this.#restart(path)
+    // Where Medusa's own watcher works it asks for the same restart, unless its question came too early.
+    else setTimeout(() => child === this.#child && !isDead(child) && void this.#restart(path), PATIENCE)
   }
 
   /**

@@ -3,7 +3,7 @@
 import { sep } from 'node:path'
 
 /** What Medusa keeps of a module, in static maps of its `MedusaModule`. */
-const KEPT = ['moduleResolutions_', 'joinerConfig_', 'modules_', 'instances_']
+const KEPT = ['moduleResolutions_', 'joinerConfig_', 'modules_', 'instances_', 'loading_']
 
 export class Modules {
   #MedusaModule
@@ -46,7 +46,7 @@ export class Modules {
    * @returns {Promise<{ swap: () => Promise<void>, undo: () => void }>}
    */
   async build(keys) {
-    const statics = /** @type {Map<string, any>[]} */ (KEPT.map((name) => this.#MedusaModule[name]))
+    const statics = /** @type {Map<string, any>[]} */ ([...KEPT.map((name) => this.#MedusaModule[name]), this.#container.cache].filter((one) => one instanceof Map))
     const before = statics.map((map) => new Map(map))
     const undo = () => {
       for (const [index, map] of statics.entries()) {
@@ -71,6 +71,8 @@ export class Modules {
     const loader = new this.#AppLoader()
     const { sharedResourcesConfig, injectedDependencies } = loader.prepareSharedResourcesAndDeps()
     const declared = loader.mergeDefaultModules({ [key]: config.modules[key] })[key]
+    // The container keeps what it made once, whatever gets registered.
+    for (const name of [key, this.#MedusaModule.getModuleResolutions(key)?.definition?.key]) this.#container.cache.delete(name)
     this.#MedusaModule.unregisterModuleResolution(key)
     const app = await this.#MedusaApp({
       modulesConfig: { [key]: declared },

@@ -3,11 +3,7 @@
  * Workflows, which register themselves while their file is loaded, under an id that only one file may
  * have. Taken out before their files are loaded again, put back when that fails.
  */
-import { isBuiltin } from 'node:module'
-import { sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const OWN = fileURLToPath(new URL('..', import.meta.url))
+import { callingFile } from './calling-file.js'
 
 /**
  * @typedef {{ options?: { schedule?: unknown }, handlers_?: Map<string, unknown> }} Flow
@@ -97,11 +93,6 @@ export class Exchange {
     }
   }
 
-  /** The workflows whose files are gone, or no longer register them. */
-  get gone() {
-    return this.#taken.filter(({ id }) => !this.#manager.getWorkflow(id))
-  }
-
   /** Ends the time without a scheduler. A schedule that is the same goes on as it is. */
   async finish() {
     this.#manager.scheduler = this.#scheduler
@@ -131,23 +122,4 @@ export class Exchange {
       this.#files.set(id, file)
     }
   }
-}
-
-/** The innermost file of the project that is calling. */
-function callingFile() {
-  const { prepareStackTrace, stackTraceLimit } = Error
-  try {
-    Error.stackTraceLimit = 25
-    Error.prepareStackTrace = (_, sites) => sites
-    const sites = /** @type {NodeJS.CallSite[]} */ (/** @type {unknown} */ (new Error().stack))
-    return sites.map((site) => site.getFileName()).find((file) => file && isOfProject(file)) ?? undefined
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace
-    Error.stackTraceLimit = stackTraceLimit
-  }
-}
-
-/** @param {string} file */
-function isOfProject(file) {
-  return !isBuiltin(file) && !file.startsWith('file:') && !file.startsWith(OWN) && !file.includes(`${sep}node_modules${sep}`)
 }
