@@ -121,11 +121,11 @@ const WATCHED = { '/probe': 200, '/health': 200, '/admin/users': 401 }
  * @returns {Promise<{ result: T, failed: string[] }>} the answers that were not as they should be
  */
 export async function watching(backend, act) {
-  let isDone = false
+  const state = { isDone: false }
   /** @type {string[]} */
   const failed = []
   const polls = Object.entries(WATCHED).map(async ([path, status]) => {
-    while (!isDone) {
+    while (!state.isDone) {
       const answer = await backend.ask(path)
       if (answer.status !== status) failed.push(`${path}: ${answer.status} ${answer.text.slice(0, 200)}`)
       await pause(20)
@@ -134,7 +134,7 @@ export async function watching(backend, act) {
   try {
     return { result: await act(), failed }
   } finally {
-    isDone = true
+    state.isDone = true
     await Promise.all(polls)
   }
 }

@@ -16,7 +16,7 @@ const rounds = Number(process.argv[2] ?? 5)
 const major = process.argv[3] ?? '22'
 
 /** How long an edit may take to show before it counts as stale, in milliseconds. */
-const PATIENCE = { develop: 60_000, hmr: 10_000, hot: 10_000 }
+const PATIENCE = { develop: 60_000, hmr: 5000, hot: 5000 }
 
 /** @typedef {'develop' | 'hmr' | 'hot'} Kind */
 /** @typedef {{ ms: number, failed: number, verdict: 'hot' | 'restart' | 'stale' }} Outcome */

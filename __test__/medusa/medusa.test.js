@@ -100,7 +100,7 @@ for (const major of lines) {
 
     test('every workflow is registered once', async () => {
       const { json } = await backend.ask('/probe/workflow')
-      assert.deepEqual(json.registered.sort(), ['job-probe-job', 'probe'])
+      assert.deepEqual(json.registered.toSorted(), ['job-probe-job', 'probe'])
     })
 
     test('a job fires once a tick, with the new code only', async () => {

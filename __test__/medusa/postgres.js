@@ -19,7 +19,7 @@ function user() {
 
 /** @returns {string} where the programs are */
 function programs() {
-  const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort((a, b) => Number(b) - Number(a)) : []
+  const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a)) : []
   const found = versions.map((version) => join(VERSIONS, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')))
   if (!found) throw new Error('PostgreSQL is missing. On Debian: apt-get install postgresql')
   return found

@@ -97,7 +97,7 @@ export class MedusaAdapter {
       await exchange.finish()
     } catch (error) {
       if (undo.length === 0) throw new RestartNeeded([...paths][0] ?? '', `the new version was registered half-way: ${error}`)
-      for (const step of undo.reverse()) step()
+      for (const step of undo.toReversed()) step()
       if (/multiple hook handlers/.test(String(error))) throw new RestartNeeded([...paths][0] ?? '', 'Medusa takes a handler for a hook of a workflow once')
       throw error
     }

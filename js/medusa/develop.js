@@ -31,7 +31,7 @@ const UNWATCHED = /(^|[\\/])\.|node_modules|(^|[\\/])(dist|static|private)([\\/]
  * @param {string} file the module of the command
  */
 export function supervise(directory, file) {
-  new Supervisor(directory, createRequire(file)('chokidar'))
+  new Supervisor(directory, createRequire(file)('chokidar')).begin()
 }
 
 class Supervisor {
@@ -59,8 +59,12 @@ class Supervisor {
     this.#directory = directory
     this.#chokidar = chokidar
     this.#watch = chokidar.watch
+  }
+
+  /** Takes the places of what Medusa's command calls. */
+  begin() {
     childProcess.fork = /** @type {any} */ ((/** @type {any[]} */ ...args) => this.#start(args))
-    replace(chokidar, 'watch', (/** @type {any[]} */ ...args) => this.#listen(args))
+    replace(this.#chokidar, 'watch', (/** @type {any[]} */ ...args) => this.#listen(args))
     process.exit = /** @type {any} */ ((/** @type {number | undefined} */ code) => this.#end(code))
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => this.#end(signal === 'SIGINT' ? 130 : 143))

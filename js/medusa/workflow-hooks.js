@@ -64,13 +64,14 @@ export class WorkflowHooks {
    */
   takeBack(paths) {
     const all = this.#registered
-    const taken = all.filter(({ file }) => paths.has(file)).map((one) => ({ ...one, handler: one.context.handlers.get(one.name) }))
+    const taken = all.filter(({ file }) => paths.has(file))
+    const handlers = taken.map(({ context, name }) => context.handlers.get(name))
     this.#registered = all.filter(({ file }) => !paths.has(file))
     for (const { context, name, before } of taken) reset(context, name, before)
     return () => {
       for (const one of this.#registered) if (!all.includes(one)) reset(one.context, one.name, one.before)
-      for (const { context, name, handler } of taken) {
-        context.handlers.set(name, handler)
+      for (const [index, { context, name }] of taken.entries()) {
+        context.handlers.set(name, handlers[index])
         context.hooks_.registered.push(name)
       }
       this.#registered = all

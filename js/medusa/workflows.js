@@ -110,7 +110,8 @@ export class Exchange {
   undo() {
     this.#manager.scheduler = this.#scheduler
     const flows = this.#manager.getWorkflows()
-    for (const id of [...flows.keys()]) {
+    // A map may be emptied while it is walked.
+    for (const id of flows.keys()) {
       if (this.#before.has(id)) continue
       flows.delete(id)
       this.#exported.unregisterWorkflow(id)
