@@ -94,7 +94,7 @@ export class AdapterQueue {
     const again = unchanged.some((path) => this.#failed.has(path))
     if (evict.length === 0 && discovered.length === 0 && !again) return
     const paths = new Set([...evict, ...discovered])
-    const changes = new Set([...changed.filter((path) => paths.has(path)), ...discovered, ...this.#failedChanges])
+    const changes = new Set([...evict.slice(0, changed), ...discovered, ...this.#failedChanges])
     for (const [path, version] of this.#failed) {
       paths.add(path)
       if (version && !old.has(path)) old.set(path, version)

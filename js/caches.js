@@ -5,14 +5,17 @@ import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
+import { answers } from './answers.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
+import { loads } from './loads.js'
 import { withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
 
-/** V8's status of a module whose evaluation threw. */
+/** V8's status of a module that was evaluated, and of one whose evaluation threw. */
+const EVALUATED = 4
 const ERRORED = 5
 
 /** What stands for "not settled yet" when it is raced against a promise. */
@@ -65,6 +68,7 @@ export class Caches {
    * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
    */
   evict(paths, urls = []) {
+    answers.clear()
     evictCommonJs(paths)
     const cache = this.#loadCache
     if (!cache) return
@@ -137,11 +141,28 @@ async function isRejected(promise) {
  * @param {import('./load-cache.js').LoadCache} cache
  */
 function forgetErrored(cache) {
-  for (const [url, jobs] of entriesOf.call(cache)) {
-    for (const type in jobs) {
-      if (jobs[type]?.module?.getStatus?.() === ERRORED) forget.call(cache, url)
+  if (loads.isComplete) loads.check((url) => stateOf(cache, url, lookUp.call(cache, url)))
+  else for (const [url, jobs] of entriesOf.call(cache)) stateOf(cache, url, jobs)
+}
+
+/**
+ * How far a module is; one that threw is dropped.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ * @param {string} url
+ * @param {Record<string, any> | undefined} jobs
+ */
+function stateOf(cache, url, jobs) {
+  let state = /** @type {'evaluated' | 'unfinished' | 'gone'} */ ('gone')
+  for (const type in jobs) {
+    const status = jobs[type]?.module?.getStatus?.()
+    if (status === ERRORED) {
+      forget.call(cache, url)
+      return 'gone'
     }
+    state = status === EVALUATED && state !== 'unfinished' ? 'evaluated' : 'unfinished'
   }
+  return state
 }
 
 /**

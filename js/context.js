@@ -33,7 +33,10 @@ export class Contexts {
    */
   context = (url) => {
     const plain = withoutVersion(url)
-    return createContext(this.#registry.add(toPath(plain) ?? plain, plain), this.#registry, this.events)
+    const path = toPath(plain) ?? plain
+    // One URL is evaluated once: whatever was loaded under it before is no longer what importers get.
+    this.#updates.disposeLate(this.#registry.of(path).filter((instance) => instance.url === plain))
+    return createContext(this.#registry.add(path, plain), this.#registry, this.events)
   }
 
   /**

@@ -1,20 +1,23 @@
 // @ts-check
 /**
- * Node's resolve and load hooks, built from the engine. They only tell the engine what happens, give a
- * replaced module its version, and give `import.meta.hot` to the modules that ask for it.
+ * Node's resolve and load hooks, built from the engine. They tell the engine what happens, give a replaced
+ * module its version, and give `import.meta.hot` to the modules that ask for it. Where Node's answer is
+ * certain they give it themselves, which saves most of an import's time.
  */
+import { pathToFileURL } from 'node:url'
+import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
+import { Loads } from './loads.js'
 import { isOwn } from './own.js'
+import { asException } from './static-boundary.js'
+import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
-
-/** The engine's answer for a file that is gone although Node still resolves to it. */
-const GONE = -1
 
 /** The folder of our own modules, as stack traces name it. */
 const HERE = new URL('.', import.meta.url).href
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'unresolved' | 'loading'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
@@ -29,6 +32,26 @@ const HERE = new URL('.', import.meta.url).href
  */
 export function createSteps(engine, thread) {
   let looks = 0
+  const ignoresPackages = engine.ignoresPackages()
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
+  const ask = (...call) => {
+    try {
+      return engine.resolved(thread, ...call)
+    } catch (error) {
+      throw asException(error)
+    }
+  }
+  /** @type {(url: string) => string | null} */
+  const loading = (url) => {
+    let told = engine.loading(thread, url)
+    if (told === true) {
+      observeCachedRequire(engine, thread)
+      told = engine.loading(thread, url)
+    }
+    return typeof told === 'string' ? told : null
+  }
+  const isOfInterest = (/** @type {string} */ url) =>
+    url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
   return {
     /**
      * @template {ResolveContext} C
@@ -46,32 +69,40 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
-     * @returns {ResolveResult | undefined} undefined when the file is gone and Node must look again
+     * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
     afterResolve(specifier, context, hot, result) {
+      if (ignoresPackages && isInPackage(result.url)) return result
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = engine.resolved(thread, specifier, parent, withoutVersion(result.url), require, hot)
-      if (version === GONE) return undefined
+      const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
+      if (version === OUTDATED) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
       return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
     },
 
     /**
-     * The context with a parent that no cached answer of Node's belongs to. Its messages name the parent
-     * as a path, without the query.
+     * What to ask Node instead, when its answer is outdated: where a switched symlink leads now, or the
+     * same again from a parent that no remembered answer belongs to. (Messages name the parent as a path,
+     * without the query.)
      *
      * @template {ResolveContext} C
+     * @param {string} specifier
      * @param {C} context
-     * @returns {C}
+     * @returns {[string, C]}
      */
-    lookAgain(context) {
-      const parent = new URL(context.parentURL ?? '')
+    lookAgain(specifier, context) {
+      const parentURL = context.parentURL ?? ''
+      const target = engine.linkTarget(specifier, parentURL)
+      if (target !== null) {
+        return [context.conditions?.includes('require') ? target : pathToFileURL(target).href, context]
+      }
+      const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
-      return { ...context, parentURL: parent.href }
+      return [specifier, { ...context, parentURL: parent.href }]
     },
 
     /**
@@ -102,7 +133,8 @@ export function createSteps(engine, thread) {
      */
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
-      if (plain.startsWith('file:') && !isOwn(plain)) engine.loading(thread, plain)
+      const source = isOfInterest(plain) ? loading(plain) : null
+      if (source !== null) return { url: plain, context, source }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },
@@ -126,9 +158,26 @@ export function createSteps(engine, thread) {
  *
  * @param {Engine} engine
  * @param {number} thread
+ * @param {Answers} answers
+ * @param {Loads} loads
  */
-export function createSyncHooks(engine, thread) {
+export function createSyncHooks(engine, thread, answers = new Answers(), loads = new Loads()) {
   const steps = createSteps(engine, thread)
+
+  /**
+   * The answer that is known, or certain, for an import without attributes.
+   *
+   * @param {string} specifier
+   * @param {string} parent
+   * @returns {import('./answers.js').Answer | undefined}
+   */
+  const answer = (specifier, parent) => {
+    const known = answers.get(parent, specifier)
+    if (known || !answers.isAlone || specifier[0] !== '.' || isInPackage(parent)) return known
+    const url = engine.answer(thread, specifier, parent)
+    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
+  }
+
   return {
     /**
      * @param {string} specifier
@@ -136,11 +185,20 @@ export function createSyncHooks(engine, thread) {
      * @param {(specifier: string, context: any) => any} next
      */
     resolve(specifier, given, next) {
+      const parent = plainParent(given)
+      const known = parent && answer(specifier, parent)
+      if (known && answers.isAlone) return { url: known.url, format: known.format, shortCircuit: true }
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = next(specifier, context)
-        const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? next(specifier, steps.lookAgain(context))
+        if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
+        const answered = steps.afterResolve(specifier, context, hot, result)
+        if (answered) {
+          if (parent) answers.set(parent, specifier, answered, result.url)
+          return answered
+        }
+        const again = next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -152,8 +210,10 @@ export function createSyncHooks(engine, thread) {
      * @param {(url: string, context: any) => any} next
      */
     load(given, givenContext, next) {
-      const { url, context } = steps.beforeLoad(given, givenContext)
-      return steps.afterLoad(url, next(url, context))
+      loads.add(given)
+      const { url, context, source } = steps.beforeLoad(given, givenContext)
+      const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
+      return steps.afterLoad(url, result)
     },
   }
 }
@@ -177,7 +237,9 @@ export function createAsyncHooks(engine, thread) {
       try {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
-        return answer ?? (await next(specifier, steps.lookAgain(context)))
+        if (answer) return answer
+        const again = await next(...steps.lookAgain(specifier, context))
+        return steps.afterResolve(specifier, context, hot, again) ?? again
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -202,4 +264,23 @@ function withoutHot(attributes) {
   if (attributes === undefined) return attributes
   const { hot: _, ...rest } = attributes
   return rest
+}
+
+/**
+ * Whether a URL names a file of an installed package.
+ *
+ * @param {string} url
+ */
+const isInPackage = (url) => url.includes('/node_modules/')
+
+/**
+ * The importer of an `import` of a file without attributes; undefined for every other import.
+ *
+ * @param {ResolveContext} context
+ * @returns {string | undefined}
+ */
+function plainParent({ parentURL, conditions, importAttributes }) {
+  if (!parentURL?.startsWith('file:') || conditions?.includes('require')) return undefined
+  for (const _ in importAttributes) return undefined
+  return parentURL
 }

@@ -85,6 +85,18 @@ export interface FileChangedMessage {
   action?: 'add' | 'change' | 'unlink'
 }
 
+/** The events of `hot.on`, with what listeners get. Added by hot-hook-rs. */
+export interface HotEvents {
+  /** Files of this thread were replaced: changed ones first, then their importers. */
+  invalidated: { paths: string[] }
+  /** All that follows from it is done: old versions are disposed of, accepted ones are imported and handed over. */
+  updated: { paths: string[]; accepted: string[] }
+  /** A change needs a restart. */
+  'full-reload': Omit<FullReloadMessage, 'type'>
+  /** The new version of an accepted module failed, or a callback did. `message` is what stderr gets. */
+  error: { error: unknown; message: string; path: string | undefined }
+}
+
 export interface Hot {
   /**
    * Starts hot-hook-rs from inside the root file of the app. What the root file imports statically is
@@ -95,6 +107,10 @@ export interface Hot {
   dispose(url: string | URL, callback: () => void | Promise<void>): void
   /** Has every change of the module of this URL restart the process. */
   decline(url: string | URL): void
+  /** Listens to what happens to the modules of this thread. Added by hot-hook-rs. */
+  on<Event extends keyof HotEvents>(event: Event, listener: (payload: HotEvents[Event]) => void | Promise<void>): void
+  /** Ends what `on` began. Added by hot-hook-rs. */
+  off<Event extends keyof HotEvents>(event: Event, listener: (payload: HotEvents[Event]) => void | Promise<void>): void
   /** The dependency graph, sorted by path. */
   dump(): Promise<DumpedFile[]>
   /**

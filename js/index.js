@@ -86,4 +86,18 @@ class Hot {
   }
 }
 
-export const hot = /** @type {any} */ (globalThis).hot instanceof Hot ? /** @type {any} */ (globalThis).hot : new Hot()
+/**
+ * One per thread, whatever the number of copies of this package: whoever looks for hot-hook finds the same
+ * object, by import or as `globalThis.hot`. An object of another package stays where it is.
+ *
+ * @returns {Hot}
+ */
+function shared() {
+  const known = /** @type {{ hot?: any }} */ (globalThis).hot
+  if (typeof known?.why === 'function' && typeof known.dump === 'function') return known
+  const created = new Hot()
+  if (known === undefined) Object.assign(globalThis, { hot: created })
+  return created
+}
+
+export const hot = shared()

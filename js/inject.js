@@ -33,6 +33,7 @@ function asksForHot(source) {
  * @param {ArrayBuffer | NodeJS.TypedArray} source
  */
 function bytes(source) {
+  if (Buffer.isBuffer(source)) return source
   return ArrayBuffer.isView(source)
     ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
     : Buffer.from(source)

@@ -2,7 +2,10 @@
 /** The only file that chooses between `module.registerHooks()` and `module.register()`. */
 import module from 'node:module'
 import { addon } from './addon.js'
+import { answers, noticeOthers } from './answers.js'
 import { createSyncHooks } from './hooks.js'
+import { ownDirectory } from './own.js'
+import { loads } from './loads.js'
 import { observeRequire } from './require.js'
 
 /**
@@ -12,7 +15,9 @@ import { observeRequire } from './require.js'
  */
 export function install(thread) {
   if (typeof module.registerHooks === 'function') {
-    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread)))
+    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, loads)))
+    loads.isComplete = true
+    noticeOthers(answers, `${ownDirectory}register.js`)
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)

@@ -10,6 +10,9 @@ import module from 'node:module'
  * @typedef {Map<string, Record<string, any>>} LoadCache
  */
 
+/** A function of Node that closes over the variable, as it is before anybody wraps it. */
+const ENTRANCE = module.register
+
 /** What hands the value over, for the length of one call. */
 const EXCHANGE = Symbol.for('hot-hook-rs.exchange')
 
@@ -38,27 +41,19 @@ function reachLoader(session) {
   const shared = /** @type {Record<symbol, any>} */ (globalThis)
   session.connect()
   try {
-    shared[EXCHANGE] = { from: module.register ?? module.findPackageJSON, to: undefined }
+    shared[EXCHANGE] = { entrance: ENTRANCE, to: undefined }
     const exchange = call(session, 'Runtime.evaluate', {
       expression: 'globalThis[Symbol.for("hot-hook-rs.exchange")]',
     }).result
-    const from = properties(session, exchange.objectId).result.find((/** @type {any} */ p) => p.name === 'from')
-    const scopes = properties(session, from.value.objectId).internalProperties.find(
-      (/** @type {any} */ p) => p.name === '[[Scopes]]',
-    )
-    for (const scope of properties(session, scopes.value.objectId).result) {
-      if (!scope.value?.description?.startsWith('Closure')) continue
-      const variables = properties(session, scope.value.objectId).result
-      const loader = variables.find((/** @type {any} */ p) => p.name === 'cascadedLoader')
-      if (!loader?.value?.objectId) continue
-      call(session, 'Runtime.callFunctionOn', {
-        objectId: exchange.objectId,
-        functionDeclaration: 'function (loader) { this.to = loader }',
-        arguments: [{ objectId: loader.value.objectId }],
-      })
-      return shared[EXCHANGE].to
-    }
-    return undefined
+    const entrance = own(properties(session, exchange.objectId).result, 'entrance')
+    const loader = findLoader(session, entrance)
+    if (!loader) return undefined
+    call(session, 'Runtime.callFunctionOn', {
+      objectId: exchange.objectId,
+      functionDeclaration: 'function (loader) { this.to = loader }',
+      arguments: [{ objectId: loader }],
+    })
+    return shared[EXCHANGE].to
   } finally {
     delete shared[EXCHANGE]
     session.disconnect()
@@ -66,8 +61,35 @@ function reachLoader(session) {
 }
 
 /**
+ * The loader among the variables that a function closes over.
+ *
  * @param {import('node:inspector').Session} session
- * @param {string} objectId
+ * @param {string | undefined} functionId
+ * @returns {string | undefined}
+ */
+function findLoader(session, functionId) {
+  const scopes = own(properties(session, functionId).internalProperties, '[[Scopes]]')
+  for (const scope of properties(session, scopes).result) {
+    if (!scope.value?.description?.startsWith('Closure')) continue
+    const loader = own(properties(session, scope.value.objectId).result, 'cascadedLoader')
+    if (loader) return loader
+  }
+  return undefined
+}
+
+/**
+ * The object that a property of this name holds.
+ *
+ * @param {{ name: string, value?: { objectId?: string } }[]} list
+ * @param {string} name
+ */
+function own(list, name) {
+  return list.find((property) => property.name === name)?.value?.objectId
+}
+
+/**
+ * @param {import('node:inspector').Session} session
+ * @param {string | undefined} objectId
  */
 function properties(session, objectId) {
   return call(session, 'Runtime.getProperties', { objectId, ownProperties: true })

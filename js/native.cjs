@@ -835,18 +835,23 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.answer = nativeBinding.answer
 module.exports.attach = nativeBinding.attach
 module.exports.changed = nativeBinding.changed
 module.exports.codeFrame = nativeBinding.codeFrame
 module.exports.decline = nativeBinding.decline
 module.exports.diagnose = nativeBinding.diagnose
 module.exports.dump = nativeBinding.dump
+module.exports.freshness = nativeBinding.freshness
 module.exports.globMatches = nativeBinding.globMatches
 module.exports.hasChanges = nativeBinding.hasChanges
 module.exports.heldBy = nativeBinding.heldBy
+module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
+module.exports.linkTarget = nativeBinding.linkTarget
 module.exports.loading = nativeBinding.loading
+module.exports.observeRequire = nativeBinding.observeRequire
 module.exports.prune = nativeBinding.prune
 module.exports.resolved = nativeBinding.resolved
 module.exports.retry = nativeBinding.retry

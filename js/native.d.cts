@@ -9,6 +9,9 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The URL of an import, where it is certain without asking Node: see `certain.rs`. */
+export declare function answer(thread: number, specifier: string, parent: string): string | null
+
 /**
  * Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
  * thread, without keeping it alive, when there is something to `take`.
@@ -46,6 +49,12 @@ export interface DumpedFile {
   reloadable: boolean
 }
 
+/**
+ * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
+ * `changed`.
+ */
+export declare function freshness(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 
@@ -55,14 +64,23 @@ export declare function hasChanges(thread: number): boolean
 /** The file and everything that it holds to a version. */
 export declare function heldBy(path: string): Array<string>
 
+/** Whether nobody needs to ask about files below `node_modules`. */
+export declare function ignoresPackages(): boolean
+
 /** The file that a specifier means in an importer, if it means one. */
 export declare function imported(importer: string, specifier: string): string | null
 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
-/** Takes in that a load hook is about to read a file. */
-export declare function loading(thread: number, url: string): void
+/** Where a specifier that is a path leads now, through all symlinks. */
+export declare function linkTarget(specifier: string, parent: string): string | null
+
+/**
+ * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+ * the thread has to observe `require` first, and then tell of this load again.
+ */
+export declare function loading(thread: number, url: string): string | boolean
 
 /** What the parent process is told. */
 export interface Message {
@@ -78,6 +96,9 @@ export interface Message {
   reason?: string
 }
 
+/** From now on the thread tells of every `require`. */
+export declare function observeRequire(thread: number): void
+
 /** A place in a source where something is wrong. */
 export interface Problem {
   /** What the parser says. */
@@ -92,8 +113,8 @@ export interface Problem {
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
 /**
- * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
- * file is gone and Node has to look again.
+ * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
+ * Node's answer is outdated and it has to look again.
  */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
 
@@ -114,6 +135,8 @@ export interface Started {
   problems: Array<string>
   /** How modules get loaded again: `auto`, `evict` or `query`. */
   bust: string
+  /** Whether this process watches by itself, and not its parent. */
+  watch: boolean
 }
 
 /** What `start` takes. */
@@ -138,6 +161,8 @@ export interface StartOptions {
   preserveSymlinks: boolean
   /** Globs of the files that a framework would load if they were there. */
   discover: Array<string>
+  /** The folder of this package's JavaScript. */
+  own: string
 }
 
 /** What this thread has to do now, if anything. */
@@ -150,8 +175,8 @@ export declare function unresolved(specifier: string, parent: string): void
 export interface Update {
   /** The files to drop from the load caches, changed ones first. */
   evict: Array<string>
-  /** The files whose contents changed. */
-  changed: Array<string>
+  /** How many of them changed themselves. */
+  changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
   /** Who accepts which of them: pairs of paths. */

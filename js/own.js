@@ -1,9 +1,9 @@
 // @ts-check
 /** This package's own files: they are no part of the user's graph, whatever they import. */
 
-const directory = new URL('.', import.meta.url).href
+export const ownDirectory = new URL('.', import.meta.url).href
 
 /**
  * @param {string | undefined} url
  */
-export const isOwn = (url) => url?.startsWith(directory) ?? false
+export const isOwn = (url) => url?.startsWith(ownDirectory) ?? false

@@ -3,7 +3,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { findConfig } from './config.js'
-import { hot } from './index.js'
+import './index.js'
 import { warn } from './log.js'
 import { start } from './start.js'
 
@@ -13,5 +13,3 @@ if (isMainThread) for (const problem of problems) warn(problem)
 const root = /** @type {{ root?: unknown } | null} */ (options)?.root
 const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
 start({ options, file, directory, entry: configured ?? entry, entryIsLoaded: false })
-// Whoever looks for hot-hook finds it without an import.
-Object.assign(globalThis, { hot })

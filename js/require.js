@@ -1,25 +1,32 @@
 // @ts-check
-/** Tells the engine of every `require` on Node versions whose hooks do not see it (20, and 22 before 22.15). */
+/** Tells the engine of every `require` that Node's hooks do not see. */
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
+/** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
+export const OUTDATED = -1
+
 /**
+ * For Node versions whose hooks see `import` alone: 20, and 22 before 22.15.
+ *
  * @param {import('./hooks.js').Engine} engine
  * @param {number} thread
  */
 export function observeRequire(engine, thread) {
   const Module = /** @type {any} */ (module)
+  engine.observeRequire(thread)
   const load = Module._load
   Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
-    if (!module.isBuiltin(request)) observe(request, parent, isMain)
-    return load.call(this, request, parent, isMain)
+    const meant = module.isBuiltin(request) ? request : observe(request, parent, isMain)
+    return load.call(this, meant, parent, isMain)
   }
 
   /**
    * @param {string} request
    * @param {{ filename?: string | null } | undefined} parent
    * @param {boolean} isMain
+   * @returns {string} what to load: the request, or where a switched symlink leads now
    */
   function observe(request, parent, isMain) {
     const importer = parent?.filename ? pathToFileURL(parent.filename).href : undefined
@@ -29,11 +36,39 @@ export function observeRequire(engine, thread) {
     } catch {
       // Node is about to throw the same error.
       if (importer) engine.unresolved(request, importer)
-      return
+      return request
     }
-    if (!isAbsolute(file) || (importer === undefined && !isMain)) return
-    const url = pathToFileURL(file).href
-    engine.resolved(thread, request, importer, url, true, false)
-    if (!Module._cache[file]) engine.loading(thread, url)
+    if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
+    const resolved = (/** @type {string} */ path) => engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false)
+    const isOutdated = resolved(file) === OUTDATED && importer !== undefined
+    const target = (isOutdated && engine.linkTarget(request, importer)) || undefined
+    if (target !== undefined) resolved(target)
+    if (!Module._cache[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
+    return target ?? request
   }
+}
+
+/**
+ * Tells the engine of the requirements that hooks do not see: those that Node answers from its cache. Done
+ * from the first module on that requires others inside functions; most apps have none.
+ *
+ * @param {import('./hooks.js').Engine} engine
+ * @param {number} thread
+ */
+export function observeCachedRequire(engine, thread) {
+  const Module = /** @type {any} */ (module)
+  const load = Module._load
+  // Node passes more arguments to its own calls than it documents.
+  Module._load = function (/** @type {any[]} */ ...given) {
+    const [request, parent] = given
+    const count = parent?.children?.length
+    const exports = load.apply(this, given)
+    // Whatever a module requires for the first time becomes its child, cached or not.
+    const child = count === undefined ? undefined : parent.children[count]
+    if (child?.filename && parent.filename) {
+      engine.resolved(thread, request, pathToFileURL(parent.filename).href, pathToFileURL(child.filename).href, true, false)
+    }
+    return exports
+  }
+  engine.observeRequire(thread)
 }

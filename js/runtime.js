@@ -8,27 +8,30 @@ import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { debug, warn } from './log.js'
-import { onFileChanged, send } from './protocol.js'
+import { onFileChanged, perFile, send } from './protocol.js'
 
 export class Runtime {
   /** @type {number} */
   #thread
   /** @type {Caches} */
   #caches
-  /** @type {Promise<void> | undefined} */
-  #prepared
   /** What registers new versions with a framework. @type {AdapterQueue | undefined} */
   adapter
+  #isPreparing = false
   /** @type {Contexts} */
   contexts
   /** @type {(() => void) | undefined} */
   onFullReloadAsked
 
+  #watches
+
   /**
    * @param {string} bust
+   * @param {boolean} watches whether this process watches by itself, and not its parent
    * @param {import('./adapter.js').Adapter} [adapter]
    */
-  constructor(bust, adapter) {
+  constructor(bust, watches, adapter) {
+    this.#watches = watches
     this.#caches = new Caches(bust)
     if (adapter && isMainThread) {
       const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
@@ -45,7 +48,7 @@ export class Runtime {
   #wake() {
     try {
       if (!this.#caches.isReady && addon.hasChanges(this.#thread)) {
-        this.#prepared ??= this.#caches.prepare().finally(() => this.#wake())
+        this.#prepare()
         return
       }
       if (this.adapter?.busy) {
@@ -60,12 +63,22 @@ export class Runtime {
     }
   }
 
+  /** The first replacement waits until it is known how modules are replaced here. */
+  #prepare() {
+    if (this.#isPreparing) return
+    this.#isPreparing = true
+    void this.#caches.prepare().finally(() => this.#wake())
+  }
+
   /**
    * Runs to its end without giving way to any import.
    *
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
+    const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
+    // The parent hears of it first: whatever it asks of this thread is answered after this.
+    if (message?.type === 'hot-hook:invalidated') this.#tell(message, update.changed)
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
     this.#caches.evict(update.evict, update.urls)
@@ -73,7 +86,7 @@ export class Runtime {
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (!this.adapter) for (const line of update.kept) warn(line)
-    if (update.message) this.#tell(/** @type {any} */ (update.message))
+    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message, update.changed)
     if (old) this.adapter?.take(update, old)
   }
 
@@ -87,15 +100,26 @@ export class Runtime {
   }
 
   /**
+   * Tells the parent, which wants a message per file if it is the one that watches.
+   *
    * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {number} changed how many of the replaced files changed themselves
+   * @returns {boolean} whether there is a parent
    */
-  #tell(message) {
-    if (message.type === 'hot-hook:full-reload' && this.adapter) {
-      const advice = this.adapter.advice(message.path)
-      if (advice) message.reason += `; ${advice}`
-    }
-    const heard = send(message)
-    if (message.type !== 'hot-hook:full-reload') return heard
+  #tell(message, changed) {
+    const messages = this.#watches ? [message] : perFile(message, changed)
+    return messages.map(send).includes(true)
+  }
+
+  /**
+   * @param {import('./protocol.js').FullReload} message
+   * @param {number} changed
+   * @returns {boolean} whether the parent was told
+   */
+  #askForRestart(message, changed) {
+    const advice = this.adapter?.advice(message.path)
+    if (advice) message.reason += `; ${advice}`
+    const heard = this.#tell(message, changed)
     if (this.adapter) this.adapter.restarting ||= heard
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
@@ -113,6 +137,6 @@ export class Runtime {
    * @returns {boolean} whether the parent was told
    */
   #askRestart(path, reason) {
-    return this.#tell({ type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason })
+    return this.#askForRestart({ type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }, 1)
   }
 }

@@ -8,6 +8,7 @@ import { isMainThread } from 'node:worker_threads'
 import { addon, missing } from './addon.js'
 import { warn } from './log.js'
 import { nodeOptions } from './node-options.js'
+import { ownDirectory } from './own.js'
 import { Runtime } from './runtime.js'
 
 /** @type {Runtime | undefined} */
@@ -36,7 +37,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     return undefined
   }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
-  const { problems, bust } = addon.start({
+  const { problems, bust, watch } = addon.start({
     options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
     file,
     directory,
@@ -47,9 +48,10 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     conditions,
     preserveSymlinks,
     discover: [...(adapter?.discover ?? [])],
+    own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of problems) warn(problem)
-  runtime ??= new Runtime(bust, adapter)
+  runtime ??= new Runtime(bust, watch, adapter)
   return runtime
 }
 

@@ -9,6 +9,7 @@
  *       --replay <file>      runs the steps of such a file
  *       --package hot-hook   the upstream package, as a control that must fail
  *       --break decision     breaks the engine from outside, as a control that must fail; also lost, restart, silence
+ *       --debug              prints what the engine decided with each fault
  *       --keep               leaves the last state of the project in the temporary directory
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -29,9 +30,14 @@ const { values } = parseArgs({
     break: { type: 'string' },
     replay: { type: 'string' },
     shrink: { type: 'boolean', default: false },
+    debug: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 })
+
+/** Ends the run in good order, with nothing left behind. */
+const abort = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => abort.abort())
 
 /** @returns {number[]} */
 function seeds() {
@@ -52,18 +58,21 @@ async function soak(seed) {
     name: values.package,
     breakage: values.break,
     steps: recorded?.steps,
+    debug: values.debug,
     keep: values.keep,
+    signal: abort.signal,
   }
   /** @type {import('../__test__/soak/counts.js').Fault[]} */
   const faults = []
   const start = performance.now()
-  const { counts, steps } = await run({ ...options, stopAtFault: values.shrink, onFault: (fault) => void faults.push(fault) })
+  const { counts, steps, root } = await run({ ...options, stopAtFault: values.shrink, onFault: (fault) => void faults.push(fault) })
   for (const fault of faults) console.log(faultText(fault, steps[fault.step]))
   console.log(line(`seed ${options.seed}`, counts, (performance.now() - start) / 1000))
   if (faults.length > 0) {
     const more = [values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
     console.log(['  again: npm run soak -- --shrink', `--seed ${options.seed}`, `--edits ${options.edits}`, ...more].filter(Boolean).join(' '))
   }
+  if (values.keep) console.log(`  the project is in ${root}`)
   if (values.shrink && faults.length > 0) {
     const short = await shrink(options, steps, faults[0].kind, (text) => console.log(`  ${text}`))
     const file = inCache(`soak-${options.seed}.json`)
@@ -78,7 +87,7 @@ await main(async () => {
   const total = newCounts()
   const start = performance.now()
   const list = seeds()
-  for (const seed of list) addCounts(total, await soak(seed))
+  for (const seed of list) if (!abort.signal.aborted) addCounts(total, await soak(seed))
   if (list.length > 1) console.log(line(`all ${list.length} seeds`, total, (performance.now() - start) / 1000))
   console.log(unseen)
   if (faultsOf(total) > 0) process.exitCode = 1

@@ -8,6 +8,10 @@ use hot_hook_rs::imports::ImportKind;
 use proptest::prelude::*;
 
 /// One generated file.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent of each other"
+)]
 #[derive(Clone, Debug)]
 struct File {
     boundary: bool,
@@ -161,7 +165,7 @@ impl World {
     fn keeps(import: &Import) -> bool {
         match import.kind {
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
-            ImportKind::Dynamic => import.observed,
+            ImportKind::Dynamic | ImportKind::Require => import.observed,
             _ => true,
         }
     }
@@ -222,7 +226,7 @@ impl World {
     fn reaches(&self, changed: usize, file: usize) -> bool {
         let was_loaded = |file: usize| self.files[file].loaded > 0;
         let replaced = |import: &&Import| {
-            Self::keeps(import)
+            (Self::keeps(import) || import.kind == ImportKind::Asset)
                 && was_loaded(import.from)
                 && self.pinned(import.from).is_none()
                 && self.pinned(import.to).is_none()

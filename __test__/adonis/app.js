@@ -4,25 +4,11 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inCache } from '../../scripts/lib/paths.js'
-import { install } from '../../scripts/lib/install.js'
+import { installed } from '../helpers/installed.js'
 import { save } from '../helpers/save.js'
 import { packageDirectory, subject } from '../helpers/subject.js'
 
 const source = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
-
-/**
- * The app's dependencies, installed once per lockfile outside of it: the app's own folder stays as Git has it.
- *
- * @returns {Promise<string>} the folder `node_modules`
- */
-export async function dependencies() {
-  const folder = inCache('adonis')
-  mkdirSync(folder, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) cpSync(join(source, name), join(folder, name))
-  await install(folder)
-  return join(folder, 'node_modules')
-}
 
 /**
  * Creates the app, and removes it after the test, once every process that was started in it is gone.
@@ -31,7 +17,7 @@ export async function dependencies() {
  * @returns {Promise<import('../helpers/project.js').Project>}
  */
 export async function adonisApp(t) {
-  const modules = await dependencies()
+  const modules = await installed(source, 'adonis')
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-adonis-')))
   /** @type {Set<() => Promise<void>>} */
   const stops = new Set()

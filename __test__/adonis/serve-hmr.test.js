@@ -29,7 +29,7 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
   await t.test('a validator is hot', () => hot(ace, 'app/validators/post.ts', { path: '/posts', ask: post }))
   await t.test('the other controller got the shared service and the base class too', async () => {
     const { json } = await ace.get('/comments')
-    assert.deepEqual(json, { controller: 'comments:1', base: 'base:2', shared: 'shared:2' })
+    assert.deepEqual(json, { controller: 'comments:1', base: 'base:2', shared: 'shared:2', pool: 'pool:1' })
   })
   await t.test('a view is hot, without us', async () => {
     await ace.get('/')
@@ -49,6 +49,7 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
     ['a listener', 'app/listeners/audit.ts', '/boot'],
     ['the environment', '.env', '/boot'],
     ['a controller that the routes import statically', 'app/controllers/about_controller.ts', '/about'],
+    ['a service that declined', 'app/services/pool.ts', '/comments'],
   ]) {
     await t.test(`${what}: a restart, and the new code answers`, () =>
       restarts(ace, /** @type {string} */ (file), { path: /** @type {string} */ (path) }))

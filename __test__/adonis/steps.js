@@ -20,7 +20,6 @@ export async function hot(ace, file, { path = '/posts', ask, how } = {}) {
     assert.equal(text(await ace.get(path, ask)), expected, `answer ${time} after the edit of ${file}`)
   }
   assert.equal(await ace.pid(), before.pid, 'the server was restarted')
-  return next
 }
 
 /**
@@ -31,7 +30,7 @@ export async function hot(ace, file, { path = '/posts', ask, how } = {}) {
  * @param {{ path?: string, how?: import('../helpers/edits.js').Way }} [options]
  */
 export async function restarts(ace, file, { path = '/boot', how } = {}) {
-  await ace.get('/posts')
+  for (const used of ['/posts', path]) await ace.get(used)
   const pid = await ace.pid()
   const printed = ace.printed().length
   const { next } = await count(/** @type {any} */ (ace), file, how)

@@ -46,6 +46,8 @@ export function child(project, options = {}) {
       news.emit('news')
     })
   }
+  // A process that ends without reading its input is no error.
+  process_.stdin?.on('error', () => {})
   process_.on('message', (message) => {
     said.messages.push(message)
     news.emit('news')

@@ -7,6 +7,7 @@ import { keepingServer, routerServer } from '../helpers/accepting.js'
 import { answers, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
+import { register, subject } from '../helpers/subject.js'
 
 const none = { hotHook: {} }
 
@@ -114,11 +115,17 @@ import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 
 test('a version that accepts no longer makes the next change a restart', async (t) => {
   const text = "globalThis.text = 'self:1'\nimport.meta.hot?.accept()\n"
-  const lines = "import './src/self.js'\nconst handle = () => globalThis.text\n"
+  const lines = `
+import { hot } from '${subject}'
+import './src/self.js'
+hot.on('updated', () => process.send({ type: 'updated' }))
+const handle = () => globalThis.text
+`
   const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text }, none))
   await server.ready
   await server.project.save('src/self.js', "globalThis.text = 'self:2'\n")
-  await server.until('/', 'self:2')
+  await server.message('updated')
+  await answers(server, '/', 'self:2')
   await server.project.save('src/self.js', "globalThis.text = 'self:3'\n")
   await restartAsked(server, 'src/self.js')
 })
@@ -195,5 +202,126 @@ export const handle = () => 'router:${number} open:' + globalThis.open
   await server.ready
   for (let number = 2; number <= 30; number += 1) await server.project.save('src/router.js', text(number), number % 2 ? 'rename' : 'write')
   await server.until('/', 'router:30 open:1')
+  assert.deepEqual(server.complaints, [])
+})
+
+test('in TypeScript through tsx, a specifier that means another extension is accepted', async (t) => {
+  const files = {
+    'server.ts': routerServer.replace('let handle', 'let handle: () => string'),
+    'src/router.ts': "export const handle = (): string => 'router:1'\n",
+  }
+  const app = project(t, files, { ...none, packages: ['tsx'] })
+  const server = start(app, { entry: 'server.ts', imports: ['tsx', register] })
+  await server.ready
+  for (const number of [2, 3]) {
+    await server.project.save('src/router.ts', `export const handle = (): string => 'router:${number}'\n`, 'write')
+    await server.until('/', `router:${number}`)
+  }
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
+test('a worker thread accepts for itself', async (t) => {
+  const lines = `
+import { Worker } from 'node:worker_threads'
+import { once } from 'node:events'
+import { name } from './src/shared.js'
+let own = name
+import.meta.hot?.accept('./src/shared.js', (fresh) => { own = fresh.name })
+const worker = new Worker(new URL('./src/worker.js', import.meta.url))
+worker.unref()
+const handle = async () => {
+  worker.postMessage('ask')
+  const [answer] = await once(worker, 'message')
+  return own + ' ' + answer
+}
+`
+  const files = {
+    'server.js': keepingServer(lines),
+    'src/worker.js': `
+import { parentPort } from 'node:worker_threads'
+import { name } from './shared.js'
+let own = name
+import.meta.hot?.accept('./shared.js', (fresh) => { own = fresh.name })
+parentPort.on('message', () => parentPort.postMessage(own))
+`,
+    'src/shared.js': "export const name = 'shared:1'\n",
+  }
+  const server = start(project(t, files, none))
+  await server.ready
+  await answers(server, '/', 'shared:1 shared:1')
+  for (const number of [2, 3, 4]) {
+    await server.project.save('src/shared.js', `export const name = 'shared:${number}'\n`, 'write')
+    await server.until('/', `shared:${number} shared:${number}`)
+  }
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
+test('a boundary that accepts what it imports goes on as it is', async (t) => {
+  const lines = "const handle = async () => (await import('./src/controllers/home.js')).handle()\n"
+  const controller = `
+import { part } from '../part.js'
+globalThis.evaluated = (globalThis.evaluated ?? 0) + 1
+let own = part
+import.meta.hot?.accept('../part.js', (fresh) => { own = fresh.part })
+export const handle = () => ['controller:1', own, globalThis.evaluated].join(' ')
+`
+  const files = { 'server.js': keepingServer(lines), 'src/controllers/home.js': controller, 'src/part.js': "export const part = 'part:1'\n" }
+  const server = start(project(t, files))
+  await server.ready
+  await answers(server, '/', 'controller:1 part:1 1')
+  await server.project.save('src/part.js', "export const part = 'part:2'\n", 'write')
+  await server.until('/', 'controller:1 part:2 1')
+  await server.project.save('src/controllers/home.js', controller.replace('controller:1', 'controller:2'), 'write')
+  await server.until('/', 'controller:2 part:2 2')
+  await server.project.save('src/part.js', "export const part = 'part:3'\n", 'write')
+  await server.until('/', 'controller:2 part:3 2')
+})
+
+test('a version that is still being evaluated when it is replaced is disposed of as well', async (t) => {
+  const lines = `
+import * as router from './src/router.js'
+let { handle: answer } = router
+globalThis.gate = new Promise((resolve) => { globalThis.openGate = resolve })
+import.meta.hot?.accept('./src/router.js', (fresh) => { answer = fresh.handle })
+const handle = (url) => url === '/open' ? globalThis.openGate() ?? 'open' : answer()
+`
+  const text = (/** @type {number} */ number, wait = '') => `
+globalThis.open = (globalThis.open ?? 0) + 1
+import.meta.hot?.dispose(() => { globalThis.open -= 1 })
+${wait}
+export const handle = () => 'router:${number} open:' + globalThis.open
+`
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/router.js': text(1) }, none))
+  await server.ready
+  await server.project.save('src/router.js', text(2, "console.log('entered')\nawait globalThis.gate"), 'write')
+  await server.when('the second version is under way', () => server.said.stdout.includes('entered'))
+  await invalidated(server, 'src/router.js')
+  await answers(server, '/', 'router:1 open:1')
+  await server.project.save('src/router.js', text(3), 'write')
+  await invalidated(server, 'src/router.js')
+  await server.get('/open')
+  await server.until('/', 'router:3 open:1')
+  await server.project.save('src/router.js', text(4), 'write')
+  await server.until('/', 'router:4 open:1')
+})
+
+test('a save that is met half written neither reaches the callback nor ends what is accepted', async (t) => {
+  const text = (/** @type {number} */ number) => `
+export const name = 'self:${number}'
+globalThis.seen ??= []
+import.meta.hot?.accept((fresh) => { globalThis.seen.push(String(fresh.name)) })
+`
+  const lines = "import './src/self.js'\nconst handle = () => [...new Set(globalThis.seen)].join()\n"
+  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text(1) }, none))
+  await server.ready
+  for (let number = 2; number <= 31; number += 1) {
+    // Every third save waits for the one before it: the others meet the import of their predecessor.
+    await server.project.save('src/self.js', text(number), number % 2 ? 'chunks' : 'write')
+    if (number % 3 === 0) await server.until('/', new RegExp(`self:${number}$`))
+    else await server.when('something was replaced', () => messagesOf(server, 'hot-hook:invalidated').length > 0)
+  }
+  await server.until('/', /self:31$/)
+  const { body } = await server.get('/')
+  assert.doesNotMatch(body, /undefined/)
   assert.deepEqual(server.complaints, [])
 })

@@ -60,15 +60,15 @@ async function watchRoute(server, model, edit) {
  * @param {import('./subject.js').Server} server
  */
 export function traffic(server) {
-  let goes = true
+  const stopped = new AbortController()
   const requests = (async () => {
-    while (goes && !server.ended) {
+    while (!stopped.signal.aborted && !server.ended) {
       await server.everything().catch(() => {})
       await pause(2)
     }
   })()
   return async () => {
-    goes = false
+    stopped.abort()
     await requests
   }
 }

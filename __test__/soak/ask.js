@@ -22,13 +22,27 @@ async function ask(space, seen) {
   seen.add(module.parts)
   const answers = []
   for (const part of module.parts()) {
-    const found = typeof part === 'function' ? await part() : part
+    const found = typeof part === 'function' ? await attempt(part) : part
     answers.push(typeof found === 'string' ? found : await ask(found, seen))
   }
-  for (const key of Object.keys(module).sort()) {
+  for (const key of Object.keys(module).toSorted()) {
     if (key.startsWith('x_')) answers.push(await ask(/** @type {any} */ (module)[key], seen))
   }
   return `${name}(${answers.join(' ')})`
+}
+
+/**
+ * What an import gives, or its error as text: one import that fails must not hide the others.
+ *
+ * @param {() => any} load
+ */
+async function attempt(load) {
+  try {
+    return await load()
+  } catch (error) {
+    const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
+    return `{! ${name} ${code ?? ''} ${message} !}`
+  }
 }
 
 /**
@@ -36,12 +50,8 @@ async function ask(space, seen) {
  * @returns {Promise<string>}
  */
 async function answer(load) {
-  try {
-    return await ask(await load(), new Set())
-  } catch (error) {
-    const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
-    return `! ${name} ${code ?? ''} ${message}`
-  }
+  const found = await attempt(load)
+  return typeof found === 'string' ? found : ask(found, new Set())
 }
 
 /**
@@ -62,11 +72,15 @@ async function everything(routes) {
  * @param {Soaked} boot what the entry imports itself
  */
 function listen(routes, boot) {
+  /** @type {Record<string, () => any>} */
   const whole = { ...routes, boot: () => boot }
   const server = createServer(async (request, response) => {
     const name = request.url?.slice(1) ?? ''
     response.end(name === '' ? JSON.stringify(await everything(whole)) : await answer(whole[name]))
   })
+  // Without the harness there is nobody left to serve.
+  process.once('disconnect', () => process.exit())
+  process.channel?.unref()
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()
     console.log(`ready ${typeof address === 'object' ? address?.port : address}`)

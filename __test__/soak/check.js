@@ -22,7 +22,7 @@ export function differences(model, fresh, got, before) {
   for (const [route, expected] of Object.entries(fresh)) {
     const answer = got[route] ?? 'no such route'
     if (isSame(model, route, expected, answer)) continue
-    const kind = answer.startsWith('!') && !expected.startsWith('!') ? 'outlived' : answer === before[route] ? 'lost' : 'stale'
+    const kind = answer === before[route] && !hasError(expected) ? 'lost' : hasError(answer) && !hasError(expected) ? 'outlived' : 'stale'
     found.push({ kind, route, expected, got: answer })
   }
   return found
@@ -38,22 +38,30 @@ function isSame(model, route, expected, answer) {
   if (expected === answer) return true
   const { count, undecided } = troubles(model, route === 'boot' ? 'server' : route)
   if (undecided && route !== 'boot') return true
-  if (!expected.startsWith('!') || !answer.startsWith('!')) return false
   // With several causes, which one is met first depends on which file is read first.
-  return count > 1 || plain(expected) === plain(answer)
+  const without = count > 1 ? withoutErrors : plain
+  return without(expected) === without(answer)
 }
 
+/** @param {string} answer */
+const hasError = (answer) => answer.includes('{!')
+
+/** @param {string} answer */
+const withoutErrors = (answer) => answer.replaceAll(/\{!.*?!\}/gs, '{!}')
+
 /**
- * An error without what depends on who met it first: versions, the importer, how the importer spells the file.
+ * Errors without what depends on who met them first: versions, the importer, how the importer spells the file.
  *
  * @param {string} answer
  */
 const plain = (answer) =>
-  answer
-    .replaceAll(/[?&]hot-hook=\d+/g, '')
-    .replace(/ imported from .*/s, '')
-    .replace(/\nRequire stack:.*/s, '')
-    .replace(/requested module '[^']*'/, 'requested module')
+  answer.replaceAll(/\{!.*?!\}/gs, (error) =>
+    error
+      .replaceAll(/[?&]hot-hook=\d+/g, '')
+      .replace(/ imported from .*/s, '')
+      .replace(/\nRequire stack:.*/s, '')
+      .replace(/requested module '[^']*'/, 'requested module'),
+  )
 
 /** Whether any route cannot be judged now. @param {Model} model @param {Answers} fresh */
 export const undecidedRoutes = (model, fresh) =>

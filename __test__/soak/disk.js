@@ -79,8 +79,8 @@ export class Disk {
   move(from, to) {
     mkdirSync(dirname(join(this.#root, to)), { recursive: true })
     renameSync(join(this.#root, from), join(this.#root, to))
-    for (const [path, content] of [...this.#written]) {
-      if (path !== from && !path.startsWith(`${from}/`)) continue
+    const moved = Array.from(this.#written).filter(([path]) => path === from || path.startsWith(`${from}/`))
+    for (const [path, content] of moved) {
       this.#written.delete(path)
       this.#written.set(to + path.slice(from.length), content)
       this.writes.push({ at: performance.now(), path })

@@ -1,6 +1,6 @@
 // @ts-check
 /** Which restarts the edits of a step ask for, from the harness's own model: the reference decision. */
-import { pinned, real } from './model.js'
+import { importersOf, pinned, real } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -50,8 +50,8 @@ export class Restarts {
     for (const model of models) {
       for (const path of pinnedPaths(model)) {
         if (touched.has(path) && disk.text(path) !== this.#booted.get(path)) this.#allowed.add(path)
-        // A link that is switched may be named by the file that it leads to.
-        if (touched.has(path) && isLink(model, path)) for (const other of targets(model, path)) this.#allowed.add(other)
+        // A link that is switched may be named by who imports it.
+        if (touched.has(path)) for (const other of importersOfLink(model, path)) this.#allowed.add(other)
       }
     }
     if (touched.has('.env')) this.#allowed.add('.env')
@@ -71,8 +71,12 @@ export class Restarts {
   }
 }
 
-/** @param {Model} model @param {string} path */
-const isLink = (model, path) => Object.values(model.files).some((file) => file.path === path && file.lang === 'link')
-
-/** @param {Model} model @param {string} path */
-const targets = (model, path) => Object.values(model.files).filter((file) => file.path === path).map((file) => real(model, file.id).path)
+/**
+ * @param {Model} model
+ * @param {string} path
+ * @returns {string[]} none when the path is no link
+ */
+function importersOfLink(model, path) {
+  const link = Object.values(model.files).find((file) => file.path === path && file.lang === 'link')
+  return link ? importersOf(model, link.id).map((file) => file.path) : []
+}

@@ -1,6 +1,6 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -17,9 +17,11 @@ import { Restarts } from './restarts.js'
 import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
-const settleMs = 3000
-/** Two writes that are this far apart, in milliseconds, may be two batches. */
-const apartMs = 0.5
+const usualSettleMs = 5000
+/** Two writes of a bulk that are this far apart, in milliseconds, may be two batches. */
+const apartMs = 10
+/** So many writes are a bulk. */
+const bulk = 6
 
 const ask = new URL('ask.js', import.meta.url).href
 const broken = new URL('broken.js', import.meta.url).href
@@ -32,7 +34,10 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [breakage] what `broken.js` is to break
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
+ * @property {AbortSignal} [signal] ends the run after the step
  * @property {(fault: import('./counts.js').Fault) => void} [onFault]
+ * @property {number} [settleMs] how long to wait before an answer counts as wrong
+ * @property {boolean} [debug] whether a fault comes with what the engine decided so far
  * @property {boolean} [keep] whether the project stays on the disk
  */
 
@@ -63,8 +68,11 @@ class Soak {
   #typescript = Boolean(/** @type {any} */ (process.features).typescript)
   #heard = 0
 
+  #settleMs
+
   /** @param {Options} options */
   constructor(options) {
+    this.#settleMs = options.settleMs ?? usualSettleMs
     this.#options = options
     this.random = randomOf(options.seed)
     const requireEsm = Boolean(/** @type {any} */ (process.features).require_module)
@@ -93,9 +101,9 @@ class Soak {
   }
 
   async #boot() {
-    const { name = 'hot-hook-rs', breakage } = this.#options
+    const { name = 'hot-hook-rs', breakage, debug } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
-    const env = breakage ? { SOAK_BREAK: breakage } : {}
+    const env = { ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -104,13 +112,13 @@ class Soak {
   }
 
   async work() {
-    const { edits, steps, stopAtFault } = this.#options
+    const { edits, steps, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
       const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++
-      if (stopAtFault && this.#faults > 0) return
+      if (signal?.aborted || (stopAtFault && this.#faults > 0)) return
     }
   }
 
@@ -123,6 +131,7 @@ class Soak {
   #fault(kind, what) {
     this.#faults++
     this.counts.faults[kind]++
+    if (this.#options.debug) what += `\n${this.server.stderr}${this.server.messages.map((message) => JSON.stringify(message)).join('\n')}`
     this.#options.onFault?.({ kind, seed: this.#options.seed, step: this.steps.length - 1, what })
   }
 
@@ -150,7 +159,7 @@ class Soak {
     const { server } = this
     const asked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
     await server
-      .when('a request for a restart', asked, { deadline: settleMs })
+      .when('a request for a restart', asked, { deadline: this.#settleMs })
       .catch(() => this.#fault('missedRestart', `nobody asked for a restart after a change of ${paths.join(', ')}`))
   }
 
@@ -179,7 +188,7 @@ class Soak {
    */
   async #until(fresh, began) {
     const before = this.#answers
-    const end = performance.now() + settleMs
+    const end = performance.now() + this.#settleMs
     for (;;) {
       if (this.server.ended) return
       this.#answers = await this.server.everything()
@@ -215,16 +224,18 @@ class Soak {
   }
 
   /**
-   * How many batches the writes can have been: they end where nothing is written for a while, and a file that is away
-   * or half-written may be one by itself. With requests meanwhile, each file can be noticed before its event.
+   * How many batches the writes can have been, on a machine that may stall between any two: one per write, and more for
+   * a file that is away or half-written for a while. A bulk in one go is one batch, two when the machine stalls. With
+   * requests meanwhile, each file can also be noticed before its event.
    *
    * @param {import('./plan.js').Step} step
    */
   #mostMessages(step) {
     const { writes, interrupted } = this.disk
-    const apart = writes.filter((write, index) => index > 0 && write.at - writes[index - 1].at > apartMs).length
+    const longest = Math.max(...writes.map((write, index) => (index > 0 ? write.at - writes[index - 1].at : 0)))
+    const batches = writes.length >= bulk && longest < apartMs ? 2 : writes.length
     const early = step.traffic || !step.marker ? new Set(writes.map((write) => write.path)).size : 0
-    return 1 + apart + 2 * interrupted + early
+    return batches + 2 * interrupted + early
   }
 
   /** @param {import('./check.js').Answers} fresh */
@@ -237,7 +248,6 @@ class Soak {
 
   async end() {
     await Promise.allSettled([this.#server?.stop(), this.fresh.close()])
-    if (this.#options.keep) cpSync(this.root, join(tmpdir(), `soak-${this.#options.seed}`), { recursive: true, verbatimSymlinks: true })
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
+    if (!this.#options.keep) rmSync(this.directory, { recursive: true, force: true, maxRetries: 3 })
   }
 }

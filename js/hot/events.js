@@ -39,7 +39,8 @@ export class Events {
    * @param {unknown} payload
    */
   emit(event, payload) {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+    // A copy: listeners may add others, which hear of the next event.
+    for (const listener of Array.from(this.#listeners.get(event) ?? [])) {
       // A listener may be asynchronous; its mistake is one all the same.
       new Promise((resolve) => resolve(listener(payload))).catch((error) => this.#failed(error, event))
     }

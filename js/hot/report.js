@@ -126,7 +126,7 @@ function ownPath(file) {
  *
  * @param {string} stack
  */
-function withoutInternals(stack) {
+export function withoutInternals(stack) {
   const own = new URL('..', import.meta.url).href
   const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (line.includes('node:internal') || line.includes(own))
   return stack.split('\n').filter((line) => !isInternal(line)).join('\n')

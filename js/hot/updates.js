@@ -3,11 +3,15 @@
  * What follows when files were taken out of the caches: the old versions are disposed of, the new
  * versions of accepted modules are imported, and who accepts them gets them. One batch after the other.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
 import { wait } from './patience.js'
-import { describe, name } from './report.js'
+import { describe, name, withoutInternals } from './report.js'
+
+/** How long a file that may be half written is given to become whole, in milliseconds. */
+const HALF_WRITTEN = 50
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -26,7 +30,7 @@ export class Updates {
   #caches
   #events
   #thread
-  /** @type {Batch[]} */
+  /** @type {(() => Promise<void>)[]} */
   #queue = []
   #busy = false
   /** The accepted modules whose last version failed, with what was held back. @type {Map<string, string[]>} */
@@ -57,15 +61,29 @@ export class Updates {
     if (evict.length === 0) return
     this.#retryFailed(evict)
     const epoch = ++this.#registry.epoch
-    this.#queue.push({ evict, accepted, epoch })
+    this.#enqueue(() => this.#run({ evict, accepted, epoch }))
+  }
+
+  /**
+   * Disposes of a version that was under way when its file was replaced, and came to life after that.
+   *
+   * @param {readonly Instance[]} stale
+   */
+  disposeLate(stale) {
+    if (stale.some(({ disposers }) => disposers.length > 0)) this.#enqueue(() => this.#callDisposers(stale))
+  }
+
+  /** @param {() => Promise<void>} job */
+  #enqueue(job) {
+    this.#queue.push(job)
     if (!this.#busy) void this.#drain()
   }
 
   async #drain() {
     this.#busy = true
-    for (let batch = this.#queue.shift(); batch; batch = this.#queue.shift()) {
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
       try {
-        await this.#run(batch)
+        await job()
       } catch (error) {
         this.#complain('an update failed', error)
       }
@@ -148,7 +166,7 @@ export class Updates {
     due.delete(path)
     const held = new Set([...(this.#failed.get(path) ?? []), ...evict.filter((one) => below.includes(one))])
     this.#failed.set(path, [...held])
-    this.#failedVersion(path, problem.error, evict)
+    if (await this.#isLast(path, evict)) this.#failedVersion(path, problem.error, evict)
     return false
   }
 
@@ -160,13 +178,18 @@ export class Updates {
   async #dispose(paths, epoch, accepted) {
     for (const path of paths) {
       const old = this.#registry.before(path, epoch)
-      for (const instance of old) {
-        for (const dispose of instance.takeDisposers()) {
-          await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
-        }
-      }
+      await this.#callDisposers(old)
       // An accepted module goes on serving until its new version has come to life.
       if (!accepted.has(path)) this.#registry.remove(old)
+    }
+  }
+
+  /** @param {readonly Instance[]} instances */
+  async #callDisposers(instances) {
+    for (const instance of instances) {
+      for (const dispose of instance.takeDisposers()) {
+        await this.#call(instance.path, 'dispose', () => dispose(this.#registry.data(instance.path)))
+      }
     }
   }
 
@@ -180,15 +203,36 @@ export class Updates {
     const late = () => warn(`${name(path)} takes longer than 10 s to be evaluated`)
     try {
       const namespace = await wait(load(url, path), late)
-      if (!namespace) return
+      // What accepts nothing any more may be the beginning of a file that does.
+      const isDoubtful = accepts(old) && !accepts(this.#registry.of(path).filter((instance) => !old.includes(instance)))
+      if (!namespace || !(await this.#isLast(path, [], isDoubtful))) return
       fresh.set(url, namespace)
-      this.#registry.remove(old)
+      // Of the versions under this URL the last one is what has just been imported.
+      const others = this.#registry.of(path).filter((instance) => instance.url === url)
+      this.#registry.remove([...old, ...others.slice(0, -1)])
     } catch (error) {
       this.#failed.set(path, [])
-      this.#failedVersion(path, error, [path])
+      if (await this.#isLast(path)) this.#failedVersion(path, error, [path])
       await this.#undo(path, url, old)
     }
     this.#registry.tell(path)
+  }
+
+  /**
+   * Whether what was imported is what was saved last. It is not when the import met a file that somebody was
+   * writing: then the batch with the whole of it is on its way, and nothing must be told of this one.
+   *
+   * @param {string} path
+   * @param {string[]} [changed] what may have been met half written as well
+   * @param {boolean} [isDoubtful] whether to look twice
+   */
+  async #isLast(path, changed = [], isDoubtful = false) {
+    const files = [path, ...changed]
+    const states = new Set(files.map((file) => addon.freshness(file)))
+    if (states.has('changed')) return false
+    if (!isDoubtful && !states.has('unsettled')) return true
+    await pause(HALF_WRITTEN)
+    return files.every((file) => addon.freshness(file) !== 'changed')
   }
 
   /**
@@ -201,9 +245,7 @@ export class Updates {
   async #undo(path, url, old) {
     const failed = this.#registry.of(path).filter((instance) => instance.url === url && !old.includes(instance))
     this.#registry.remove(failed)
-    for (const dispose of failed.flatMap((instance) => instance.takeDisposers())) {
-      await this.#call(path, 'dispose', () => dispose(this.#registry.data(path)))
-    }
+    await this.#callDisposers(failed)
   }
 
   /**
@@ -248,31 +290,46 @@ export class Updates {
     try {
       await wait(callback(), () => warn(`a callback of import.meta.hot.${kind} in ${name(path)} takes longer than 10 s`))
     } catch (error) {
-      this.#complain(`a ${kind} callback of ${path} failed`, error)
+      this.#complain(`a ${kind} callback of ${path} failed`, error, path)
     }
   }
 
   /**
    * @param {string} path
    * @param {unknown} error
-   * @param {string[]} files
+   * @param {string[]} files where the fault may be
    */
   #failedVersion(path, error, files) {
-    this.#complain(`the new version of ${name(path)} failed, the old one goes on`, error, path, files)
+    const found = describe(error, files)
+    this.#tell(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found })
   }
 
   /**
+   * A mistake in a callback. It belongs to an old version, so what is on the disk now would not explain it.
+   *
    * @param {string} what
    * @param {unknown} error
    * @param {string} [path]
-   * @param {string[]} [files]
    */
-  #complain(what, error, path, files) {
-    const { text, place, frame } = describe(error, files)
-    warn(`${what}: ${text}`)
-    this.#events.emit('error', { error, message: `${what}: ${text}`, path: place?.path ?? path })
+  #complain(what, error, path) {
+    this.#tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : error}`, error, { path })
+  }
+
+  /**
+   * @param {string} message
+   * @param {unknown} error
+   * @param {{ path?: string | undefined, place?: import('./report.js').Place | undefined, frame?: string | undefined }} where
+   */
+  #tell(message, error, { path, place, frame }) {
+    warn(message)
+    this.#events.emit('error', { error, message, path: place?.path ?? path })
     this.#events.emit('vite:error', viteError(error, frame, place))
   }
+}
+
+/** @param {readonly Instance[]} instances */
+function accepts(instances) {
+  return instances.some(({ acceptors }) => acceptors.length > 0)
 }
 
 /** @param {Module[]} modules */

@@ -21,7 +21,7 @@ const fileLimit = 5 * 60_000
 /** All tests of a line. */
 const lineLimit = 25 * 60_000
 
-const folders = ['__test__/unit', '__test__/process']
+const folders = ['unit', 'process', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
 
 /** @returns {string[]} every test file, by its path from the repository's folder */
 export function testFiles() {

@@ -35,6 +35,18 @@ pub fn imported(importer: String, specifier: String) -> Result<Option<String>> {
     Ok(found.map(|path| values::text(&path)))
 }
 
+/// How what was last loaded of a file compares with the disk: `current`, `unsettled` or
+/// `changed`.
+#[napi(catch_unwind)]
+pub fn freshness(path: String) -> Result<String> {
+    let word = match engine()?.freshness(Path::new(&path)) {
+        engine::Freshness::Current => "current",
+        engine::Freshness::Unsettled => "unsettled",
+        engine::Freshness::Changed => "changed",
+    };
+    Ok(word.to_owned())
+}
+
 /// The version to import a file under, 0 for the plain URL.
 #[napi(catch_unwind)]
 pub fn version(path: String) -> Result<u32> {

@@ -3,7 +3,7 @@
 
 #![cfg_attr(
     test,
-    expect(dead_code, reason = "napi-derive registers nothing in a test build")
+    allow(dead_code, reason = "napi-derive registers nothing in a test build")
 )]
 #![expect(
     clippy::needless_pass_by_value,
@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use napi::bindgen_prelude::{Env, Error, Function, Result, Status};
+use napi::bindgen_prelude::{Either, Env, Error, Function, Result, Status};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::Config;
-use crate::engine::{Answer, Engine, Resolved};
+use crate::engine::{Answer, Engine, Loading, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -51,6 +51,8 @@ pub struct Started {
     pub problems: Vec<String>,
     /// How modules get loaded again: `auto`, `evict` or `query`.
     pub bust: String,
+    /// Whether this process watches by itself, and not its parent.
+    pub watch: bool,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -68,6 +70,7 @@ pub fn start(options: StartOptions) -> Result<Started> {
         first,
         problems: problems.iter().map(ToString::to_string).collect(),
         bust: values::bust(engine.config().bust).to_owned(),
+        watch: engine.config().watch,
     })
 }
 
@@ -89,8 +92,8 @@ pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
     Ok(thread)
 }
 
-/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when the
-/// file is gone and Node has to look again.
+/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
+/// Node's answer is outdated and it has to look again.
 #[napi(catch_unwind)]
 pub fn resolved(
     thread: u32,
@@ -111,12 +114,19 @@ pub fn resolved(
         .resolved(thread, &call)
         .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
     Ok(match answer {
-        Answer::Gone => -1,
+        Answer::Outdated => -1,
         Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
             i32::try_from(version).unwrap_or(i32::MAX)
         }
         Answer::Version(_) => 0,
     })
+}
+
+/// Where a specifier that is a path leads now, through all symlinks.
+#[napi(catch_unwind)]
+pub fn link_target(specifier: String, parent: String) -> Result<Option<String>> {
+    let target = engine()?.link_target(&specifier, &parent);
+    Ok(target.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Takes in that a resolve hook found nothing.
@@ -126,11 +136,35 @@ pub fn unresolved(specifier: String, parent: String) -> Result<()> {
     Ok(())
 }
 
-/// Takes in that a load hook is about to read a file.
+/// The URL of an import, where it is certain without asking Node: see `certain.rs`.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<()> {
-    engine()?.loading(thread, &url);
+pub fn answer(thread: u32, specifier: String, parent: String) -> Result<Option<String>> {
+    let versions = QUERY.load(Ordering::Relaxed);
+    Ok(engine()?.answer(thread, &specifier, &parent, versions))
+}
+
+/// Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
+/// the thread has to observe `require` first, and then tell of this load again.
+#[napi(catch_unwind)]
+pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
+    Ok(match engine()?.loading(thread, &url) {
+        Loading::Source(text) => Either::A(text),
+        Loading::ObserveFirst => Either::B(true),
+        Loading::LeftToNode => Either::B(false),
+    })
+}
+
+/// From now on the thread tells of every `require`.
+#[napi(catch_unwind)]
+pub fn observe_require(thread: u32) -> Result<()> {
+    engine()?.observe_require(thread);
     Ok(())
+}
+
+/// Whether nobody needs to ask about files below `node_modules`.
+#[napi(catch_unwind)]
+pub fn ignores_packages() -> Result<bool> {
+    Ok(engine()?.ignores_packages())
 }
 
 /// Takes in a change that the parent process tells of: `add`, `change` or `unlink`.

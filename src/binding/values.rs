@@ -35,6 +35,8 @@ pub struct StartOptions {
     pub preserve_symlinks: bool,
     /// Globs of the files that a framework would load if they were there.
     pub discover: Vec<String>,
+    /// The folder of this package's JavaScript.
+    pub own: String,
 }
 
 impl StartOptions {
@@ -55,6 +57,7 @@ impl StartOptions {
             conditions: self.conditions,
             preserve_symlinks: self.preserve_symlinks,
             discover: Arc::new(discover),
+            own: PathBuf::from(self.own),
         };
         Ok((options, origin, process))
     }
@@ -73,8 +76,8 @@ pub(super) fn bust(bust: Bust) -> &'static str {
 pub struct Update {
     /// The files to drop from the load caches, changed ones first.
     pub evict: Vec<String>,
-    /// The files whose contents changed.
-    pub changed: Vec<String>,
+    /// How many of them changed themselves.
+    pub changed: u32,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them: pairs of paths.
@@ -131,7 +134,7 @@ impl From<engine::Update> for Update {
         let accepted = update.accepted.iter();
         Self {
             evict: texts(&update.evict),
-            changed: texts(&update.changed),
+            changed: u32::try_from(update.changed).unwrap_or(u32::MAX),
             urls: update.urls,
             accepted: accepted
                 .map(|(by, file)| vec![text(by), text(file)])

@@ -20,7 +20,39 @@ pub struct Problem {
     pub column: u32,
 }
 
+/// How what is running of a file compares with the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// It is what the disk has, and what the file was replaced for.
+    Current,
+    /// It is what the disk has, but that is not what a settled batch had: the load may have met a writer
+    /// in the middle of its work.
+    Unsettled,
+    /// The disk has something else by now; a batch with it is on its way.
+    Changed,
+}
+
 impl Engine {
+    /// Compares what was last loaded of a file with the disk.
+    #[must_use]
+    pub fn freshness(&self, path: &Path) -> Freshness {
+        let (running, taken) = {
+            let state = self.shared.lock();
+            let Some(id) = state.graph.find(path) else {
+                return Freshness::Current;
+            };
+            (state.graph.node(id).running, state.source(id).taken)
+        };
+        let found = Some(contents::read(path).hash);
+        if found != running {
+            Freshness::Changed
+        } else if found == taken {
+            Freshness::Current
+        } else {
+            Freshness::Unsettled
+        }
+    }
+
     /// Sets what the running version of a file accepts: its own replacement, and that of files which it
     /// imports. Files that the graph does not have are left out.
     pub fn set_accepts(&self, path: &Path, itself: bool, imports: &[PathBuf]) {

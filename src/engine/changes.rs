@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
@@ -27,6 +27,8 @@ pub struct Read {
     contents: Contents,
     scan: Scan,
     targets: Vec<Option<PathBuf>>,
+    /// The state of the disk for which the targets were predicted.
+    disk: u64,
 }
 
 impl Read {
@@ -57,6 +59,7 @@ impl Read {
 impl Shared {
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
+        let disk = self.certain.disk();
         let contents = contents::read(file);
         let scan = imports::scan(file, &contents.text);
         let targets = scan
@@ -68,6 +71,7 @@ impl Shared {
             contents,
             scan,
             targets,
+            disk,
         }
     }
 
@@ -123,6 +127,7 @@ impl Shared {
             state.graph.fill_edges(id, edges);
         } else {
             source.hash = Some(read.contents.hash);
+            source.disk = Some(read.disk);
             state.graph.set_edges(id, edges);
         }
     }
@@ -142,15 +147,34 @@ impl Shared {
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
-            Report::Batch(changes) => self.take_batch(&changes),
+            Report::Batch(changes) if self.config.watch => self.take_batch(&changes),
+            Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
                 self.rediscover(directory.as_deref());
                 self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
-            Report::Watching { directory } => self.recheck(Some(&directory), false),
+            Report::Watching { directory } => {
+                // What appeared before its folder was watched was told by nobody.
+                self.recheck_names(Some(&directory));
+                self.recheck_restart_files_in(&directory);
+                self.recheck(Some(&directory), false);
+            }
             Report::Problem(error) => self.lock().problem(error.to_string()),
+        }
+    }
+
+    /// Takes in a settled batch where the parent watches: what it told now, the rest a little later.
+    fn take_told(&self, changes: Vec<Change>) {
+        let sorted = self.lock().parent.sort(changes, Instant::now());
+        if let Some(watcher) = self.watcher.get() {
+            for (path, delay) in sorted.later {
+                watcher.hold(vec![path], delay);
+            }
+        }
+        if !sorted.now.is_empty() {
+            self.take_batch(&sorted.now);
         }
     }
 
@@ -184,32 +208,34 @@ impl Shared {
             })
             .collect();
         if deep {
-            self.resolve.forget();
+            self.forget_disk();
         }
         if !changes.is_empty() {
             self.take_batch(&changes);
         }
     }
 
-    /// Heals whoever waits for a path that appeared with its folder, or imports through a symlink in it.
+    /// Heals whoever waits for a path that appeared with its folder, or before the folder was watched, or
+    /// imports through a symlink in it.
     fn recheck_names(&self, below: Option<&Path>) {
         let mut state = self.lock();
+        let importers = state.waiting_below(below);
         state.next_batch();
-        for importer in state.waiting_below(below) {
+        if !importers.is_empty() {
+            self.resolve.forget();
+        }
+        for importer in importers {
             state.seed(importer);
         }
         self.recheck_links(&mut state, below);
-        state.wake();
+        if !state.pending.seeds.is_empty() {
+            state.wake();
+        }
     }
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written.
     fn take_batch(&self, changes: &[Change]) {
-        if changes
-            .iter()
-            .any(|change| change.kind != ChangeKind::Change)
-        {
-            self.resolve.forget();
-        }
+        self.forget_disk_for(changes);
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path))
@@ -259,6 +285,11 @@ impl Shared {
             }
         }
         if hold {
+            if !self.config.watch {
+                for change in changes {
+                    state.parent.tells(&change.path);
+                }
+            }
             watcher.hold(
                 changes.iter().map(|change| change.path.clone()).collect(),
                 HALF_WRITTEN,
@@ -274,13 +305,11 @@ impl Shared {
     fn take_change(&self, state: &mut State, change: &Change, read: Option<(FileId, Read)>) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            state
-                .restart_files
-                .insert(path.clone(), contents::stamp(path));
-            state
-                .pending
-                .restarts
-                .push((path.clone(), Reason::RestartGlob));
+            let stamp = contents::stamp(path);
+            state.restart_files.insert(path.clone(), stamp);
+            if !state.parent.asked_for(path, stamp, Instant::now()) {
+                state.pending.restart(path.clone(), Reason::RestartGlob);
+            }
             return;
         }
         if read.is_none() && change.kind != ChangeKind::Unlink {
@@ -291,8 +320,7 @@ impl Shared {
         {
             state
                 .pending
-                .restarts
-                .push((path.clone(), Reason::Setting { field }));
+                .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path));
         let waiting = match change.kind {

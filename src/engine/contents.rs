@@ -50,6 +50,16 @@ pub fn read(path: &Path) -> Contents {
     }
 }
 
+/// The contents of a file with their hash; `None` where Node's reading of it may differ from its bytes:
+/// a byte order mark, invalid UTF-8, and anything that is no regular file.
+pub fn read_whole(path: &Path) -> Option<(u64, String)> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    let bytes = metadata.is_file().then(|| fs::read(path).ok())??;
+    let hash = xxh3_64(&bytes).max(1);
+    let text = String::from_utf8(bytes).ok()?;
+    (!text.starts_with('\u{feff}')).then_some((hash, text))
+}
+
 /// The present stamp of a file; `None` when it is missing.
 pub fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;

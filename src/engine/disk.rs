@@ -3,6 +3,7 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use rustc_hash::FxHashMap;
 
@@ -81,11 +82,36 @@ impl Shared {
         }
     }
 
+    /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is
+    /// watched, is noticed. To be called before anything is watched.
+    pub fn remember_restart_files(&self) {
+        let (_, files) = self.restart_files(None);
+        self.lock().restart_files = files;
+    }
+
     /// Watches where restart files are, or may appear.
     pub fn watch_restart_files(&self) {
-        let (directories, files) = self.restart_files(None);
+        let (directories, _) = self.restart_files(None);
         self.watch_directories(directories);
-        self.lock().restart_files.extend(files);
+    }
+
+    /// Asks for a restart for each restart file that came, went or changed before its folder was watched.
+    pub fn recheck_restart_files_in(&self, directory: &Path) {
+        let holds_some = self.config.restart.base_directories().any(|base| {
+            base.directory == directory || base.recursive && directory.starts_with(&base.directory)
+        });
+        if !holds_some {
+            return;
+        }
+        let mut files = RestartFiles::default();
+        let done = visit(directory, false, &mut |path, is_directory| {
+            if !is_directory && self.config.restart.is_match(path) {
+                files.insert(path.to_path_buf(), contents::stamp(path));
+            }
+            ControlFlow::Continue(())
+        });
+        debug_assert!(done.is_continue(), "nothing stops this visit");
+        self.compare_restart_files(files, |path| path.parent() == Some(directory));
     }
 
     /// Asks for a restart for each restart file that came, went or changed unnoticed: below a folder
@@ -93,10 +119,18 @@ impl Shared {
     pub fn recheck_restart_files(&self, below: Option<&Path>) {
         let (directories, files) = self.restart_files(below);
         self.watch_directories(directories);
-        let mut state = self.lock();
-        let gone = state.restart_files.keys().filter(|path| {
-            below.is_none_or(|below| path.starts_with(below)) && !files.contains_key(*path)
+        self.compare_restart_files(files, |path| {
+            below.is_none_or(|below| path.starts_with(below))
         });
+    }
+
+    /// Compares the restart files that were found in a place with those that were seen there before.
+    fn compare_restart_files(&self, files: RestartFiles, is_there: impl Fn(&Path) -> bool) {
+        let mut state = self.lock();
+        let gone = state
+            .restart_files
+            .keys()
+            .filter(|path| is_there(path) && !files.contains_key(*path) && !path.exists());
         let mut changed: Vec<_> = gone.cloned().collect();
         for (path, stamp) in files {
             if state.restart_files.insert(path.clone(), stamp) != Some(stamp) {
@@ -111,7 +145,10 @@ impl Shared {
             if !path.exists() {
                 state.restart_files.remove(&path);
             }
-            state.pending.restarts.push((path, Reason::RestartGlob));
+            let stamp = contents::stamp(&path);
+            if !state.parent.asked_for(&path, stamp, Instant::now()) {
+                state.pending.restart(path, Reason::RestartGlob);
+            }
         }
         state.wake();
     }

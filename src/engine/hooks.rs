@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Answer, Resolved, Shared, StaticBoundary, contents};
+use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
 use crate::graph::Observation;
 use crate::path;
 
@@ -20,17 +20,14 @@ impl Shared {
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
         if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
-            return Ok(Answer::Gone);
+            return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);
         let mut link = None;
         if let Some(parent) = &parent {
             let from = state.intern_importer(parent, thread, &self.config);
-            if state
-                .links
-                .is_outdated(from, call.specifier, parent, &to_path)
-            {
-                return Ok(Answer::Gone);
+            if state.links.is_outdated(call.specifier, parent, &to_path) {
+                return Ok(Answer::Outdated);
             }
             link = state.links.learn(from, call.specifier, parent, &to_path);
             let seen = Observation {
@@ -55,16 +52,35 @@ impl Shared {
             self.watch_path(&link);
         }
         if unseen {
-            // Some loaders answer a `require` without asking a load hook.
-            self.loading(thread, &to_path);
+            self.loading_by_require(thread, &to_path);
         }
         Ok(Answer::Version(version))
     }
 
-    pub fn loading(&self, thread: u32, file: &Path) {
-        if self.is_ignored(file) {
-            return;
+    /// Takes in a load that no load hook may tell of: some loaders answer a `require` by themselves, and
+    /// before Node 22.15 no hook sees what an ES module imports that is itself required.
+    fn loading_by_require(&self, thread: u32, file: &Path) {
+        let mut files = vec![file.to_path_buf()];
+        while let Some(file) = files.pop() {
+            self.load(thread, &file, false);
+            files.extend(self.lock().unloaded_imports(&file));
         }
+    }
+
+    /// Takes in a load, unless the thread has to observe `require` first.
+    pub fn loading(&self, thread: u32, file: &Path) -> Loading {
+        if self.is_ignored(file) {
+            return Loading::LeftToNode;
+        }
+        match self.load_ready(thread, file) {
+            Some(source) => Loading::Source(source),
+            None if self.load(thread, file, true) => Loading::ObserveFirst,
+            None => Loading::LeftToNode,
+        }
+    }
+
+    /// Answers whether the thread has to observe `require` first, if it can.
+    fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
         let known = self.lock().source_of(file);
         let fresh = match known {
             Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
@@ -79,10 +95,17 @@ impl Shared {
         if let Some(read) = fresh {
             self.apply(&mut state, id, read);
         }
+        if state.graph.requires_later(id) && !state.observes_require(thread) {
+            if can_observe {
+                return true;
+            }
+            state.graph.assume_required(id);
+        }
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
         drop(state);
         self.read_assets(&assets);
+        false
     }
 
     pub fn unresolved(&self, specifier: &str, parent: &str) {

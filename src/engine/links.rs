@@ -15,24 +15,17 @@ use crate::path;
 pub struct Links {
     /// By the path that the specifier spells: who imports it, and how it is written.
     imports: FxHashMap<PathBuf, FxHashSet<(FileId, Box<str>)>>,
-    /// The imports whose link was switched: Node's remembered answer is not to be believed.
-    switched: FxHashSet<(FileId, Box<str>)>,
+    /// The paths whose link was switched: Node remembers for ever where each of them led first, also
+    /// for who imports through it later.
+    switched: FxHashSet<PathBuf>,
 }
 
 impl Links {
     /// Whether Node has to look again, because its answer is where the link led before.
-    pub fn is_outdated(
-        &self,
-        importer: FileId,
-        specifier: &str,
-        parent: &Path,
-        answer: &Path,
-    ) -> bool {
+    pub fn is_outdated(&self, specifier: &str, parent: &Path, answer: &Path) -> bool {
         !self.switched.is_empty()
-            && self.switched.contains(&(importer, specifier.into()))
-            && spelled(parent, specifier)
-                .and_then(|path| path.canonicalize().ok())
-                .is_some_and(|now| now != answer)
+            && spelled(parent, specifier).is_some_and(|path| self.switched.contains(&path))
+            && target(parent, specifier).is_some_and(|now| now != answer)
     }
 
     /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
@@ -78,16 +71,25 @@ impl Shared {
             {
                 continue;
             }
+            state.links.switched.insert(path);
+            let Some(before) = before else {
+                // This version of the importer no longer has the import.
+                continue;
+            };
             let to = state.intern(&now, &self.config);
             state.graph.predict(importer, &specifier, to);
-            state.links.switched.insert((importer, specifier));
             // CommonJS answers from a table of its own as long as the old file is cached.
-            for id in before.into_iter().chain([importer]) {
+            for id in [before, importer] {
                 state.seed(id);
             }
             state.pending.relinked.insert(importer);
         }
     }
+}
+
+/// The real path of what a specifier spells.
+pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
+    spelled(parent, specifier)?.canonicalize().ok()
 }
 
 /// The path that a relative or absolute specifier spells.

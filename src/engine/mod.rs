@@ -5,6 +5,7 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod certain;
 mod changes;
 mod contents;
 mod discover;
@@ -12,6 +13,7 @@ mod disk;
 mod hooks;
 mod interest;
 mod links;
+mod parent;
 mod scan;
 mod settings;
 mod state;
@@ -29,7 +31,8 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-pub use accept::{Problem, code_frame, diagnose};
+pub use accept::{Freshness, Problem, code_frame, diagnose};
+use certain::Certain;
 use interest::Interest;
 use state::State;
 pub use update::{Message, Update};
@@ -49,6 +52,9 @@ pub struct Process {
     pub preserve_symlinks: bool,
     /// Files that a framework would load if they were there: each that appears is told of.
     pub discover: Arc<GlobSet>,
+    /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
+    /// `node_modules` where the package is linked.
+    pub own: PathBuf,
 }
 
 /// One call of a resolve hook.
@@ -71,8 +77,20 @@ pub struct Resolved<'a> {
 pub enum Answer {
     /// The version of the imported file, 0 until it was replaced.
     Version(u32),
-    /// The file is gone: Node answered from a cache, and has to look again.
-    Gone,
+    /// Node answered from a cache what is no longer so: the file is gone, or a symlink leads elsewhere.
+    Outdated,
+}
+
+/// What the engine says to a load hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Loading {
+    /// The source of a file that was answered for.
+    Source(String),
+    /// Nothing was taken in: the file requires others inside functions, which only a thread that
+    /// [observes](Engine::observe_require) tells of.
+    ObserveFirst,
+    /// Node reads the file.
+    LeftToNode,
 }
 
 /// A boundary that a pinned file imports statically although the options forbid it.
@@ -98,6 +116,7 @@ struct Shared {
     process: Process,
     resolve: Resolve,
     interest: Interest,
+    certain: Certain,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -111,9 +130,11 @@ impl Engine {
             config,
             process,
             interest: Interest::default(),
+            certain: Certain::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.remember_restart_files();
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);
@@ -152,21 +173,65 @@ impl Engine {
         self.shared.resolved(thread, call)
     }
 
+    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
+    #[must_use]
+    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
+        links::target(&path::from_file_url(parent)?, specifier)
+    }
+
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
     pub fn unresolved(&self, specifier: &str, parent: &str) {
         self.shared.unresolved(specifier, parent);
     }
 
-    /// Takes in that a load hook is about to read a file.
-    pub fn loading(&self, thread: u32, url: &str) {
-        if let Some(path) = path::from_file_url(url) {
-            self.shared.loading(thread, &path);
-        }
+    /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
+    /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL.
+    #[must_use]
+    pub fn answer(
+        &self,
+        thread: u32,
+        specifier: &str,
+        parent: &str,
+        versions: bool,
+    ) -> Option<String> {
+        self.shared.answer(thread, specifier, parent, versions)
     }
 
-    /// Takes in changes that the parent process tells of.
-    pub fn changed(&self, change: Change) {
+    /// Takes in that a load hook is about to read a file.
+    #[must_use]
+    pub fn loading(&self, thread: u32, url: &str) -> Loading {
+        path::from_file_url(url).map_or(Loading::LeftToNode, |path| {
+            self.shared.loading(thread, &path)
+        })
+    }
+
+    /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
+    pub fn observe_require(&self, thread: u32) {
+        self.shared.lock().observe_require(thread);
+    }
+
+    /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.
+    #[must_use]
+    pub fn ignores_packages(&self) -> bool {
+        let patterns = self.config().ignore.patterns();
+        let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
+        patterns.iter().any(default) && !patterns.iter().any(crate::glob::Pattern::is_negated)
+    }
+
+    /// Takes in a change that the parent process tells of.
+    pub fn changed(&self, mut change: Change) {
+        // The parent may know the folder by another name than our own watcher. Of a link, the file itself
+        // is what the globs match.
+        if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
+            && let Ok(real) = directory.canonicalize()
+        {
+            change.path = real.join(name);
+        }
         if let Some(watcher) = self.shared.watcher.get() {
+            if !self.shared.config.watch {
+                self.shared.lock().parent.tells(&change.path);
+            }
             watcher.touch(change);
         }
     }
@@ -230,7 +295,12 @@ impl Shared {
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
-        self.config.ignore.is_match(path)
+        self.config.ignore.is_match(path) || self.is_own(path)
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let own = &self.process.own;
+        !own.as_os_str().is_empty() && path.starts_with(own)
     }
 
     fn start_watcher(self: &Arc<Self>) {
@@ -292,9 +362,7 @@ impl Shared {
                 }
             }
         }
-        if self.config.watch
-            && let Some(watcher) = self.watcher.get()
-        {
+        if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
     }

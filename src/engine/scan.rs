@@ -21,13 +21,13 @@ pub fn start(shared: &Arc<Shared>) {
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
+            scanned.watch_restart_files();
             let threads = cores.saturating_sub(1).max(1);
             let pool = ThreadPoolBuilder::new().num_threads(threads).build();
             match pool {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
             }
-            scanned.watch_restart_files();
             scanned.watch_for_discoveries();
             scanned.report_empty_boundaries();
         });

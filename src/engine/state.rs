@@ -9,6 +9,7 @@ use super::StaticBoundary;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
 use super::links::Links;
+use super::parent::Parent;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
@@ -39,6 +40,8 @@ pub struct State {
     pub links: Links,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// What the parent told; used with `watch: false` alone.
+    pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
@@ -52,6 +55,10 @@ pub struct Source {
     pub stamp: Option<Stamp>,
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
+    /// The contents with which it was last replaced.
+    pub taken: Option<u64>,
+    /// The state of the disk for which its imports were predicted, see [`Certain`](super::certain::Certain).
+    pub disk: Option<u64>,
 }
 
 struct Thread {
@@ -59,6 +66,8 @@ struct Thread {
     wake: Box<dyn Fn() + Send + Sync>,
     /// The changed files whose importers this thread has not dropped yet.
     pub seeds: Vec<FileId>,
+    /// Whether it tells of every `require`, also of those whose file is cached.
+    observes_require: bool,
 }
 
 /// What waits for the next [`State::take`] of the reporting thread.
@@ -79,6 +88,13 @@ pub struct Pending {
 }
 
 impl Pending {
+    /// Adds a restart, once for a file: a save may be seen by its event and by a comparison with the disk.
+    pub fn restart(&mut self, path: PathBuf, reason: Reason) {
+        if !self.restarts.iter().any(|(known, _)| *known == path) {
+            self.restarts.push((path, reason));
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.seeds.is_empty()
             && self.restarts.is_empty()
@@ -95,11 +111,31 @@ impl State {
             thread += 1;
         }
         let seeds = Vec::new();
-        self.threads.insert(thread, Thread { main, wake, seeds });
+        let observes_require = false;
+        self.threads.insert(
+            thread,
+            Thread {
+                main,
+                wake,
+                seeds,
+                observes_require,
+            },
+        );
         if !self.pending.is_empty() {
             self.wake();
         }
         thread
+    }
+
+    pub fn observe_require(&mut self, thread: u32) {
+        if let Some(thread) = self.threads.get_mut(&thread) {
+            thread.observes_require = true;
+        }
+    }
+
+    pub fn observes_require(&self, thread: u32) -> bool {
+        let thread = self.threads.get(&thread);
+        thread.is_some_and(|thread| thread.observes_require)
     }
 
     pub fn detach(&mut self, thread: u32) {
@@ -178,6 +214,18 @@ impl State {
             self.seed(id);
             self.wake();
         }
+    }
+
+    /// The files that are loaded whenever this one is, and that nobody told of yet.
+    pub fn unloaded_imports(&self, file: &Path) -> Vec<PathBuf> {
+        let edges = self.graph.find(file).map(|id| self.graph.node(id).edges());
+        let imports = edges.into_iter().flatten();
+        imports
+            .filter(|edge| edge.kind == ImportKind::Static)
+            .filter_map(|edge| Some(self.graph.node(edge.to?)))
+            .filter(|node| !node.is_loaded())
+            .map(|node| node.path.to_path_buf())
+            .collect()
     }
 
     /// Queues a changed file for every thread.

@@ -16,8 +16,8 @@ use crate::path;
 pub struct Update {
     /// The files to drop from this thread's load caches: changed ones first.
     pub evict: Vec<Arc<Path>>,
-    /// Those of them whose contents changed; the others import them.
-    pub changed: Vec<Arc<Path>>,
+    /// How many of them changed themselves.
+    pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them.
@@ -82,7 +82,8 @@ impl State {
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
-        update.changed = self.paths(&seeds);
+        let leading = decision.invalidated.iter();
+        update.changed = leading.take_while(|id| seeds.contains(id)).count();
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs
@@ -94,6 +95,8 @@ impl State {
         }
         for id in &decision.invalidated {
             self.bump(*id);
+            let source = self.source_mut(*id);
+            source.taken = source.hash;
             if self.graph.node(*id).loaded().contains(thread) {
                 let accepted = decision.accepted.iter().any(|(_, file)| file == id);
                 self.graph.mark_invalidated(*id, thread, accepted);

@@ -46,9 +46,8 @@ pub struct Observation<'a> {
 impl Edge {
     /// Whether a new version of the imported file concerns the importer, once both are loaded.
     ///
-    /// A dynamic import counts from the moment it ran. A `require` counts always: Node does not tell
-    /// of one whose file is cached. A file that is read counts, since it may be read while the importer
-    /// is evaluated.
+    /// An import in a function counts from the moment it ran. A file that is read counts, since it may be
+    /// read while the importer is evaluated.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.pins() || self.kind == ImportKind::Asset
@@ -58,11 +57,8 @@ impl Edge {
     #[must_use]
     pub fn pins(&self) -> bool {
         match self.kind {
-            ImportKind::Static
-            | ImportKind::DynamicTop
-            | ImportKind::Require
-            | ImportKind::RequireTop => true,
-            ImportKind::Dynamic => self.observed,
+            ImportKind::Static | ImportKind::DynamicTop | ImportKind::RequireTop => true,
+            ImportKind::Dynamic | ImportKind::Require => self.observed,
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
         }
     }
@@ -89,6 +85,14 @@ impl Edge {
         self.runs()
             && *self.specifier == *seen.specifier
             && (!self.computed || self.to == Some(seen.to))
+    }
+
+    /// Whether the observation says nothing new.
+    pub(super) fn has_seen(&self, seen: &Observation<'_>) -> bool {
+        self.observed
+            && self.resolved_by_node
+            && self.to == Some(seen.to)
+            && (self.hot || !seen.hot)
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a

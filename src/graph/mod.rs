@@ -1,9 +1,11 @@
 //! Which file imports which: a node per file, an edge per import expression. Pure: no disk, no clock.
 //!
-//! An edge is stored once per direction, behind [`Graph::set_edges`] and [`Graph::observe`] alone.
+//! An edge is stored once per direction, behind the functions of `learn.rs` alone.
 
 mod dump;
 mod edge;
+mod learn;
+mod names;
 mod walk;
 
 use std::path::Path;
@@ -16,6 +18,7 @@ pub use edge::{Edge, Observation};
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
+use names::Names;
 
 /// A file of the graph. Ids are dense and never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +99,7 @@ pub struct Node {
     /// The threads whose load cache holds it.
     loaded: Threads,
     edges: Vec<Edge>,
+    names: Names,
     importers: FxHashMap<FileId, Links>,
 }
 
@@ -130,6 +134,12 @@ impl Node {
     #[must_use]
     pub fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// The imports of this specifier, in the order of [`edges`](Self::edges).
+    pub fn edges_named<'a>(&'a self, specifier: &'a str) -> impl Iterator<Item = &'a Edge> {
+        let positions = self.names.positions(&self.edges, specifier);
+        positions.map(|position| &self.edges[position])
     }
 
     /// The files that import this one.
@@ -176,6 +186,7 @@ impl Graph {
             imported_again: false,
             loaded: Threads::default(),
             edges: Vec::new(),
+            names: Names::default(),
             importers: FxHashMap::default(),
         });
         id
@@ -261,98 +272,6 @@ impl Graph {
             threads.remove(thread);
             !threads.is_empty()
         });
-    }
-
-    /// Replaces the imports of a file by those of its new source.
-    ///
-    /// What Node resolved for the same specifier before goes on, since it wins over a prediction;
-    /// that an import was seen to run does not, since the new version has not run yet.
-    pub fn set_edges(&mut self, from: FileId, mut edges: Vec<Edge>) {
-        let old = std::mem::take(&mut self.nodes[from.index()].edges);
-        for edge in &mut edges {
-            let seen = old
-                .iter()
-                .find(|seen| seen.resolved_by_node && seen.is_same_import(edge));
-            if let Some(seen) = seen {
-                edge.to = seen.to;
-                edge.resolved_by_node = true;
-            }
-        }
-        for edge in &old {
-            self.unlink(from, edge);
-        }
-        for edge in &edges {
-            self.link(from, edge);
-        }
-        self.nodes[from.index()].edges = edges;
-    }
-
-    /// Completes the imports of a file by new predictions of the same source.
-    pub fn fill_edges(&mut self, from: FileId, predicted: Vec<Edge>) {
-        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
-        for (edge, predicted) in edges.iter_mut().zip(predicted) {
-            if edge.to.is_none() && predicted.to.is_some() && edge.is_same_import(&predicted) {
-                edge.to = predicted.to;
-                self.link(from, edge);
-            }
-        }
-        self.nodes[from.index()].edges = edges;
-    }
-
-    /// Takes in what Node resolved at run time. Saying it twice changes nothing.
-    pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
-        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
-        let mut known = false;
-        for edge in edges.iter_mut().filter(|edge| edge.is_meant_by(seen)) {
-            known = true;
-            self.unlink(from, edge);
-            edge.to = Some(seen.to);
-            edge.hot |= seen.hot;
-            edge.observed = true;
-            edge.resolved_by_node = true;
-            self.link(from, edge);
-        }
-        if !known {
-            let edge = Edge::computed(&edges, seen);
-            self.node_mut(seen.to).computed = true;
-            self.link(from, &edge);
-            edges.push(edge);
-        }
-        self.nodes[from.index()].edges = edges;
-    }
-
-    /// Points the imports of a specifier at a file that appeared for it, until Node resolves them again.
-    pub fn predict(&mut self, from: FileId, specifier: &str, to: FileId) {
-        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
-        for edge in edges
-            .iter_mut()
-            .filter(|edge| *edge.specifier == *specifier)
-        {
-            self.unlink(from, edge);
-            edge.to = Some(to);
-            self.link(from, edge);
-        }
-        self.nodes[from.index()].edges = edges;
-    }
-
-    fn link(&mut self, from: FileId, edge: &Edge) {
-        if let Some(to) = edge.to {
-            let links = self.nodes[to.index()].importers.entry(from).or_default();
-            links.all += 1;
-            links.holding += u32::from(edge.holds());
-        }
-    }
-
-    fn unlink(&mut self, from: FileId, edge: &Edge) {
-        let Some(to) = edge.to else { return };
-        let importers = &mut self.nodes[to.index()].importers;
-        if let Some(links) = importers.get_mut(&from) {
-            links.all -= 1;
-            links.holding -= u32::from(edge.holds());
-            if links.all == 0 {
-                importers.remove(&from);
-            }
-        }
     }
 
     /// Whether the imported file can be replaced behind this edge.

@@ -350,3 +350,48 @@ fn a_chain_of_a_hundred_thousand_files_needs_no_stack() {
     let (graph, last) = layered(100_000, 1, false);
     assert_eq!(graph.spread(&[last], &graph.pinned()).files.len(), 100_001);
 }
+
+#[test]
+fn what_is_wanted_and_what_is_held_differ_in_the_imports_that_have_not_run() {
+    let (mut graph, [root, page, part, types]) = files(["root", "page", "part", "t"]);
+    graph.add_root(root, 0);
+    graph.set_edges(root, vec![edge(page, ImportKind::Dynamic, "./page")]);
+    graph.set_edges(
+        page,
+        vec![
+            edge(part, ImportKind::Static, "./part"),
+            edge(types, ImportKind::Type, "./t"),
+            edge(root, ImportKind::Static, "./root"),
+        ],
+    );
+    assert_eq!(graph.wanted(), [true, true, true, false]);
+    assert_eq!(
+        graph.held_by(root),
+        [root],
+        "the dynamic import has not run"
+    );
+    assert_eq!(graph.held_by(page), [page, root, part], "a cycle ends");
+}
+
+#[test]
+fn what_a_file_accepts_ends_with_it_unless_it_is_accepted_itself() {
+    for accepted in [true, false] {
+        let (mut graph, [file]) = files(["file"]);
+        graph.mark_loaded(file, 0, 1);
+        graph.node_mut(file).accepts_itself = true;
+        graph.mark_invalidated(file, 0, accepted);
+        assert_eq!(graph.node(file).accepts_itself, accepted);
+    }
+}
+
+#[test]
+fn a_require_in_a_function_counts_once_it_ran_or_when_nobody_can_tell() {
+    let (mut graph, [a, b]) = files(["a", "b"]);
+    let mut edge = computed(ImportKind::Require, 1);
+    edge.to = Some(b);
+    graph.set_edges(a, vec![edge]);
+    assert!(graph.requires_later(a) && !graph.requires_later(b));
+    assert_eq!(graph.node(b).holders().count(), 0, "it did not run");
+    graph.assume_required(a);
+    assert_eq!(graph.node(b).holders().collect::<Vec<_>>(), [a]);
+}

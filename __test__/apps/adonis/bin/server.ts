@@ -6,7 +6,9 @@ const importer = (path: string) => import(path.startsWith('.') ? new URL(path, r
 
 new Ignitor(root, { importer })
   .tap((app) => {
-    app.booting(() => import('#start/env').then(() => {}))
+    app.booting(async () => {
+      await import('#start/env')
+    })
     app.listen('SIGTERM', () => app.terminate())
   })
   .httpServer()

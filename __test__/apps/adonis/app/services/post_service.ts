@@ -4,7 +4,9 @@ import { shared } from '#services/shared'
 
 export default class PostService {
   latest() {
-    return new Post().fill({ title: 'First' })
+    const post = new Post()
+    post.title = 'First'
+    return post
   }
 
   describe(post: Post) {

@@ -1,0 +1,78 @@
+// @ts-check
+/**
+ * `node --import` this: has every import answered by our hooks and by Node, and compares the two. Prints
+ * one line of JSON when it is asked to by `globalThis.bothWays()`.
+ */
+import assert from 'node:assert/strict'
+import module from 'node:module'
+import { dirname, resolve } from 'node:path'
+import { findConfig } from '../../js/config.js'
+import { addon } from '../../js/addon.js'
+import { Answers } from '../../js/answers.js'
+import { createSyncHooks } from '../../js/hooks.js'
+import { ownDirectory } from '../../js/own.js'
+import { fileURLToPath } from 'node:url'
+
+const entry = resolve(String(process.argv[1]))
+addon.start({
+  options: JSON.stringify(findConfig(entry, process.cwd()).options),
+  file: 'package.json',
+  directory: dirname(entry),
+  watch: true,
+  entry,
+  preloads: [],
+  entryIsLoaded: false,
+  conditions: [],
+  preserveSymlinks: false,
+  own: fileURLToPath(ownDirectory),
+})
+const answers = new Answers()
+answers.isAlone = true
+const ours = createSyncHooks(addon, addon.attach(true, () => answers.clear()), answers)
+
+/** What our hooks answered by themselves, what they left to Node, and where both differ. */
+/** @type {{ resolved: number, loaded: number, leftToNode: number, differences: string[] }} */
+const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: [] }
+
+/**
+ * @param {string} what
+ * @param {any} our
+ * @param {any} nodes
+ */
+function compare(what, our, nodes) {
+  try {
+    assert.deepEqual(our, nodes)
+  } catch {
+    result.differences.push(`${what}: ${JSON.stringify(our)} instead of ${JSON.stringify(nodes)}`)
+  }
+}
+
+/** @param {any} source */
+const text = (source) => (typeof source === 'string' || source == null ? source : new TextDecoder().decode(source))
+
+module.registerHooks({
+  resolve(specifier, context, next) {
+    const nodes = next(specifier, context)
+    const our = ours.resolve(specifier, { ...context }, () => nodes)
+    if (our === nodes) result.leftToNode += 1
+    else {
+      result.resolved += 1
+      compare(`${specifier} from ${context.parentURL}`, { url: our.url, format: our.format }, { url: nodes.url, format: nodes.format })
+      // Asked again, it is answered from what is known.
+      const again = ours.resolve(specifier, { ...context }, () => assert.fail('Node was asked'))
+      compare(`${specifier} from ${context.parentURL}, again`, again, our)
+    }
+    return nodes
+  },
+  load(url, context, next) {
+    const nodes = next(url, context)
+    const our = ours.load(url, context, () => nodes)
+    if (our !== nodes && /** @type {any} */ (our).shortCircuit) {
+      result.loaded += 1
+      compare(url, { format: our.format, source: text(our.source) }, { format: nodes.format, source: text(nodes.source) })
+    }
+    return nodes
+  },
+})
+
+Object.assign(globalThis, { bothWays: () => process.stdout.write(`BOTH ${JSON.stringify(result)}\n`) })

@@ -1,0 +1,27 @@
+// @ts-check
+/** `node --import` this after ours: counts the calls of the engine, and tells its parent of them. */
+import { addon } from '../../js/addon.js'
+
+const target = /** @type {Record<string, any>} */ (addon)
+/** @type {Record<string, number>} */
+let calls = {}
+for (const [name, call] of Object.entries(target)) {
+  if (typeof call !== 'function') continue
+  target[name] = (/** @type {any[]} */ ...args) => {
+    calls[name] = (calls[name] ?? 0) + 1
+    return call(...args)
+  }
+}
+
+process.on('message', async (/** @type {any} */ message) => {
+  if (message.type === 'load-packages') {
+    calls = {}
+    await /** @type {any} */ (globalThis).loadPackages()
+    const { answer = 0, resolved = 0, loading = 0 } = calls
+    process.send?.({ type: 'packages', calls: answer + resolved + loading })
+    calls = {}
+  }
+  if (message.type !== 'count-calls') return
+  process.send?.({ type: 'calls', calls })
+  calls = {}
+})

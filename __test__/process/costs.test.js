@@ -1,0 +1,96 @@
+// @ts-check
+/** What imports and saves cost, counted: the wall clock of a busy machine proves nothing. */
+import assert from 'node:assert/strict'
+import module from 'node:module'
+import { test } from 'node:test'
+import { App } from '../../bench/lib/app.js'
+import { serverSource } from '../../bench/lib/server-source.js'
+import { Subject } from '../../bench/lib/subject.js'
+
+const skip = !('registerHooks' in module) && 'without synchronous hooks every import crosses threads'
+const counting = new URL('../helpers/count-calls.js', import.meta.url).href
+
+/** @type {import('../../bench/lib/contenders.js').Contender} */
+const ours = {
+  title: 'hot-hook-rs',
+  args: ['--import', 'hot-hook-rs/register', '--import', counting, 'server.js'],
+  way: 'replaces',
+  tells: true,
+}
+
+/**
+ * Runs a generated server whose calls of the engine are counted.
+ *
+ * @param {{ modules: number, services?: number, models?: number }} shape
+ * @param {(subject: Subject, app: App) => Promise<void>} act
+ */
+async function counted(shape, act) {
+  const app = new App(shape)
+  for (let index = 0; index < 20; index++) app.write(`node_modules/many/f${index}.js`, `export const f${index} = 1\n`)
+  const list = Array.from({ length: 20 }, (_, index) => `import './f${index}.js'\n`)
+  app.write('node_modules/many/index.js', list.join(''))
+  app.write('node_modules/many/package.json', '{ "name": "many", "type": "module", "exports": "./index.js" }\n')
+  app.write('packages.js', "export const load = () => import('many')\n")
+  app.write('server.js', `import { load } from './packages.js'\n${serverSource}globalThis.loadPackages = load\n`)
+  app.age()
+  const subject = new Subject(ours, { node: process.execPath, directory: app.directory })
+  try {
+    await subject.listening()
+    await act(subject, app)
+  } finally {
+    await subject.stop()
+    app.remove()
+  }
+}
+
+/**
+ * The calls of the engine since the last time it was asked.
+ *
+ * @param {Subject} subject
+ * @returns {Promise<Record<string, number>>}
+ */
+async function calls(subject) {
+  subject.messages.length = 0
+  subject.child.send({ type: 'count-calls' })
+  const told = () => subject.messages.find(({ message }) => message.type === 'calls')
+  await subject.until(() => told() !== undefined, 'count', 10_000)
+  return told().message.calls
+}
+
+/** @param {Subject} subject */
+async function packageCalls(subject) {
+  subject.messages.length = 0
+  subject.child.send({ type: 'load-packages' })
+  const told = () => subject.messages.find(({ message }) => message.type === 'packages')
+  await subject.until(() => told() !== undefined, 'count', 10_000)
+  return told().message.calls
+}
+
+test('an import asks the engine at most twice, a repeated one and one of a package not at all', { skip }, async () => {
+  await counted({ modules: 300 }, async (subject, app) => {
+    await subject.answers('/all', app.expectedOfAll())
+    const { answer = 0, resolved = 0, loading = 0 } = await calls(subject)
+    // The tree, the entry, the shared helper that each controller imports, and what only the test needs.
+    const imports = 300 + app.controllers + 5
+    assert.ok(answer + resolved <= 2 * imports, `${answer} + ${resolved} for ${imports} imports`)
+    assert.ok(loading <= 305, `${loading} loads`)
+    await subject.get('/repeat/100')
+    assert.deepEqual(await calls(subject), {}, 'repeated imports')
+    assert.equal(await packageCalls(subject), 0, 'a package and its files')
+  })
+})
+
+test('a batch of saves is one message, one decision and one call back', { skip }, async () => {
+  await counted({ modules: 200, services: 1, models: 2 }, async (subject, app) => {
+    await subject.answers('/all', app.expectedOfAll())
+    await calls(subject)
+    for (let index = 0; index < app.controllers; index++) app.saveController(index)
+    await subject.served('/all', app.expectedOfAll())
+    const invalidated = subject.messages.filter(({ message }) => message.type === 'hot-hook:invalidated')
+    const paths = new Set(invalidated.flatMap(({ message }) => message.paths))
+    assert.equal(paths.size, app.controllers)
+    assert.ok(invalidated.length <= 2, `${invalidated.length} messages for ${app.controllers} files`)
+    const { take = 0, hasChanges = 0 } = await calls(subject)
+    assert.ok(take + hasChanges <= 8, `${take} + ${hasChanges} calls`)
+  })
+})

@@ -1,0 +1,132 @@
+// @ts-check
+/** A parent that watches instead of us: `HOT_HOOK_WATCH=false`, `watch: false`, `hot-hook:file-changed`. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { smallApp } from '../helpers/apps.js'
+import { count, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
+import { boundaries, project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+const controller = 'src/controllers/home.js'
+const asked = {
+  'the environment': { env: { HOT_HOOK_WATCH: 'false' }, hotHook: { boundaries } },
+  'the option `watch`': { env: {}, hotHook: { boundaries, watch: false } },
+}
+
+for (const [who, { env, hotHook }] of Object.entries(asked)) {
+  test(`no watching by ${who}: a change that the parent tells is there at once, and told once`, async (t) => {
+    const app = start(project(t, smallApp({ '.env': 'A=1\n' }), { hotHook }), { env })
+    await app.ready
+    await app.get()
+    for (let version = 2; version <= 4; version += 1) {
+      await count(app, controller)
+      app.send({ type: 'hot-hook:file-changed', path: app.project.path(controller), action: 'change' })
+      const { paths } = await invalidated(app, controller)
+      assert.deepEqual(paths, [app.project.path(controller)])
+      assert.equal((await app.get()).body, `controller:${version}`)
+    }
+    await count(app, 'src/config.js')
+    app.send({ type: 'hot-hook:file-changed', path: app.project.path('src/config.js'), action: 'change' })
+    await restartAsked(app, 'src/config.js')
+    await app.project.save('.env', 'A=2\n')
+    app.send({ type: 'hot-hook:file-changed', path: app.project.path('.env'), action: 'change' })
+    await restartAsked(app, '.env')
+    // A last change that the parent does not tell: when it is reported, so is all that came before it.
+    await count(app, controller)
+    await invalidated(app, controller)
+    assert.equal(messagesOf(app, 'hot-hook:invalidated').length, 4, 'a change was told twice')
+    assert.equal(messagesOf(app, 'hot-hook:full-reload').length, 2, 'a restart was asked twice')
+  })
+}
+
+test('a change that the parent never tells shows all the same', async (t) => {
+  const app = start(project(t, smallApp()), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  await count(app, controller)
+  await invalidated(app, controller)
+  assert.equal((await app.get()).body, 'controller:2')
+  await count(app, 'src/config.js')
+  await restartAsked(app, 'src/config.js')
+})
+
+test('a second save right after the first was served shows, though the parent tells only of the first', async (t) => {
+  const app = start(project(t, smallApp()), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  await count(app, controller)
+  app.send({ type: 'hot-hook:file-changed', path: app.project.path(controller), action: 'change' })
+  await app.until('/', 'controller:2')
+  await pause(10)
+  await count(app, controller)
+  await app.until('/', 'controller:3')
+})
+
+test('a file that the parent tells of by a URL or by another name of its folder is found', async (t) => {
+  const { symlinkSync } = await import('node:fs')
+  const app = start(project(t, smallApp(), { location: 'real' }), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  symlinkSync(app.project.root, app.project.path('../link'), 'junction')
+  for (const path of [app.project.path(`../link/${controller}`), `file://${app.project.path(controller)}`]) {
+    await count(app, controller)
+    app.send({ type: 'hot-hook:file-changed', path, action: 'change' })
+    const { paths } = await invalidated(app, controller)
+    assert.deepEqual(paths, [app.project.path(controller)])
+  }
+})
+
+test('what the parent tells of files that nobody imports, or with a wrong shape, is passed over', async (t) => {
+  const app = start(project(t, smallApp({ 'src/other.js': 'export {}\n' })), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  const file = app.project.path('src/other.js')
+  for (const message of [
+    null, 'hot-hook:file-changed', { type: 'hot-hook:file-changed' }, { type: 'hot-hook:file-changed', path: 7 },
+    { type: 'hot-hook:file-changed', path: file, action: 'change' },
+    { type: 'hot-hook:file-changed', path: app.project.path('src/nowhere.js'), action: 'unlink' },
+    { type: 'hot-hook:dump' },
+  ]) app.send(message)
+  await count(app, controller)
+  app.send({ type: 'hot-hook:file-changed', path: app.project.path(controller) })
+  await invalidated(app, controller)
+  assert.equal(app.messages.length, 1, JSON.stringify(app.messages))
+  assert.equal(app.stderr, '')
+})
+
+test('a process that has nothing left to do ends, although a parent is connected', async (t) => {
+  for (const env of [{}, { HOT_HOOK_WATCH: 'false' }]) {
+    const app = start(project(t, { 'server.js': "process.stdout.write('done')\n" }), { env })
+    app.ready.catch(() => {})
+    const { code } = await app.ended().then(() => app.said.end ?? { code: -1 })
+    assert.equal(code, 0)
+    assert.equal(app.said.stdout, 'done')
+  }
+})
+
+test('files that the parent tells of together: a message for each, with that file first', async (t) => {
+  const files = smallApp({
+    'src/other.js': "export const other = 'other:1'\n",
+    'src/more.js': "export const more = 'more:1'\n",
+    [controller]: "import { more } from '../more.js'\nexport const handle = () => more\n",
+    'server.js': `import './src/other.js'\n${smallApp()['server.js']}`,
+  })
+  const app = start(project(t, files), { env: { HOT_HOOK_WATCH: 'false' } })
+  await app.ready
+  await app.get()
+  const [more, home, config, other] = ['src/more.js', controller, 'src/config.js', 'src/other.js'].map(app.project.path)
+  for (const pair of [['src/more.js', controller], ['src/config.js', 'src/other.js']]) {
+    for (const file of pair) await app.project.save(file, `${app.project.read(file)}// saved\n`)
+    for (const file of pair) app.send({ type: 'hot-hook:file-changed', path: app.project.path(file), action: 'change' })
+    for (const file of pair) {
+      await app.when(`the message of ${file}`, () => app.messages.find(({ path, paths }) => (path ?? paths[0]) === app.project.path(file)))
+    }
+  }
+  for (const message of messagesOf(app, 'hot-hook:invalidated')) {
+    assert.ok([more, home].includes(message.paths[0]), JSON.stringify(message))
+  }
+  for (const message of messagesOf(app, 'hot-hook:full-reload')) {
+    assert.ok([config, other].includes(message.path), JSON.stringify(message))
+  }
+})

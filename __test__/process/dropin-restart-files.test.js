@@ -1,0 +1,90 @@
+// @ts-check
+/** The option `restart`: files whose every save restarts, imported or not. */
+import assert from 'node:assert/strict'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { test } from 'node:test'
+import { smallApp } from '../helpers/apps.js'
+import { count, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
+import { boundaries, project } from '../helpers/project.js'
+import { ways } from '../helpers/save.js'
+import { start } from '../helpers/server.js'
+
+const env = { '.env': 'GREETING=hello\n' }
+
+for (const how of ways) {
+  test(`.env restarts on every save, with the same contents too, saved by ${how}`, async (t) => {
+    const app = start(project(t, smallApp(env)))
+    await app.ready
+    for (const contents of ['GREETING=hi\n', 'GREETING=hi\n', 'GREETING=hi\n']) {
+      await app.project.save('.env', contents, how)
+      const message = await restartAsked(app, '.env')
+      assert.deepEqual(message.paths, [app.project.path('.env')])
+      assert.ok(!message.shouldBeReloadable)
+      assert.match(message.reason, /restart/)
+    }
+    await count(app, 'src/controllers/home.js')
+    await app.until('/', 'controller:2')
+    assert.equal(messagesOf(app, 'hot-hook:full-reload').length, 3, 'a save asked twice')
+  })
+}
+
+test('restart files are found by globs, relative to the package and not to the working directory', async (t) => {
+  const restart = ['lang/**/*.json', './certs/*.pem', '!lang/**/draft.json']
+  const files = smallApp({ 'lang/en/shop.json': '{}', 'certs/a.pem': '', 'elsewhere/note.txt': '' })
+  const app = project(t, files, { hotHook: { boundaries, restart } })
+  const server = start(app, { entry: '../server.js', cwd: app.path('elsewhere') })
+  await server.ready
+  await server.get()
+  for (const file of ['lang/en/shop.json', 'certs/a.pem']) {
+    await app.save(file, '{"a":1}')
+    await restartAsked(server, file)
+  }
+  const others = ['lang/en/draft.json', 'lang/en/notes.txt', 'certs/deep/b.pem', 'elsewhere/lang/en/x.json', '.env']
+  for (const file of others) await app.save(file, '{"a":1}')
+  await count(server, 'src/controllers/home.js')
+  await invalidated(server, 'src/controllers/home.js')
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 2, JSON.stringify(server.messages))
+})
+
+test('restart files that are created later, with their folders, that go and that move', async (t) => {
+  const app = start(project(t, smallApp(), { hotHook: { boundaries, restart: ['.env', '.env.*', 'lang/**/*.json'] } }))
+  await app.ready
+  await app.project.save('.env', 'A=1\n')
+  await restartAsked(app, '.env')
+  await app.project.save('.env.local', 'A=1\n')
+  await restartAsked(app, '.env.local')
+  mkdirSync(app.project.path('lang/de'), { recursive: true })
+  await app.project.save('lang/de/shop.json', '{}')
+  await restartAsked(app, 'lang/de/shop.json')
+  await app.project.save('lang/de/shop.json', '{}')
+  await restartAsked(app, 'lang/de/shop.json')
+  mkdirSync(app.project.path('outside'))
+  await app.project.save('outside/fr/shop.json', '{}')
+  renameSync(app.project.path('outside/fr'), app.project.path('lang/fr'))
+  await restartAsked(app, 'lang/fr/shop.json')
+  app.project.remove('.env.local')
+  await restartAsked(app, '.env.local')
+  rmSync(app.project.path('lang/fr'), { recursive: true })
+  await restartAsked(app, 'lang/fr/shop.json')
+})
+
+test('the first save after the server says that it is up restarts', async (t) => {
+  const app = start(project(t, smallApp(env)))
+  await app.ready
+  await app.project.save('.env', 'GREETING=hi\n')
+  await restartAsked(app, '.env')
+})
+
+test('a restart is asked for within 100 ms of the save', async (t) => {
+  const app = start(project(t, smallApp(env)))
+  await app.ready
+  const times = []
+  for (let round = 1; round <= 5; round += 1) {
+    const saved = performance.now()
+    await app.project.save('.env', `ROUND=${round}\n`)
+    await restartAsked(app, '.env')
+    times.push(performance.now() - saved)
+  }
+  // The best of five: a busy machine delays single ones.
+  assert.ok(Math.min(...times) < 100, times.join(', '))
+})

@@ -1,0 +1,30 @@
+// @ts-check
+/** A short soak with fixed seeds, and two that must fail. `npm run soak` is the long one: see `docs/reliability.md`. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { subject } from '../helpers/subject.js'
+import { faultText } from '../soak/report.js'
+import { run } from '../soak/run.js'
+
+const isOurs = subject === 'hot-hook-rs'
+
+for (const seed of [1, 2, 3]) {
+  test(`random edits of project ${seed} always end as a fresh process answers`, { skip: !isOurs }, async () => {
+    /** @type {import('../soak/counts.js').Fault[]} */
+    const faults = []
+    const { counts, steps } = await run({ seed, edits: 12, onFault: (fault) => void faults.push(fault) })
+    assert.deepEqual(faults.map((fault) => faultText(fault, steps[fault.step])), [])
+    assert.ok(counts.edits >= 12 && counts.messages > 0, 'nothing was edited, or nobody was told')
+  })
+}
+
+for (const [breakage, kinds] of /** @type {const} */ ([
+  ['decision', ['stale', 'lost', 'outlived']],
+  ['silence', ['missedRestart']],
+  ['restart', ['needlessRestart']],
+])) {
+  test(`an engine with a broken ${breakage} is found out`, { skip: !isOurs }, async () => {
+    const { counts } = await run({ seed: 10, edits: 60, breakage, stopAtFault: true, settleMs: 300 })
+    assert.ok(kinds.some((kind) => counts.faults[kind] > 0), JSON.stringify(counts))
+  })
+}

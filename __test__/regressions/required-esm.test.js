@@ -1,0 +1,32 @@
+// @ts-check
+/** ES modules that are loaded by `require()`: Node 20 tells no hook what they import. Found by the soak. */
+import { test } from 'node:test'
+import { smallApp } from '../helpers/apps.js'
+import { hotEdit, pinnedEdit } from '../helpers/edits.js'
+import { project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+const skip = /** @type {any} */ (process.features).require_module ? false : 'this Node cannot require() an ES module'
+
+test('what a required ES module imports is pinned with it, or hot with it', { skip }, async (t) => {
+  const more = {
+    'src/config.js': `
+import { createRequire } from 'node:module'
+const { pinned } = createRequire(import.meta.url)('./pinned.js')
+export const config = pinned
+`,
+    'src/pinned.js': "export { deep as pinned } from './pinned-deep.js'\n",
+    'src/pinned-deep.js': "export const deep = 'pinned:1'\n",
+    'src/controllers/home.js': `
+import { createRequire } from 'node:module'
+const require = createRequire(import.meta.url)
+export const handle = () => require('../hot.js').hot
+`,
+    'src/hot.js': "export { deep as hot } from './hot-deep.js'\n",
+    'src/hot-deep.js': "export const deep = 'hot:1'\n",
+  }
+  const server = start(project(t, smallApp(more)))
+  await hotEdit(server, 'src/hot-deep.js')
+  await hotEdit(server, 'src/hot-deep.js')
+  await pinnedEdit(server, 'src/pinned-deep.js', { path: '/config' })
+})

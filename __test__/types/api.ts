@@ -1,0 +1,17 @@
+/** The `hot` export, compiled by `types.test.js`. */
+import { hot, type DumpedFile, type InitOptions } from 'PACKAGE'
+
+const options: InitOptions = { root: import.meta.filename, boundaries: ['./app/**/*.ts'], bust: 'evict', onFullReloadAsked: () => {} }
+await hot.init(options)
+const files: DumpedFile[] = await hot.dump()
+hot.dispose(import.meta.url, async () => {})
+hot.decline(new URL(import.meta.url))
+hot.on('updated', ({ paths, accepted }) => void [paths.length, accepted.length, files.length])
+hot.on('error', async ({ message }) => void message.length)
+hot.off('updated', () => {})
+export const why: string | null = hot.why('./app/x.ts')
+
+// @ts-expect-error no such event
+hot.on('reloaded', () => {})
+// @ts-expect-error no such way
+await hot.init({ bust: 'never' })

@@ -1,0 +1,47 @@
+// @ts-check
+/** Who is measured, and how each of them runs `node server.js`. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url))
+
+/** @param {string} name */
+function versionOf(name) {
+  return JSON.parse(readFileSync(path(`../node_modules/${name}/package.json`), 'utf8')).version
+}
+
+/**
+ * @typedef {object} Contender
+ * @property {string} title As the tables name it.
+ * @property {string[]} args What Node is given.
+ * @property {Record<string, string>} [env]
+ * @property {'none' | 'replaces' | 'restarts'} way What it does about a save.
+ * @property {boolean} [tells] Whether it sends `hot-hook:invalidated`.
+ * @property {boolean} [ours]
+ */
+
+/** @type {Record<string, () => Contender>} */
+const all = {
+  node: () => ({ title: 'plain `node`', args: ['server.js'], way: 'none' }),
+  evict: () => ({ title: '**hot-hook-rs** (`evict`)', args: ['--import', 'hot-hook-rs/register', 'server.js'], env: { HOT_HOOK_BUST: 'evict' }, way: 'replaces', tells: true, ours: true }),
+  query: () => ({ title: '**hot-hook-rs** (`query`)', args: ['--import', 'hot-hook-rs/register', 'server.js'], env: { HOT_HOOK_BUST: 'query' }, way: 'replaces', tells: true, ours: true }),
+  'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true }),
+  dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'replaces' }),
+  vite: () => ({ title: `Vite ${versionOf('vite')} module runner`, args: [path('./vite-server.js')], way: 'replaces' }),
+  watch: () => ({ title: '`node --watch`', args: ['--watch', '--watch-preserve-output', 'server.js'], way: 'restarts' }),
+  nodemon: () => ({ title: `nodemon ${versionOf('nodemon')}`, args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'], way: 'restarts' }),
+  tsx: () => ({ title: `tsx ${versionOf('tsx')} watch`, args: [path('../node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server.js'], way: 'restarts' }),
+  floor: () => ({ title: 'bare `fs.watch`', args: ['--import', path('./bare-watch.js'), 'server.js'], way: 'none', tells: true }),
+}
+
+/**
+ * @param {string[]} names
+ * @returns {Map<string, Contender>} in the given order
+ */
+export function contenders(names) {
+  return new Map(names.map((name) => {
+    const make = all[name]
+    if (!make) throw new Error(`There is no contender "${name}"; there are ${Object.keys(all).join(', ')}`)
+    return [name, make()]
+  }))
+}

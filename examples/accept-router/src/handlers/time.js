@@ -1,0 +1,1 @@
+export const time = () => `It is ${new Date().toLocaleTimeString()}`

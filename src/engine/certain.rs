@@ -1,0 +1,257 @@
+//! Imports that are answered without Node's own resolution and read, because its answer is certain: a
+//! relative specifier that spells the real path of a file of the graph, with the extension of an ES
+//! module, where nothing but the files' contents changed since the specifier was predicted. Whatever is
+//! not certain is left to Node.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use dashmap::DashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde_json::Value;
+
+use super::Shared;
+use super::contents::{self, MISSING};
+use super::settings;
+use super::state::State;
+use crate::change::{Change, ChangeKind};
+use crate::graph::FileId;
+use crate::imports::ImportKind;
+use crate::path;
+
+/// What has to be known beyond the graph for an answer to be certain.
+#[derive(Debug, Default)]
+pub struct Certain {
+    /// Counts the changes of the disk that are more than new contents of a file: a prediction of before
+    /// is no longer certain.
+    disk: AtomicU64,
+    /// Whether a package.json changed: Node goes on with what it knows, which is not known here.
+    off: AtomicBool,
+    /// Whether `.js` is an ES module, by folder.
+    modules: DashMap<PathBuf, bool, FxBuildHasher>,
+    /// The sources of what a thread is about to load, with the hash of their contents.
+    ready: Mutex<FxHashMap<(u32, FileId), (u64, String)>>,
+}
+
+impl Certain {
+    /// The present state of the disk.
+    pub fn disk(&self) -> u64 {
+        self.disk.load(Ordering::Relaxed)
+    }
+
+    /// Whether a `.js` file of this folder is an ES module for sure.
+    fn holds_modules(&self, directory: &Path) -> bool {
+        if let Some(known) = self.modules.get(directory) {
+            return *known;
+        }
+        let is_module = is_module_scope(directory);
+        self.modules.insert(directory.to_path_buf(), is_module);
+        is_module
+    }
+
+    fn put(&self, thread: u32, id: FileId, hash: u64, text: String) {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready.insert((thread, id), (hash, text));
+    }
+
+    fn take(&self, thread: u32, id: FileId) -> Option<(u64, String)> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready.remove(&(thread, id))
+    }
+}
+
+/// A file of the graph that an import means for sure.
+struct Target {
+    from: FileId,
+    to: FileId,
+    hash: u64,
+    loaded: bool,
+}
+
+impl Shared {
+    /// The URL that Node would answer for an import, where that is certain; the caller has to make sure
+    /// that it is an `import` without attributes, and that no other loader is there. `versions`: whether
+    /// replaced files are imported under a query.
+    pub fn answer(
+        &self,
+        thread: u32,
+        specifier: &str,
+        parent: &str,
+        versions: bool,
+    ) -> Option<String> {
+        if !self.can_be_certain() {
+            return None;
+        }
+        let importer = path::from_file_url(parent).filter(|_| !parent.contains(['?', '#']))?;
+        let wanted = spelled(&importer, specifier)?;
+        let is_module = match wanted.extension()?.to_str()? {
+            "mjs" => true,
+            "js" => self.certain.holds_modules(wanted.parent()?),
+            _ => false,
+        };
+        let url = plain_url(&wanted).filter(|_| is_module)?;
+        let target = {
+            let state = self.lock();
+            let disk = self.certain.disk();
+            state.certain_target(thread, &importer, specifier, &wanted, disk, versions)?
+        };
+        if target.loaded {
+            fs::symlink_metadata(&wanted)
+                .ok()
+                .filter(fs::Metadata::is_file)?;
+        } else {
+            let (hash, text) = contents::read_whole(&wanted)?;
+            if hash != target.hash {
+                return None;
+            }
+            self.certain.put(thread, target.to, hash, text);
+        }
+        self.lock().imported(&target, specifier);
+        Some(url)
+    }
+
+    /// The source of a file that [`answer`](Self::answer) was given for, loaded by this call.
+    pub fn load_ready(&self, thread: u32, file: &Path) -> Option<String> {
+        let mut state = self.lock();
+        let id = state.graph.find(file)?;
+        if state.graph.requires_later(id) && !state.observes_require(thread) {
+            return None;
+        }
+        let (hash, text) = self.certain.take(thread, id)?;
+        if state.source(id).hash != Some(hash) {
+            return None;
+        }
+        state.mark_loaded(id, thread);
+        let assets = state.unread_assets(id);
+        drop(state);
+        self.read_assets(&assets);
+        Some(text)
+    }
+
+    /// Takes in that names on the disk may mean something else from now on.
+    pub fn forget_disk(&self) {
+        self.certain.disk.fetch_add(1, Ordering::Relaxed);
+        self.resolve.forget();
+    }
+
+    /// The same, where a batch of changes holds more than new contents of files.
+    pub fn forget_disk_for(&self, changes: &[Change]) {
+        let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+        if changes
+            .iter()
+            .any(|change| change.kind != ChangeKind::Change || !is_file(&change.path))
+        {
+            self.forget_disk();
+        }
+        if changes
+            .iter()
+            .any(|change| settings::is_settings(&change.path))
+        {
+            self.certain.off.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn can_be_certain(&self) -> bool {
+        cfg!(unix)
+            && self.config.watch
+            && !self.process.preserve_symlinks
+            && !self.config.throw_on_static_boundary
+            && !self.certain.off.load(Ordering::Relaxed)
+    }
+}
+
+impl State {
+    fn certain_target(
+        &self,
+        thread: u32,
+        importer: &Path,
+        specifier: &str,
+        wanted: &Path,
+        disk: u64,
+        versions: bool,
+    ) -> Option<Target> {
+        let from = self.graph.find(importer)?;
+        let node = self.graph.node(from);
+        if !node.loaded().contains(thread) || self.source(from).disk != Some(disk) {
+            return None;
+        }
+        let mut to = None;
+        for edge in node.edges_named(specifier) {
+            let is_import = matches!(
+                edge.kind,
+                ImportKind::Static | ImportKind::Dynamic | ImportKind::DynamicTop
+            );
+            if edge.runs() && (edge.computed || !is_import || edge.hot) {
+                return None;
+            }
+            to = to.or(edge.to.filter(|_| edge.runs()));
+        }
+        let to = to?;
+        let target = self.graph.node(to);
+        let hash = self.source(to).hash.filter(|hash| *hash != MISSING)?;
+        let loaded = target.loaded().contains(thread);
+        let fits = *target.path == *wanted
+            && !(versions && target.version > 0)
+            && !(loaded && target.running != Some(hash));
+        fits.then_some(Target {
+            from,
+            to,
+            hash,
+            loaded,
+        })
+    }
+
+    /// Notes an import that was answered.
+    fn imported(&mut self, target: &Target, specifier: &str) {
+        let seen = crate::graph::Observation {
+            specifier,
+            to: target.to,
+            require: false,
+            hot: false,
+        };
+        self.graph.observe(target.from, &seen);
+        self.forget_missing(target.from, specifier);
+        self.graph.node_mut(target.to).imported_again = true;
+    }
+}
+
+/// The path that a relative specifier spells; `None` where a URL may read it differently.
+fn spelled(importer: &Path, specifier: &str) -> Option<PathBuf> {
+    let is_relative = specifier.starts_with("./") || specifier.starts_with("../");
+    let is_plain = is_relative && is_plain(specifier) && !specifier.contains("//");
+    is_plain.then(|| path::absolute(importer.parent().unwrap_or(importer), Path::new(specifier)))
+}
+
+/// The URL of a path, where both are written alike.
+fn plain_url(path: &Path) -> Option<String> {
+    let text = path.to_str().filter(|text| is_plain(text))?;
+    Some(format!("file://{text}"))
+}
+
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-@+".contains(&byte);
+    text.bytes().all(plain)
+}
+
+/// Whether the package that a folder belongs to says that `.js` is an ES module. Node looks for it upwards
+/// and not beyond a `node_modules` folder.
+fn is_module_scope(directory: &Path) -> bool {
+    for above in directory.ancestors() {
+        if above.file_name().is_some_and(|name| name == "node_modules") {
+            return false;
+        }
+        let text = match fs::read_to_string(above.join("package.json")) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(_) => return false,
+        };
+        let json: Option<Value> = serde_json::from_str(&text).ok();
+        return json.is_some_and(|json| json.get("type").and_then(Value::as_str) == Some("module"));
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+use std::time::Duration;
+
+use super::*;
+use crate::change::ChangeKind;
+use crate::config::{Config, Origin};
+use crate::engine::{Engine, Loading, Process, Resolved};
+
+/// What happens to a project between a prediction and an import.
+type Act = fn(&World, &Path);
+
+const MAIN: u32 = 0;
+
+/// An engine for a folder with these files, whose entry `main.js` is loaded.
+struct World {
+    directory: tempfile::TempDir,
+    engine: Engine,
+}
+
+impl World {
+    fn new(files: &[(&str, &str)], options: &Value) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().canonicalize().unwrap();
+        for (name, text) in files {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let origin = Origin {
+            file: "package.json".to_owned(),
+            directory: root.clone(),
+            watch: true,
+        };
+        let (config, problems) = Config::read(options, &origin);
+        assert!(problems.is_empty(), "{problems:?}");
+        let process = Process {
+            entry: Some(root.join("main.js")),
+            ..Process::default()
+        };
+        let engine = Engine::start(config, process);
+        assert_eq!(engine.attach(true, || ()), MAIN);
+        let world = Self { directory, engine };
+        let url = world.url("main.js");
+        let entry = Resolved {
+            specifier: &url,
+            parent: None,
+            url: &url,
+            require: false,
+            hot: false,
+        };
+        world.engine.resolved(MAIN, &entry).unwrap();
+        assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
+        world.scanned();
+        world
+    }
+
+    /// Waits for the background scan, which reads everything that the entry names.
+    fn scanned(&self) {
+        for _ in 0..500 {
+            let state = self.engine.shared.lock();
+            if state.graph.ids().all(|id| state.source(id).hash.is_some()) {
+                return;
+            }
+            drop(state);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the scan does not end");
+    }
+
+    fn url(&self, name: &str) -> String {
+        let root = self.directory.path().canonicalize().unwrap();
+        format!("file://{}", root.join(name).display())
+    }
+
+    /// What is answered to `main.js`, as a name below the folder.
+    fn answer(&self, specifier: &str) -> Option<String> {
+        let answer = self
+            .engine
+            .answer(MAIN, specifier, &self.url("main.js"), false)?;
+        Some(answer.strip_prefix(&self.url("")).unwrap().to_owned())
+    }
+}
+
+fn modules() -> Value {
+    serde_json::json!({})
+}
+
+#[test]
+fn only_what_is_certain_is_answered() {
+    let main = "import './a.js'; import './a'; import './dir/../a.js'; import './t.js'; import './c.cjs'
+        import './data.json' with { type: 'json' }; import './common/x.js'; import 'package'; import './l.js'
+        import './sp ace.js'; import './m.mjs'; import './gone.js'; const f = () => import('./d.js')
+        import('./h.js', { with: { hot: 'true' } })";
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", main),
+        ("a.js", "export const a = 1"),
+        ("d.js", ""),
+        ("h.js", ""),
+        ("t.ts", ""),
+        ("c.cjs", ""),
+        ("m.mjs", ""),
+        ("data.json", "{}"),
+        ("sp ace.js", ""),
+        ("common/package.json", "{}"),
+        ("common/x.js", ""),
+        ("node_modules/package/index.js", ""),
+    ];
+    let world = World::new(&files, &modules());
+    for (specifier, expected) in [
+        ("./a.js", Some("a.js")),
+        ("./dir/../a.js", Some("a.js")),
+        ("./d.js", Some("d.js")),
+        ("./m.mjs", Some("m.mjs")),
+        ("./a", None),
+        ("./t.js", None),
+        ("./c.cjs", None),
+        ("./data.json", None),
+        ("./common/x.js", None),
+        ("package", None),
+        ("./sp ace.js", None),
+        ("./gone.js", None),
+        ("./h.js", None),
+        ("./not-in-the-source.js", None),
+        ("./a.js?x", None),
+        (".//a.js", None),
+        ("./%61.js", None),
+    ] {
+        assert_eq!(world.answer(specifier).as_deref(), expected, "{specifier}");
+    }
+}
+
+#[test]
+fn the_source_is_given_once_and_counts_as_loaded() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", "import './a.js'"),
+        ("a.js", "export const a = 1"),
+    ];
+    let world = World::new(&files, &modules());
+    let url = world.url("a.js");
+    assert!(world.answer("./a.js").is_some());
+    assert_eq!(
+        world.engine.loading(MAIN, &url),
+        Loading::Source("export const a = 1".to_owned())
+    );
+    assert_eq!(
+        world.engine.loading(MAIN, &url),
+        Loading::LeftToNode,
+        "loaded again: Node reads"
+    );
+    let root = world.directory.path().canonicalize().unwrap();
+    assert!(
+        world.engine.why(&root.join("a.js")).is_some(),
+        "pinned by main.js"
+    );
+}
+
+#[test]
+fn a_change_of_the_disk_ends_the_certainty() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", "import './a.js'"),
+        ("a.js", "1"),
+    ];
+    let cases: [(&str, Act); 4] = [
+        ("other contents than were scanned", |world, path| {
+            let mut state = world.engine.shared.lock();
+            let id = state.graph.find(path).unwrap();
+            state.source_mut(id).hash = Some(1);
+        }),
+        ("gone", |_, path| fs::remove_file(path).unwrap()),
+        ("a byte order mark", |_, path| {
+            fs::write(path, b"\xEF\xBB\xBF1").unwrap();
+        }),
+        ("a name may mean another file now", |world, path| {
+            let added = Change {
+                path: path.with_file_name("new.js"),
+                kind: ChangeKind::Add,
+            };
+            world.engine.shared.forget_disk_for(&[added]);
+        }),
+    ];
+    for (reason, act) in cases {
+        let world = World::new(&files, &modules());
+        let root = world.directory.path().canonicalize().unwrap();
+        act(&world, &root.join("a.js"));
+        assert_eq!(world.answer("./a.js"), None, "{reason}");
+    }
+    assert!(World::new(&files, &modules()).answer("./a.js").is_some());
+}
+
+#[test]
+fn options_that_need_node_turn_it_off() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", "import './a.js'"),
+        ("a.js", ""),
+    ];
+    let option = serde_json::json!({ "throwWhenBoundariesAreNotDynamicallyImported": true });
+    assert_eq!(World::new(&files, &option).answer("./a.js"), None);
+    let option = serde_json::json!({ "watch": false });
+    assert_eq!(World::new(&files, &option).answer("./a.js"), None);
+}

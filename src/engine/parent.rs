@@ -1,0 +1,150 @@
+//! Two watchers at once. With `watch: false` the parent process watches and tells of changes; but its
+//! watcher may drop some (debouncers lose a second save), and a lost save is stale for ever. So the engine
+//! watches all the same and gives the parent time to speak first: once it tells of one change, all that are
+//! known are acted on together, so that files which changed together are replaced together; without a word
+//! from it, after [`GRACE`]. Nothing is acted on twice.
+//!
+//! No clock and no disk: time is an argument.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::contents::Stamp;
+use crate::change::{Change, ChangeKind};
+
+/// How long the parent has for telling of a change: longer than a watcher in Node takes on a busy machine,
+/// shorter than a person takes from the editor to the browser.
+pub const GRACE: Duration = Duration::from_millis(120);
+
+/// What the parent has told, and what waits for it to tell.
+#[derive(Debug, Default)]
+pub struct Parent {
+    told: FxHashSet<PathBuf>,
+    waiting: FxHashMap<PathBuf, Waiting>,
+    /// The restart files for which a restart was asked, as they were then, and when.
+    restarted: FxHashMap<PathBuf, (Option<Stamp>, Instant)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    until: Instant,
+    kind: ChangeKind,
+}
+
+/// What to do with a batch of changes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Sorted {
+    /// To act on now, sorted by path.
+    pub now: Vec<Change>,
+    /// To be reported again after this time: everything that waits, since a new report of a path has
+    /// ended its wait at the watcher.
+    pub later: Vec<(PathBuf, Duration)>,
+}
+
+impl Parent {
+    /// The parent tells of a change, or a change that it told is put back: it needs no grace.
+    pub fn tells(&mut self, path: &Path) {
+        self.told.insert(path.to_path_buf());
+    }
+
+    /// Sorts a batch that settled at `now`.
+    pub fn sort(&mut self, batch: Vec<Change>, now: Instant) -> Sorted {
+        let mut sorted = Sorted::default();
+        let mut speaks = false;
+        for change in batch {
+            speaks |= self.told.remove(&change.path);
+            let waiting = self.waiting.entry(change.path).or_insert(Waiting {
+                until: now + GRACE,
+                kind: change.kind,
+            });
+            // What is reported after a wait has lost its kind.
+            if change.kind != ChangeKind::Change {
+                waiting.kind = change.kind;
+            }
+            speaks |= waiting.until <= now;
+        }
+        if speaks {
+            let all = self.waiting.drain();
+            sorted.now = all
+                .map(|(path, Waiting { kind, .. })| Change { path, kind })
+                .collect();
+            sorted.now.sort_by(|a, b| a.path.cmp(&b.path));
+        } else {
+            let all = self.waiting.iter();
+            sorted.later = all
+                .map(|(path, waiting)| (path.clone(), waiting.until - now))
+                .collect();
+        }
+        sorted
+    }
+
+    /// Whether a restart was asked a moment ago for a restart file as it is: one save was noticed twice,
+    /// by the parent and by our own watcher, or while its folder was just taken under watch.
+    pub fn asked_for(&mut self, path: &Path, stamp: Option<Stamp>, now: Instant) -> bool {
+        let last = self.restarted.insert(path.to_path_buf(), (stamp, now));
+        last.is_some_and(|(then, at)| then == stamp && now < at + 2 * GRACE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(path: &str, kind: ChangeKind) -> Change {
+        let path = PathBuf::from(path);
+        Change { path, kind }
+    }
+
+    #[test]
+    fn a_change_that_the_parent_told_is_acted_on_at_once_and_our_own_report_waits() {
+        let start = Instant::now();
+        let mut parent = Parent::default();
+        let a = change("/a", ChangeKind::Change);
+        let own = parent.sort(vec![a.clone()], start);
+        assert_eq!(own.now, []);
+        assert_eq!(own.later, [(a.path.clone(), GRACE)]);
+        parent.tells(&a.path);
+        let told = parent.sort(vec![a.clone()], start + GRACE / 10);
+        assert_eq!(told.now.len(), 1, "told before the grace is over");
+        let next = parent.sort(vec![a], start + GRACE / 5);
+        assert_eq!(next.now, [], "the next save has a grace of its own");
+    }
+
+    #[test]
+    fn what_the_parent_never_tells_is_acted_on_after_the_grace_with_its_kind() {
+        let start = Instant::now();
+        let mut parent = Parent::default();
+        let added = change("/a", ChangeKind::Add);
+        parent.sort(vec![added.clone()], start);
+        let again = change("/a", ChangeKind::Change);
+        let early = parent.sort(vec![again.clone()], start + GRACE / 2);
+        assert_eq!(early.later, [(again.path.clone(), GRACE / 2)], "not longer");
+        let due = parent.sort(vec![again], start + GRACE);
+        assert_eq!(due.now, [added]);
+    }
+
+    #[test]
+    fn files_that_changed_together_are_acted_on_together() {
+        let start = Instant::now();
+        let mut parent = Parent::default();
+        let [a, b, c] = ["/a", "/b", "/c"].map(|path| change(path, ChangeKind::Unlink));
+        parent.sort(vec![b.clone()], start);
+        parent.tells(&c.path);
+        let sorted = parent.sort(vec![c.clone(), a.clone()], start + GRACE / 2);
+        assert_eq!(sorted.now, [a, b, c]);
+        assert_eq!(sorted.later, []);
+    }
+
+    #[test]
+    fn one_save_of_a_restart_file_asks_once() {
+        let mut parent = Parent::default();
+        let path = Path::new("/.env");
+        let start = Instant::now();
+        assert!(!parent.asked_for(path, None, start), "first");
+        assert!(parent.asked_for(path, None, start + GRACE), "again");
+        let later = start + 4 * GRACE;
+        assert!(!parent.asked_for(path, None, later), "another save");
+    }
+}

@@ -1,0 +1,132 @@
+//! How the graph learns of imports: from a source, and from what Node was seen to do. The only place that
+//! changes edges, so that both directions of each stay the same.
+
+use super::names::Names;
+use super::{Edge, FileId, Graph, Observation};
+use crate::imports::ImportKind;
+
+impl Graph {
+    /// Replaces the imports of a file by those of its new source.
+    ///
+    /// What Node resolved for the same specifier before goes on, since it wins over a prediction;
+    /// that an import was seen to run does not, since the new version has not run yet.
+    pub fn set_edges(&mut self, from: FileId, mut edges: Vec<Edge>) {
+        let old = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in &mut edges {
+            let seen = old
+                .iter()
+                .find(|seen| seen.resolved_by_node && seen.is_same_import(edge));
+            if let Some(seen) = seen {
+                edge.to = seen.to;
+                edge.resolved_by_node = true;
+            }
+        }
+        for edge in &old {
+            self.unlink(from, edge);
+        }
+        for edge in &edges {
+            self.link(from, edge);
+        }
+        let node = &mut self.nodes[from.index()];
+        node.names = Names::of(&edges);
+        node.edges = edges;
+    }
+
+    /// Completes the imports of a file by new predictions of the same source.
+    pub fn fill_edges(&mut self, from: FileId, predicted: Vec<Edge>) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for (edge, predicted) in edges.iter_mut().zip(predicted) {
+            if edge.to.is_none() && predicted.to.is_some() && edge.is_same_import(&predicted) {
+                edge.to = predicted.to;
+                self.link(from, edge);
+            }
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    /// Takes in what Node resolved at run time. Saying it twice changes nothing.
+    pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
+        let node = &mut self.nodes[from.index()];
+        let mut edges = std::mem::take(&mut node.edges);
+        let mut names = std::mem::take(&mut node.names);
+        let mut meant: Vec<_> = names.positions(&edges, seen.specifier).collect();
+        meant.retain(|position| edges[*position].is_meant_by(seen));
+        for position in &meant {
+            let edge = &mut edges[*position];
+            if edge.has_seen(seen) {
+                continue;
+            }
+            self.unlink(from, edge);
+            edge.to = Some(seen.to);
+            edge.hot |= seen.hot;
+            edge.observed = true;
+            edge.resolved_by_node = true;
+            self.link(from, edge);
+        }
+        if meant.is_empty() {
+            let edge = Edge::computed(&edges, seen);
+            self.node_mut(seen.to).computed = true;
+            self.link(from, &edge);
+            edges.push(edge);
+            names.pushed(&edges);
+        }
+        let node = &mut self.nodes[from.index()];
+        node.edges = edges;
+        node.names = names;
+    }
+
+    /// Whether a file calls `require` inside functions.
+    #[must_use]
+    pub fn requires_later(&self, id: FileId) -> bool {
+        let mut edges = self.node(id).edges().iter();
+        edges.any(|edge| edge.kind == ImportKind::Require)
+    }
+
+    /// Takes every `require` inside a function of a file as run, where Node does not tell.
+    pub fn assume_required(&mut self, from: FileId) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in edges
+            .iter_mut()
+            .filter(|edge| edge.kind == ImportKind::Require)
+        {
+            self.unlink(from, edge);
+            edge.observed = true;
+            self.link(from, edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    /// Points the imports of a specifier at a file that appeared for it, until Node resolves them again.
+    pub fn predict(&mut self, from: FileId, specifier: &str, to: FileId) {
+        let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
+        for edge in edges
+            .iter_mut()
+            .filter(|edge| *edge.specifier == *specifier)
+        {
+            self.unlink(from, edge);
+            edge.to = Some(to);
+            self.link(from, edge);
+        }
+        self.nodes[from.index()].edges = edges;
+    }
+
+    fn link(&mut self, from: FileId, edge: &Edge) {
+        if let Some(to) = edge.to {
+            let links = self.nodes[to.index()].importers.entry(from).or_default();
+            links.all += 1;
+            links.holding += u32::from(edge.holds());
+        }
+    }
+
+    fn unlink(&mut self, from: FileId, edge: &Edge) {
+        let Some(to) = edge.to else { return };
+        let importers = &mut self.nodes[to.index()].importers;
+        if let Some(links) = importers.get_mut(&from) {
+            links.all -= 1;
+            links.holding -= u32::from(edge.holds());
+            if links.all == 0 {
+                importers.remove(&from);
+            }
+        }
+    }
+}
