@@ -2,6 +2,7 @@
 /** `medusa develop` of a real Medusa project with a real PostgreSQL, with hot-hook-rs in front: `npm run test:medusa`. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { nodeOf, versions } from '../../scripts/lib/nodes.js'
 import { develop, startMs, watching } from './backend.js'
 import { hot } from './cases.js'
@@ -24,6 +25,15 @@ before(async () => {
   project.end()
 })
 after(() => database?.stop())
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** @param {number} major */
 function line(major) {
@@ -172,7 +182,8 @@ for (const major of lines) {
       staysUp(backend, async () => {
         for (const [file, mark, path] of /** @type {const} */ ([['src/api/probe/route.ts', 'route', '/probe'], ['src/lib/behind.ts', 'behind', '/probe/service']])) {
           backend.project.bump(file, mark)
-          await new Promise((resolve) => setTimeout(resolve, 30))
+          // The pause between two saves of a person who types fast; nothing waits for its effect.
+          await pause(30)
           const last = backend.project.bump(file, mark)
           await backend.until(`the last save of ${file}`, path, ({ json }) => json[mark] === last)
         }
@@ -212,6 +223,22 @@ for (const major of lines) {
         backend.project.save(file, text)
         const fresh = backend.project.bump(file, 'subscriber')
         await backend.until('the fix', '/probe/event', ({ json }) => json.events.length === 1 && json.events[0].subscriber === fresh)
+      }))
+
+    test('a service that cannot be made: the old instance goes on, with what else changed, and the fix is hot', () =>
+      staysUp(backend, async () => {
+        const file = 'src/modules/probe/service.ts'
+        const text = backend.project.read(file)
+        const old = (await backend.ask('/probe/service')).json
+        const from = backend.printed.length
+        backend.project.save(file, text.replace('  probe() {', "  constructor(...args: any[]) {\n    super(...args)\n    throw new Error('no instance')\n  }\n\n  probe() {"))
+        await backend.until('the error is told', '/health', () => backend.printed.slice(from).includes('no instance'))
+        const now = (await backend.ask('/probe/service')).json
+        assert.equal(now.service, old.service)
+        assert.deepEqual(now.hooks, old.hooks, 'its life did not end')
+        backend.project.save(file, text)
+        const fresh = backend.project.bump(file, 'service')
+        await backend.until('the fix', '/probe/service', ({ json }) => json.service === fresh && json.notes === 0)
       }))
 
     test('the environment: a restart, with the new values', () =>
@@ -287,5 +314,15 @@ describe('Medusa with its own flag backend_hmr', () => {
   test('medusa-config and the environment restart', async () => {
     await restarts(backend, /restarting for medusa-config\.ts/, () => void backend.project.bump('medusa-config.ts', 'config'), ({ config }) => config === 'config:2')
     await restarts(backend, /restarting for \.env/, () => void backend.project.bump('.env', 'env'), ({ env }) => env === 'env:2')
+  })
+
+  test('killing the parent stops everything', async () => {
+    const pid = await backend.server()
+    await backend.stop('SIGKILL')
+    for (let left = 500; isAlive(pid); left--) {
+      assert.ok(left > 0, 'the server is still there')
+      await pause(20)
+    }
+    assert.ok(await backend.isPortFree())
   })
 })

@@ -10,8 +10,12 @@ import { inCache } from '../../scripts/lib/paths.js'
 
 const source = fileURLToPath(new URL('../apps/medusa/', import.meta.url))
 
-/** Installs Medusa, once per lockfile, outside of the project: its own folder stays as Git has it. */
+/**
+ * Installs Medusa, once per lockfile, outside of the project: its own folder stays as Git has it.
+ * `HOT_HOOK_TEST_MEDUSA` names the `node_modules` of another version to test with.
+ */
 async function dependencies() {
+  if (process.env.HOT_HOOK_TEST_MEDUSA) return process.env.HOT_HOOK_TEST_MEDUSA
   const folder = inCache('medusa')
   mkdirSync(folder, { recursive: true })
   for (const name of ['package.json', 'package-lock.json']) cpSync(join(source, name), join(folder, name))
