@@ -171,8 +171,12 @@ export class AdapterQueue {
    * @param {string[]} paths
    */
   #show(error, paths) {
-    const { text } = describe(error, paths)
-    if (text === this.#shown) return
+    const { text, place } = describe(error, paths)
+    if (text === this.#shown) {
+      // Something else was saved, and does not show yet either.
+      warn(`${this.#adapter.name}: waiting for the fix${place ? ` of ${name(place.path)}:${place.line}:${place.column}` : ''}`)
+      return
+    }
     this.#shown = text
     warn(`${this.#adapter.name}: the new version failed, the old one goes on: ${text}`)
   }

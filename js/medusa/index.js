@@ -32,7 +32,10 @@ function commandFile(name) {
   }
 }
 
-if (isMainThread && script !== undefined && isMedusa(script)) {
+/** Several processes that share a port, which Medusa looks after by itself. */
+const isCluster = process.argv.some((word) => /^--cluster(=|$)/.test(word))
+
+if (isMainThread && script !== undefined && !isCluster && isMedusa(script)) {
   const file = command === 'develop' || command === 'start' ? commandFile(command) : undefined
   if (file && command === 'develop') supervise(process.cwd(), file)
   else if (file) serve(process.cwd(), file)
