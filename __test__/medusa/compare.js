@@ -18,6 +18,9 @@ const major = process.argv[3] ?? '22'
 /** How long an edit may take to show before it counts as stale, in milliseconds. */
 const PATIENCE = { develop: 60_000, hmr: 5000, hot: 5000 }
 
+/** Stock HMR takes any `api/` or `modules/` in the whole path for Medusa's folders. */
+const NEUTRAL = 'backend'
+
 /** @typedef {'develop' | 'hmr' | 'hot'} Kind */
 /** @typedef {{ ms: number, failed: number, verdict: 'hot' | 'restart' | 'stale' }} Outcome */
 
@@ -77,7 +80,7 @@ try {
   migrate(node, template)
   template.end()
   for (const kind of kinds) {
-    const project = await medusaProject(database.create(kind, 'template_medusa'))
+    const project = await medusaProject(database.create(kind, 'template_medusa'), NEUTRAL)
     backends[kind] = await develop(node, project, { hot: kind === 'hot', env: kind === 'hmr' ? { MEDUSA_FF_BACKEND_HMR: 'true' } : {} })
   }
   /** @type {Map<string, Record<Kind, Outcome[]>>} */

@@ -24,14 +24,15 @@ async function dependencies() {
 }
 
 /**
- * Creates the project, below folders whose names Medusa's own folders have.
+ * Creates the project.
  *
  * @param {string} databaseUrl
+ * @param {string} [location] where; by default below folders whose names Medusa's own folders have
  */
-export async function medusaProject(databaseUrl) {
+export async function medusaProject(databaseUrl, location = 'modules/shop-api') {
   const modules = await dependencies()
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-medusa-')))
-  const root = join(home, 'modules', 'shop-api')
+  const root = join(home, location)
   cpSync(source, root, { recursive: true, filter: (path) => !path.endsWith('node_modules') })
   renameSync(join(root, 'env'), join(root, '.env'))
   mkdirSync(join(root, 'node_modules', '@acme'), { recursive: true })
