@@ -100,17 +100,22 @@ export class AdapterQueue {
       if (version && !old.has(path)) old.set(path, version)
     }
     this.#evict([...this.#failed.keys()])
-    this.#running = this.#run(paths, changes, old).finally(() => (this.#running = undefined))
+    this.#running = this.#run({ paths, changed: changes, old }, discovered).finally(() => (this.#running = undefined))
   }
 
   /**
-   * @param {Set<string>} paths
-   * @param {Set<string>} changed
-   * @param {Map<string, NodeJS.Module>} old
+   * @param {{ paths: Set<string>, changed: Set<string>, old: Map<string, NodeJS.Module> }} change
+   * @param {string[]} discovered
    */
-  async #run(paths, changed, old) {
+  async #run(change, discovered) {
     await this.#adapter.ready?.()
-    for (let attempt = 1; await this.#superseded({ paths, changed, old }, attempt); attempt++) await pause(PAUSE)
+    // What the framework has loaded by itself meanwhile did not appear: it was there, and nobody had asked for it.
+    for (const path of discovered.filter((file) => cache[file])) {
+      change.paths.delete(path)
+      change.changed.delete(path)
+    }
+    if (change.paths.size === 0) return
+    for (let attempt = 1; await this.#superseded(change, attempt); attempt++) await pause(PAUSE)
   }
 
   /**

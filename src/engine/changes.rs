@@ -159,6 +159,7 @@ impl Shared {
                 // What appeared before its folder was watched was told by nobody.
                 self.recheck_names(Some(&directory));
                 self.recheck_restart_files_in(&directory);
+                self.rediscover(Some(&directory));
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
