@@ -9,7 +9,7 @@ import { answers } from './answers.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
 import { loads } from './loads.js'
-import { withVersion } from './url.js'
+import { toUrl, withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
@@ -72,7 +72,7 @@ export class Caches {
     evictCommonJs(paths)
     const cache = this.#loadCache
     if (!cache) return
-    for (const path of paths) forget.call(cache, pathToFileURL(path).href)
+    for (const path of paths) forget.call(cache, toUrl(path))
     for (const url of urls) forget.call(cache, url)
     forgetErrored(cache)
   }

@@ -837,6 +837,7 @@ module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __n
 module.exports = nativeBinding
 module.exports.answer = nativeBinding.answer
 module.exports.attach = nativeBinding.attach
+module.exports.beQuiet = nativeBinding.beQuiet
 module.exports.changed = nativeBinding.changed
 module.exports.codeFrame = nativeBinding.codeFrame
 module.exports.decline = nativeBinding.decline

@@ -18,6 +18,9 @@ export declare function answer(thread: number, specifier: string, parent: string
  */
 export declare function attach(main: boolean, wake: () => void): number
 
+/** Leaves out the log of the decisions. */
+export declare function beQuiet(): void
+
 /** Takes in a change that the parent process tells of: `add`, `change` or `unlink`. */
 export declare function changed(path: string, action: string): void
 

@@ -4,6 +4,7 @@ import { isMainThread } from 'node:worker_threads'
 import { AdapterQueue } from './adapter-queue.js'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
+import { Echoes, onChildMessage } from './children.js'
 import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
@@ -24,6 +25,7 @@ export class Runtime {
   onFullReloadAsked
 
   #watches
+  #echoes = new Echoes()
 
   /**
    * @param {string} bust
@@ -41,7 +43,10 @@ export class Runtime {
     this.contexts = new Contexts(this.#caches, this.#thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.#thread)
-    if (isMainThread) onFileChanged((path, action) => addon.changed(path, action))
+    if (!debug.enabled) addon.beQuiet()
+    if (!isMainThread) return
+    onFileChanged((path, action) => addon.changed(path, action))
+    onChildMessage((message, child) => this.#passOn(message, child))
   }
 
   /** Called by the engine. A mistake of ours must not end the app. */
@@ -78,7 +83,10 @@ export class Runtime {
   #act(update) {
     const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
-    if (message?.type === 'hot-hook:invalidated') this.#tell(message, update.changed)
+    if (message?.type === 'hot-hook:invalidated') {
+      this.#echoes.isEcho(message.type, message.paths, this)
+      this.#tell(message, update.changed)
+    }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
     this.#caches.evict(update.evict, update.urls)
@@ -86,8 +94,25 @@ export class Runtime {
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (!this.adapter) for (const line of update.kept) warn(line)
-    if (message?.type === 'hot-hook:full-reload') this.#askForRestart(message, update.changed)
+    if (message?.type === 'hot-hook:full-reload' && !this.#echoes.isEcho(message.type, message.paths, this)) {
+      this.#askForRestart(message, () => this.#tell(message, update.changed))
+    }
     if (old) this.adapter?.take(update, old)
+  }
+
+  /**
+   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, the child has told of
+   * each file by itself: see `perFile`.
+   *
+   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {object} child
+   */
+  #passOn(message, child) {
+    const isRestart = message.type === 'hot-hook:full-reload'
+    const first = isRestart ? message.path : message.paths[0]
+    if (this.#echoes.isEcho(message.type, this.#watches ? message.paths : [first], child)) return
+    if (isRestart) this.#askForRestart(message, () => send(message))
+    else send(message)
   }
 
   /**
@@ -113,13 +138,13 @@ export class Runtime {
 
   /**
    * @param {import('./protocol.js').FullReload} message
-   * @param {number} changed
+   * @param {() => boolean} tell tells the parent, if there is one
    * @returns {boolean} whether the parent was told
    */
-  #askForRestart(message, changed) {
+  #askForRestart(message, tell) {
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
-    const heard = this.#tell(message, changed)
+    const heard = tell()
     if (this.adapter) this.adapter.restarting ||= heard
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
@@ -137,6 +162,8 @@ export class Runtime {
    * @returns {boolean} whether the parent was told
    */
   #askRestart(path, reason) {
-    return this.#askForRestart({ type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }, 1)
+    /** @type {import('./protocol.js').FullReload} */
+    const message = { type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }
+    return this.#askForRestart(message, () => this.#tell(message, 1))
   }
 }

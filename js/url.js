@@ -1,6 +1,6 @@
 // @ts-check
 /** Paths, file URLs, and the version query. */
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const QUERY = 'hot-hook'
 
@@ -14,6 +14,19 @@ export function toPath(urlOrPath) {
   const text = String(urlOrPath)
   if (text.startsWith('file:')) return fileURLToPath(text)
   return /^[a-z][a-z+.-]+:/i.test(text) ? undefined : text
+}
+
+/** A path that a URL writes as it is. */
+const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.@+-]+)+$/
+
+/**
+ * The URL of an absolute path, as Node writes it.
+ *
+ * @param {string} path
+ */
+export function toUrl(path) {
+  // Thousands at a time, when a file is saved that all import; the general way takes ten times as long.
+  return PLAIN.test(path) && process.platform !== 'win32' ? `file://${path}` : pathToFileURL(path).href
 }
 
 /**

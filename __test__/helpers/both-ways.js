@@ -31,8 +31,7 @@ answers.isAlone = true
 const ours = createSyncHooks(addon, addon.attach(true, () => answers.clear()), answers)
 
 /** What our hooks answered by themselves, what they left to Node, and where both differ. */
-/** @type {{ resolved: number, loaded: number, leftToNode: number, differences: string[] }} */
-const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: [] }
+const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: /** @type {string[]} */ ([]) }
 
 /**
  * @param {string} what

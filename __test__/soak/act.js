@@ -60,15 +60,15 @@ async function watchRoute(server, model, edit) {
  * @param {import('./subject.js').Server} server
  */
 export function traffic(server) {
-  const stopped = new AbortController()
+  const end = new AbortController()
   const requests = (async () => {
-    while (!stopped.signal.aborted && !server.ended) {
+    while (!end.signal.aborted && !server.ended) {
       await server.everything().catch(() => {})
       await pause(2)
     }
   })()
   return async () => {
-    stopped.abort()
+    end.abort()
     await requests
   }
 }

@@ -17,7 +17,7 @@ export const newCounts = () => ({
   undecided: 0,
   restarts: 0,
   messages: 0,
-  /** The longest time from the last write of a step until all answers were right, in milliseconds. */
+  /** The longest time that right answers were waited for once the fresh process had answered, in milliseconds. */
   slowest: 0,
   faults: {
     /** An answer that mixes old and new, or is right in no process. */

@@ -79,7 +79,7 @@ export class Disk {
   move(from, to) {
     mkdirSync(dirname(join(this.#root, to)), { recursive: true })
     renameSync(join(this.#root, from), join(this.#root, to))
-    const moved = Array.from(this.#written).filter(([path]) => path === from || path.startsWith(`${from}/`))
+    const moved = [...this.#written].filter(([path]) => path === from || path.startsWith(`${from}/`))
     for (const [path, content] of moved) {
       this.#written.delete(path)
       this.#written.set(to + path.slice(from.length), content)

@@ -103,7 +103,8 @@ class Soak {
   async #boot() {
     const { name = 'hot-hook-rs', breakage, debug } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
-    const env = { ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const bust = process.env.HOT_HOOK_BUST
+    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -170,25 +171,22 @@ class Soak {
    * @param {import('./check.js').Answers} fresh
    */
   async #settle(step, fresh) {
-    const began = this.disk.writes.at(-1)?.at ?? performance.now()
-    if (!step.marker) await this.#until(fresh, began)
+    if (!step.marker) await this.#until(fresh)
     // The marker goes last: what was saved before it has been seen when it is.
     this.model.files.marker.value++
     await this.disk.sync(this.model, 'write')
     const { value } = this.model.files.marker
     const expected = { ...fresh, marker: fresh.marker.replace(/=\d+/, `=${value}`) }
-    await this.#until(expected, step.marker ? began : performance.now())
+    await this.#until(expected)
     this.counts.undecided += undecidedRoutes(this.model, fresh)
     this.counts.answers += Object.keys(fresh).length
   }
 
-  /**
-   * @param {import('./check.js').Answers} fresh
-   * @param {number} began
-   */
-  async #until(fresh, began) {
+  /** @param {import('./check.js').Answers} fresh */
+  async #until(fresh) {
     const before = this.#answers
-    const end = performance.now() + this.#settleMs
+    const began = performance.now()
+    const end = began + this.#settleMs
     for (;;) {
       if (this.server.ended) return
       this.#answers = await this.server.everything()

@@ -188,6 +188,13 @@ pub fn take(thread: u32) -> Result<Option<Update>> {
     Ok(engine()?.take(thread).map(Update::from))
 }
 
+/// Leaves out the log of the decisions.
+#[napi(catch_unwind)]
+pub fn be_quiet() -> Result<()> {
+    engine()?.be_quiet();
+    Ok(())
+}
+
 /// Replaces a file whose last version failed, although its contents did not change.
 #[napi(catch_unwind)]
 pub fn retry(path: String) -> Result<()> {

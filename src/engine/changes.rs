@@ -10,7 +10,7 @@ use super::settings::is_settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
-use crate::graph::{Edge, FileId};
+use crate::graph::{Edge, FileId, Pinned};
 use crate::imports::{self, ImportKind, Scan, Specifier};
 use crate::path;
 use crate::watch::Report;
@@ -122,13 +122,18 @@ impl Shared {
             .collect();
         let source = state.source_mut(id);
         source.stamp = read.contents.stamp;
-        if source.hash == Some(read.contents.hash) {
+        let has_other_edges = std::mem::take(&mut source.has_other_edges);
+        if source.hash == Some(read.contents.hash) && !has_other_edges {
             // What was seen of these very contents goes on.
             state.graph.fill_edges(id, edges);
         } else {
-            source.hash = Some(read.contents.hash);
+            let is_first = source.hash.replace(read.contents.hash).is_none();
             source.disk = Some(read.disk);
-            state.graph.set_edges(id, edges);
+            if is_first {
+                state.graph.set_first_edges(id, edges);
+            } else {
+                state.graph.set_edges(id, edges);
+            }
         }
     }
 
@@ -249,8 +254,17 @@ impl Shared {
         }
         let mut state = self.lock();
         state.next_batch();
+        let running = read.iter().flatten().any(|(id, _)| {
+            let node = state.graph.node(*id);
+            node.is_loaded() && !node.edges().is_empty()
+        });
+        let pinned = if running {
+            state.graph.pinned()
+        } else {
+            Pinned::default()
+        };
         for (change, read) in changes.iter().zip(read) {
-            self.take_change(&mut state, change, read);
+            self.take_change(&mut state, &pinned, change, read);
         }
         state.wake();
     }
@@ -303,7 +317,13 @@ impl Shared {
         hold
     }
 
-    fn take_change(&self, state: &mut State, change: &Change, read: Option<(FileId, Read)>) {
+    fn take_change(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        change: &Change,
+        read: Option<(FileId, Read)>,
+    ) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
             let stamp = contents::stamp(path);
@@ -329,7 +349,15 @@ impl Shared {
             _ => state.waiting_for(path),
         };
         if let Some((id, read)) = read {
-            self.apply(state, id, read);
+            if pinned.contains(id) && state.graph.node(id).is_loaded() {
+                // The version that runs goes on running, with the imports that it has.
+                let source = state.source_mut(id);
+                source.hash = Some(read.contents.hash);
+                source.stamp = None;
+                source.has_other_edges = true;
+            } else {
+                self.apply(state, id, read);
+            }
             state.seed(id);
             for (importer, specifier) in waiting {
                 state.graph.predict(importer, &specifier, id);

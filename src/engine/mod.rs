@@ -257,6 +257,11 @@ impl Engine {
             .take(thread, &self.shared.config.root_directory)
     }
 
+    /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.
+    pub fn be_quiet(&self) {
+        self.shared.lock().quiet = true;
+    }
+
     /// The graph as hot-hook's `hot.dump()` has it.
     #[must_use]
     pub fn dump(&self) -> Vec<DumpedFile> {

@@ -29,6 +29,8 @@ pub struct State {
     missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
     /// What the reporting thread has not decided yet.
     pub pending: Pending,
+    /// Whether nobody reads the reasons of the decisions.
+    pub quiet: bool,
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
@@ -53,6 +55,8 @@ pub struct Source {
     pub hash: Option<u64>,
     /// The stamp that goes with it, when it can be relied on.
     pub stamp: Option<Stamp>,
+    /// Whether the graph still has the imports of the version that runs, which cannot be replaced.
+    pub has_other_edges: bool,
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
     /// The contents with which it was last replaced.

@@ -139,6 +139,39 @@ impl State {
         restarts: &[(Arc<Path>, Reason)],
         root: &Path,
     ) {
+        if !self.quiet {
+            self.explain(update, decision, restarts, root);
+        }
+        for id in &decision.not_imported_again {
+            if self.note_once(*id) {
+                update.kept.push(self.not_imported_again(*id, root));
+            }
+        }
+        update.message = if let Some((_, reason)) = restarts.first() {
+            Some(Message::FullReload {
+                paths: restarts.iter().map(|(path, _)| Arc::clone(path)).collect(),
+                should_be_reloadable: restarts
+                    .iter()
+                    .any(|(_, reason)| reason.should_be_reloadable()),
+                reason: reason.explain(&self.graph, root),
+            })
+        } else if !decision.invalidated.iter().any(|id| self.is_module(*id)) {
+            None
+        } else {
+            Some(Message::Invalidated {
+                paths: update.evict.clone(),
+            })
+        };
+    }
+
+    /// Says each decision with its reason.
+    fn explain(
+        &self,
+        update: &mut Update,
+        decision: &Decision,
+        restarts: &[(Arc<Path>, Reason)],
+        root: &Path,
+    ) {
         let name = |file: &Path| path::display(root, file);
         for (file, reason) in restarts {
             let why = reason.explain(&self.graph, root);
@@ -161,26 +194,6 @@ impl State {
         for file in &update.unchanged {
             update.log.push(format!("unchanged: {}", name(file)));
         }
-        for id in &decision.not_imported_again {
-            if self.note_once(*id) {
-                update.kept.push(self.not_imported_again(*id, root));
-            }
-        }
-        update.message = if let Some((_, reason)) = restarts.first() {
-            Some(Message::FullReload {
-                paths: restarts.iter().map(|(path, _)| Arc::clone(path)).collect(),
-                should_be_reloadable: restarts
-                    .iter()
-                    .any(|(_, reason)| reason.should_be_reloadable()),
-                reason: reason.explain(&self.graph, root),
-            })
-        } else if !decision.invalidated.iter().any(|id| self.is_module(*id)) {
-            None
-        } else {
-            Some(Message::Invalidated {
-                paths: update.evict.clone(),
-            })
-        };
     }
 
     /// Whether a file is imported, and not only read.

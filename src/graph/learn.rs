@@ -32,6 +32,23 @@ impl Graph {
         node.edges = edges;
     }
 
+    /// Sets the imports of a file that is read for the first time: those that Node was seen to run already,
+    /// faster than the scan, stay seen.
+    pub fn set_first_edges(&mut self, from: FileId, edges: Vec<Edge>) {
+        let old = self.nodes[from.index()].edges.clone();
+        self.set_edges(from, edges);
+        for edge in old.iter().filter(|edge| edge.observed) {
+            let Some(to) = edge.to else { continue };
+            let seen = Observation {
+                specifier: &edge.specifier,
+                to,
+                require: matches!(edge.kind, ImportKind::Require | ImportKind::RequireTop),
+                hot: edge.hot,
+            };
+            self.observe(from, &seen);
+        }
+    }
+
     /// Completes the imports of a file by new predictions of the same source.
     pub fn fill_edges(&mut self, from: FileId, predicted: Vec<Edge>) {
         let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);

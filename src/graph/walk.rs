@@ -122,6 +122,7 @@ impl Graph {
         let mut spread = Spread::default();
         let mut seen = vec![false; self.len()];
         let mut queue = VecDeque::new();
+        let somebody_accepts = self.nodes.iter().any(|node| !node.accepts.is_empty());
         for id in changed {
             if !pinned.contains(*id) && !std::mem::replace(&mut seen[id.index()], true) {
                 queue.push_back(*id);
@@ -134,19 +135,28 @@ impl Graph {
                 spread.accepted.push((id, id));
                 continue;
             }
-            let mut holders: Vec<_> = self.node(id).holders().collect();
-            holders.sort_unstable();
-            for importer in holders {
+            let mut accepting = Vec::new();
+            let mut reached = Vec::new();
+            for importer in self.node(id).holders() {
                 spread.work += 1;
-                let node = self.node(importer);
-                if node.accepts.contains(&id) {
-                    spread.accepted.push((importer, id));
-                } else if node.was_loaded()
+                if somebody_accepts && self.node(importer).accepts.contains(&id) {
+                    accepting.push(importer);
+                } else if !seen[importer.index()]
+                    && self.node(importer).was_loaded()
                     && !pinned.contains(importer)
-                    && !std::mem::replace(&mut seen[importer.index()], true)
                 {
-                    queue.push_back(importer);
+                    reached.push(importer);
                 }
+            }
+            // Only what is left is sorted: in a layered graph most importers were reached before.
+            accepting.sort_unstable();
+            reached.sort_unstable();
+            spread
+                .accepted
+                .extend(accepting.into_iter().map(|importer| (importer, id)));
+            for importer in reached {
+                seen[importer.index()] = true;
+                queue.push_back(importer);
             }
         }
         spread

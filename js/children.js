@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * The processes that this one starts, by `fork` or `cluster`. They inherit our flag, and their parent is this process:
+ * whoever restarts servers sits further up and would never hear of what they ask for.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+
+/** How long the same file counts as the same save, in milliseconds: longer than the processes' watchers are apart. */
+const SAME_SAVE = 500
+
+/**
+ * Calls back for every message of ours that a child process sends. The app's own messages stay the app's.
+ *
+ * @param {(message: import('./protocol.js').FullReload | import('./protocol.js').Invalidated, child: object) => void} heard
+ */
+export function onChildMessage(heard) {
+  subscribe('child_process', (published) => {
+    listen(/** @type {{ process: import('node:child_process').ChildProcess }} */ (published).process, heard)
+  })
+}
+
+/**
+ * Node keeps messages that come before anybody listens. Now that we listen, that is up to us.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {(message: any, child: object) => void} heard
+ */
+function listen(child, heard) {
+  /** @type {[unknown, unknown][]} */
+  const kept = []
+  child.on('message', (message, handle) => {
+    if (isOurs(message)) heard(message, child)
+    else if (child.listenerCount('message') === 1) kept.push([message, handle])
+  })
+  child.on('newListener', (event) => {
+    if (event !== 'message' || kept.length === 0) return
+    process.nextTick(() => {
+      if (!child.connected) return
+      for (const [message, handle] of kept.splice(0)) child.emit('message', /** @type {any} */ (message), /** @type {any} */ (handle))
+    })
+  })
+}
+
+/**
+ * @param {any} message
+ */
+function isOurs(message) {
+  if (message === null || typeof message !== 'object' || !Array.isArray(message.paths)) return false
+  return message.type === 'hot-hook:full-reload' ? typeof message.path === 'string' : message.type === 'hot-hook:invalidated'
+}
+
+/** Knows when a process tells what another one has told already: both watch the same files. */
+export class Echoes {
+  /** @type {Map<string, { at: number, sources: WeakSet<object> }>} */
+  #told = new Map()
+
+  /**
+   * Takes in that a process tells of files. What a process tells once more is another save, and no echo.
+   *
+   * @param {string} type
+   * @param {string[]} paths
+   * @param {object} source
+   * @returns {boolean} whether others have told of all of them a moment ago
+   */
+  isEcho(type, paths, source) {
+    const now = performance.now()
+    let isEcho = true
+    for (const path of paths) {
+      const key = `${type} ${path}`
+      const known = this.#told.get(key)
+      if (known && now - known.at < SAME_SAVE && !known.sources.has(source)) {
+        known.sources.add(source)
+      } else {
+        this.#told.set(key, { at: now, sources: new WeakSet([source]) })
+        isEcho = false
+      }
+    }
+    return isEcho
+  }
+}
