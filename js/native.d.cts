@@ -162,6 +162,8 @@ export interface StartOptions {
   conditions: Array<string>
   /** Whether Node was started with `--preserve-symlinks`. */
   preserveSymlinks: boolean
+  /** Globs of the files that a framework would load if they were there. */
+  discover: Array<string>
   /** The folder of this package's JavaScript. */
   own: string
 }
@@ -184,10 +186,14 @@ export interface Update {
   accepted: Array<Array<string>>
   /** Files that were saved with the contents that they had. */
   unchanged: Array<string>
+  /** Files that appeared where a framework looks for some. */
+  discovered: Array<string>
   /** The message for the parent process. */
   message?: Message
   /** What people should read on stderr. */
   problems: Array<string>
+  /** What people should read unless a framework's adapter imports replaced files by itself. */
+  kept: Array<string>
   /** Every decision with its reason. */
   log: Array<string>
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
 import { isMainThread } from 'node:worker_threads'
+import { AdapterQueue } from './adapter-queue.js'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
 import { Echoes, onChildMessage } from './children.js'
@@ -15,6 +16,8 @@ export class Runtime {
   #thread
   /** @type {Caches} */
   #caches
+  /** What registers new versions with a framework. @type {AdapterQueue | undefined} */
+  adapter
   #isPreparing = false
   /** @type {Contexts} */
   contexts
@@ -27,10 +30,15 @@ export class Runtime {
   /**
    * @param {string} bust
    * @param {boolean} watches whether this process watches by itself, and not its parent
+   * @param {import('./adapter.js').Adapter} [adapter]
    */
-  constructor(bust, watches) {
+  constructor(bust, watches, adapter) {
     this.#watches = watches
     this.#caches = new Caches(bust)
+    if (adapter && isMainThread) {
+      const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
+      this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
+    }
     this.#thread = addon.attach(isMainThread, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.#thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
@@ -48,8 +56,13 @@ export class Runtime {
         this.#prepare()
         return
       }
+      if (this.adapter?.busy) {
+        void this.adapter.idle().then(() => this.#wake())
+        return
+      }
       const update = addon.take(this.#thread)
       if (update) this.#act(update)
+      this.adapter?.asked()
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
@@ -75,12 +88,16 @@ export class Runtime {
       this.#tell(message, update.changed)
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
+    const old = this.adapter?.remember(update.evict)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (message?.type !== 'hot-hook:full-reload') return
-    if (!this.#echoes.isEcho(message.type, message.paths, this)) this.#askForRestart(message, () => this.#tell(message, update.changed))
+    if (!this.adapter) for (const line of update.kept) warn(line)
+    if (message?.type === 'hot-hook:full-reload' && !this.#echoes.isEcho(message.type, message.paths, this)) {
+      this.#askForRestart(message, () => this.#tell(message, update.changed))
+    }
+    if (old) this.adapter?.take(update, old)
   }
 
   /**
@@ -122,13 +139,31 @@ export class Runtime {
   /**
    * @param {import('./protocol.js').FullReload} message
    * @param {() => boolean} tell tells the parent, if there is one
+   * @returns {boolean} whether the parent was told
    */
   #askForRestart(message, tell) {
+    const advice = this.adapter?.advice(message.path)
+    if (advice) message.reason += `; ${advice}`
     const heard = tell()
+    if (this.adapter) this.adapter.restarting ||= heard
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     if (!heard && !this.onFullReloadAsked) {
       warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
     }
+    return heard
+  }
+
+  /**
+   * Asks for a restart that the adapter needs.
+   *
+   * @param {string} path
+   * @param {string} reason
+   * @returns {boolean} whether the parent was told
+   */
+  #askRestart(path, reason) {
+    /** @type {import('./protocol.js').FullReload} */
+    const message = { type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }
+    return this.#askForRestart(message, () => this.#tell(message, 1))
   }
 }

@@ -21,6 +21,7 @@ let runtime
  * @property {string} directory The folder that relative paths refer to.
  * @property {string | undefined} entry The entry script.
  * @property {boolean} entryIsLoaded Whether the entry was loaded before this call.
+ * @property {import('./adapter.js').Adapter} [adapter] What loads the project's files, if it is not the project itself.
  */
 
 /**
@@ -30,14 +31,14 @@ let runtime
  * @param {Start} start
  * @returns {Runtime | undefined}
  */
-export function start({ options, file, directory, entry, entryIsLoaded }) {
+export function start({ options, file, directory, entry, entryIsLoaded, adapter }) {
   if (missing !== undefined) {
     if (isMainThread) warn(missing)
     return undefined
   }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
   const { problems, bust, watch } = addon.start({
-    options: JSON.stringify(withEnvironment(options)),
+    options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
     file,
     directory,
     watch: process.env.HOT_HOOK_WATCH !== 'false',
@@ -46,15 +47,25 @@ export function start({ options, file, directory, entry, entryIsLoaded }) {
     entryIsLoaded,
     conditions,
     preserveSymlinks,
+    discover: [...(adapter?.discover ?? [])],
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of problems) warn(problem)
-  runtime ??= new Runtime(bust, watch)
+  runtime ??= new Runtime(bust, watch, adapter)
   return runtime
 }
 
 /** The runtime of this thread, once it is started. */
 export const started = () => runtime
+
+/**
+ * @param {unknown} options
+ * @param {Record<string, unknown> | undefined} defaults
+ */
+function withDefaults(options, defaults) {
+  if (!defaults || (options !== null && typeof options !== 'object')) return options
+  return { ...defaults, ...options }
+}
 
 /**
  * @param {unknown} options

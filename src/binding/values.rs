@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::config::{Bust, Origin};
 use crate::engine::{self, Message as EngineMessage, Process};
+use crate::glob::GlobSet;
 use crate::graph;
 
 /// What `start` takes.
@@ -32,6 +33,8 @@ pub struct StartOptions {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// Globs of the files that a framework would load if they were there.
+    pub discover: Vec<String>,
     /// The folder of this package's JavaScript.
     pub own: String,
 }
@@ -40,6 +43,8 @@ impl StartOptions {
     pub(super) fn into_parts(self) -> Result<(Value, Origin, Process)> {
         let options = serde_json::from_str(&self.options)
             .map_err(|error| Error::new(Status::InvalidArg, format!("options: {error}")))?;
+        let discover = GlobSet::new(Path::new(&self.directory), &self.discover)
+            .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
         let origin = Origin {
             file: self.file,
             directory: PathBuf::from(self.directory),
@@ -51,6 +56,7 @@ impl StartOptions {
             entry_is_loaded: self.entry_is_loaded,
             conditions: self.conditions,
             preserve_symlinks: self.preserve_symlinks,
+            discover: Arc::new(discover),
             own: PathBuf::from(self.own),
         };
         Ok((options, origin, process))
@@ -78,10 +84,14 @@ pub struct Update {
     pub accepted: Vec<Vec<String>>,
     /// Files that were saved with the contents that they had.
     pub unchanged: Vec<String>,
+    /// Files that appeared where a framework looks for some.
+    pub discovered: Vec<String>,
     /// The message for the parent process.
     pub message: Option<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
+    /// What people should read unless a framework's adapter imports replaced files by itself.
+    pub kept: Vec<String>,
     /// Every decision with its reason.
     pub log: Vec<String>,
 }
@@ -130,8 +140,10 @@ impl From<engine::Update> for Update {
                 .map(|(by, file)| vec![text(by), text(file)])
                 .collect(),
             unchanged: texts(&update.unchanged),
+            discovered: texts(&update.discovered),
             message: update.message.map(Message::from),
             problems: update.problems,
+            kept: update.kept,
             log: update.log,
         }
     }

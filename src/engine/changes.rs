@@ -156,6 +156,7 @@ impl Shared {
             Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
+                self.rediscover(directory.as_deref());
                 self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
@@ -163,6 +164,7 @@ impl Shared {
                 // What appeared before its folder was watched was told by nobody.
                 self.recheck_names(Some(&directory));
                 self.recheck_restart_files_in(&directory);
+                self.rediscover(Some(&directory));
                 self.recheck(Some(&directory), false);
             }
             Report::Problem(error) => self.lock().problem(error.to_string()),
@@ -330,6 +332,9 @@ impl Shared {
                 state.pending.restart(path.clone(), Reason::RestartGlob);
             }
             return;
+        }
+        if read.is_none() && change.kind != ChangeKind::Unlink {
+            self.discover(state, path);
         }
         if is_settings(path)
             && let Some(field) = state.settings.difference(path)

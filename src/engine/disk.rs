@@ -155,26 +155,35 @@ impl Shared {
 
     /// The folders in which restart files can be, and those files that are there.
     fn restart_files(&self, below: Option<&Path>) -> (Vec<PathBuf>, RestartFiles) {
-        let mut directories = Vec::new();
-        let mut files = RestartFiles::default();
-        for base in self.config.restart.base_directories() {
-            let (start, recursive) = match below {
-                Some(below) if base.recursive && below.starts_with(&base.directory) => {
-                    (below, true)
-                }
-                Some(below) if !base.directory.starts_with(below) => continue,
-                _ => (base.directory.as_path(), base.recursive),
-            };
-            let done = visit(start, recursive, &mut |path, is_directory| {
-                if is_directory {
-                    directories.push(path.to_path_buf());
-                } else if base.pattern.is_match(path) && self.config.restart.is_match(path) {
-                    files.insert(path.to_path_buf(), contents::stamp(path));
-                }
-                ControlFlow::Continue(())
-            });
-            debug_assert!(done.is_continue(), "nothing stops this visit");
-        }
-        (directories, files)
+        let (directories, files) = matching(&self.config.restart, below);
+        let stamped = files.into_iter().map(|path| {
+            let stamp = contents::stamp(&path);
+            (path, stamp)
+        });
+        (directories, stamped.collect())
     }
+}
+
+/// The folders in which files of a set can be, and those files that are there; all, or those below a
+/// folder.
+pub fn matching(globs: &GlobSet, below: Option<&Path>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut directories = Vec::new();
+    let mut files = Vec::new();
+    for base in globs.base_directories() {
+        let (start, recursive) = match below {
+            Some(below) if base.recursive && below.starts_with(&base.directory) => (below, true),
+            Some(below) if !base.directory.starts_with(below) => continue,
+            _ => (base.directory.as_path(), base.recursive),
+        };
+        let done = visit(start, recursive, &mut |path, is_directory| {
+            if is_directory {
+                directories.push(path.to_path_buf());
+            } else if base.pattern.is_match(path) && globs.is_match(path) {
+                files.push(path.to_path_buf());
+            }
+            ControlFlow::Continue(())
+        });
+        debug_assert!(done.is_continue(), "nothing stops this visit");
+    }
+    (directories, files)
 }

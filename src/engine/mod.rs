@@ -8,6 +8,7 @@ mod accept;
 mod certain;
 mod changes;
 mod contents;
+mod discover;
 mod disk;
 mod hooks;
 mod interest;
@@ -24,6 +25,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
+use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
@@ -48,6 +50,8 @@ pub struct Process {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// Files that a framework would load if they were there: each that appears is told of.
+    pub discover: Arc<GlobSet>,
     /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
     /// `node_modules` where the package is linked.
     pub own: PathBuf,
@@ -317,7 +321,11 @@ impl Shared {
         let report = Arc::downgrade(self);
         let started = Watcher::start(
             options,
-            move |path| with(&cares, |shared| shared.interest.cares(path, &shared.config)),
+            move |path| {
+                with(&cares, |shared| {
+                    shared.interest.cares(path, &shared.config) || shared.may_be_discovered(path)
+                })
+            },
             move |report_| {
                 with(&report, |shared| {
                     shared.take_in(report_);

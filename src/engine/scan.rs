@@ -28,6 +28,7 @@ pub fn start(shared: &Arc<Shared>) {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
             }
+            scanned.watch_for_discoveries();
             // From now on few files are resolved at a time, and what was looked up takes megabytes.
             scanned.resolve.forget();
             scanned.report_empty_boundaries();

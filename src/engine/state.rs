@@ -85,6 +85,8 @@ pub struct Pending {
     pub restarts: Vec<(PathBuf, Reason)>,
     /// Files that were saved with the contents that they had.
     pub unchanged: Vec<Arc<Path>>,
+    /// Files that appeared where a framework looks for some.
+    pub discovered: Vec<Arc<Path>>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
 }
@@ -101,6 +103,7 @@ impl Pending {
         self.seeds.is_empty()
             && self.restarts.is_empty()
             && self.unchanged.is_empty()
+            && self.discovered.is_empty()
             && self.problems.is_empty()
     }
 }

@@ -24,10 +24,14 @@ pub struct Update {
     pub accepted: Vec<(Arc<Path>, Arc<Path>)>,
     /// Files that were saved with the contents that they had: nothing to do, unless they failed.
     pub unchanged: Vec<Arc<Path>>,
+    /// Files that appeared where a framework looks for some.
+    pub discovered: Vec<Arc<Path>>,
     /// The message for the parent process; only on the thread that reports.
     pub message: Option<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
+    /// What people should read unless a framework's adapter imports replaced files by itself.
+    pub kept: Vec<String>,
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
 }
@@ -64,6 +68,7 @@ impl State {
         let is_idle = seeds.is_empty()
             && pending.restarts.is_empty()
             && pending.unchanged.is_empty()
+            && pending.discovered.is_empty()
             && pending.problems.is_empty();
         if is_idle {
             return None;
@@ -72,6 +77,7 @@ impl State {
         let decision = decision::decide(&self.graph, &seeds);
         let mut update = Update {
             unchanged: pending.unchanged,
+            discovered: pending.discovered,
             problems: pending.problems,
             ..Update::default()
         };
@@ -138,7 +144,7 @@ impl State {
         }
         for id in &decision.not_imported_again {
             if self.note_once(*id) {
-                update.problems.push(self.not_imported_again(*id, root));
+                update.kept.push(self.not_imported_again(*id, root));
             }
         }
         update.message = if let Some((_, reason)) = restarts.first() {

@@ -1,0 +1,5 @@
+import { defineLink } from '@medusajs/framework/utils'
+import ProductModule from '@medusajs/medusa/product'
+import ProbeModule from '../modules/probe'
+
+export default defineLink(ProbeModule.linkable.note, ProductModule.linkable.product)

@@ -1,0 +1,4 @@
+import { Module } from '@medusajs/framework/utils'
+import ProbeService from './service'
+
+export default Module('probe', { service: ProbeService })

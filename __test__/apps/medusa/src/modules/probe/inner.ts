@@ -1,0 +1,3 @@
+import { behind } from '../../lib/behind'
+
+export const inner = () => ({ inner: 'inner:1', ...behind('service') })
