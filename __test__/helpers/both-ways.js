@@ -24,6 +24,7 @@ addon.start({
   entryIsLoaded: false,
   conditions: [],
   preserveSymlinks: false,
+  discover: [],
   own: fileURLToPath(ownDirectory),
 })
 const answers = new Answers()

@@ -174,16 +174,16 @@ function isLoadedByMedusa(old) {
 /**
  * The parts of Medusa that register the project's files.
  *
- * @param {NodeJS.Require} require as Medusa has it
+ * @param {(name: string) => any} load `require` as Medusa has it
  */
-function parts(require) {
-  const { container, MedusaAppLoader } = require('@medusajs/framework')
-  const { ApiLoader } = require('@medusajs/framework/http')
-  const { MedusaApp, MedusaModule } = require('@medusajs/framework/modules-sdk')
-  const { JobLoader } = require('@medusajs/framework/jobs')
-  const { SubscriberLoader } = require('@medusajs/framework/subscribers')
-  const { dynamicImport, isFileSkipped } = require('@medusajs/framework/utils')
-  const { WorkflowLoader } = require('@medusajs/framework/workflows')
+function parts(load) {
+  const { container, MedusaAppLoader } = load('@medusajs/framework')
+  const { ApiLoader } = load('@medusajs/framework/http')
+  const { MedusaApp, MedusaModule } = load('@medusajs/framework/modules-sdk')
+  const { JobLoader } = load('@medusajs/framework/jobs')
+  const { SubscriberLoader } = load('@medusajs/framework/subscribers')
+  const { dynamicImport, isFileSkipped } = load('@medusajs/framework/utils')
+  const { WorkflowLoader } = load('@medusajs/framework/workflows')
   const shared = /** @type {any} */ (globalThis)
   keepRoutesOfPackages()
   const workflows = new Workflows(shared.WorkflowManager, shared.MedusaWorkflow)
