@@ -53,6 +53,15 @@ async function measure(backend, kind, { file, mark, path, seen, body }) {
   return { ms, failed: failed.length, verdict }
 }
 
+/** @param {number} pid */
+function endIfThere(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended with its parent.
+  }
+}
+
 /** @param {number[]} values */
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
@@ -104,7 +113,10 @@ try {
   for (const [name, outcomes] of results) console.log(`| ${name} | ${kinds.map((kind) => cell(outcomes[kind])).join(' | ')} |`)
 } finally {
   for (const backend of Object.values(backends)) {
+    const server = (await backend.ask('/probe')).json?.pid
     await backend.stop('SIGTERM')
+    // Stock `medusa develop` leaves its server behind.
+    if (server) endIfThere(server)
     backend.project.end()
   }
   await database.stop()
