@@ -24,6 +24,8 @@ export class Restarts {
   /** @type {Map<string, string | undefined>} */
   #booted
   #env
+  /** @type {Set<string>} what was pinned at any time since the boot: a pinned file runs on until the restart */
+  #held
   /** @type {Set<string>} what may be named in a request for a restart */
   #allowed = new Set()
 
@@ -34,6 +36,7 @@ export class Restarts {
   constructor(disk, model) {
     this.#booted = disk.contents()
     this.#env = model.env
+    this.#held = pinnedPaths(model)
   }
 
   /** @param {string} path */
@@ -47,12 +50,12 @@ export class Restarts {
    */
   saved(disk, models) {
     const touched = new Set(disk.writes.map((write) => write.path))
-    for (const model of models) {
-      for (const path of pinnedPaths(model)) {
-        if (touched.has(path) && disk.text(path) !== this.#booted.get(path)) this.#allowed.add(path)
-        // A link that is switched may be named by who imports it.
-        if (touched.has(path)) for (const other of importersOfLink(model, path)) this.#allowed.add(other)
-      }
+    for (const model of models) for (const path of pinnedPaths(model)) this.#held.add(path)
+    for (const path of this.#held) {
+      if (!touched.has(path)) continue
+      if (disk.text(path) !== this.#booted.get(path)) this.#allowed.add(path)
+      // A link that is switched may be named by who imports it.
+      for (const model of models) for (const other of importersOfLink(model, path)) this.#allowed.add(other)
     }
     if (touched.has('.env')) this.#allowed.add('.env')
   }
