@@ -218,16 +218,26 @@ function evictCommonJs(paths) {
     evicted.add(cache[path])
     delete cache[path]
   }
-  if (evicted.size === 0) return
-  for (const parent of Object.values(cache)) {
-    // What `import` made of a JSON file is cached without children.
-    if (parent.children?.some((child) => evicted.has(child))) {
-      parent.children = parent.children.filter((child) => !evicted.has(child))
+  if (evicted.size > 0) {
+    for (const parent of Object.values(cache)) {
+      // What `import` made of a JSON file is cached without children.
+      if (parent.children?.some((child) => evicted.has(child))) {
+        parent.children = parent.children.filter((child) => !evicted.has(child))
+      }
     }
   }
-  const found = Module._pathCache
-  const gone = new Set(paths)
-  for (const [request, path] of Object.entries(found)) {
-    if (gone.has(path)) delete found[request]
+  forgetPaths(new Set(paths))
+}
+
+/**
+ * Has Node look for files again that it found before, loaded or not: one that is gone would be opened all
+ * the same, and fail with another error than in a fresh process.
+ *
+ * @param {Set<string>} paths
+ */
+function forgetPaths(paths) {
+  const found = /** @type {any} */ (module)._pathCache
+  for (const request in found) {
+    if (paths.has(found[request])) delete found[request]
   }
 }
