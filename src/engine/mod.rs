@@ -138,6 +138,7 @@ impl Engine {
         shared.start_watcher();
         // The root's package.json says how the process was configured, whoever imports what.
         shared.watch_directories(vec![shared.config.root_directory.clone()]);
+        scan::take_loaded(&shared);
         scan::start(&shared);
         Self { shared }
     }

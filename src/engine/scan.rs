@@ -43,11 +43,6 @@ pub fn start(shared: &Arc<Shared>) {
 fn scan(shared: &Arc<Shared>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
     let process = &shared.process;
-    let mut loaded = process.preloads.clone();
-    if process.entry_is_loaded {
-        loaded.extend(process.entry.clone());
-    }
-    preload(shared, &loaded);
     rayon::scope(|scope| {
         for root in process.preloads.iter().chain(&process.entry) {
             visit(scope, shared, &seen, root.clone());
@@ -55,9 +50,16 @@ fn scan(shared: &Arc<Shared>) {
     });
 }
 
-/// Marks what was loaded before the hooks were there: these roots and what they import statically.
-fn preload(shared: &Shared, roots: &[PathBuf]) {
-    let mut stack = roots.to_vec();
+/// Takes in what was loaded before the hooks were there: what Node was told to preload, the entry under
+/// `hot.init`, and what these import statically. Done before anything else runs, so that a save shows
+/// however late the scan comes to the file.
+pub fn take_loaded(shared: &Shared) {
+    let process = &shared.process;
+    let mut roots = process.preloads.clone();
+    if process.entry_is_loaded {
+        roots.extend(process.entry.clone());
+    }
+    let mut stack = roots.clone();
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some(file) = stack.pop() {
         if shared.is_ignored(&file) || !seen.insert(file.clone()) {
