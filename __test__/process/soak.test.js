@@ -2,6 +2,7 @@
 /** A short soak with fixed seeds, and two that must fail. `npm run soak` is the long one: see `docs/reliability.md`. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { skipQuery } from '../helpers/bust.js'
 import { subject } from '../helpers/subject.js'
 import { faultText } from '../soak/report.js'
 import { run } from '../soak/run.js'
@@ -23,7 +24,9 @@ for (const [breakage, kinds] of /** @type {const} */ ([
   ['silence', ['missedRestart']],
   ['restart', ['needlessRestart']],
 ])) {
-  test(`an engine with a broken ${breakage} is found out`, { skip: !isOurs }, async () => {
+  // Under the query the engine's versions replace a module, which the breakage from outside does not reach.
+  const skip = !isOurs || (breakage === 'decision' && skipQuery)
+  test(`an engine with a broken ${breakage} is found out`, { skip }, async () => {
     const { counts } = await run({ seed: 10, edits: 60, breakage, stopAtFault: true, settleMs: 300 })
     assert.ok(kinds.some((kind) => counts.faults[kind] > 0), JSON.stringify(counts))
   })
