@@ -378,6 +378,3 @@ impl Shared {
 fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
     shared.upgrade().is_some_and(|shared| act(&shared))
 }
-
-#[cfg(test)]
-mod tests;
