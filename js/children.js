@@ -8,6 +8,30 @@ import { subscribe } from 'node:diagnostics_channel'
 /** How long the same file counts as the same save, in milliseconds: longer than the processes' watchers are apart. */
 const SAME_SAVE = 500
 
+/** Those that run and have a connection to this process. @type {Set<import('node:child_process').ChildProcess>} */
+const connected = new Set()
+
+/** How long a child may take to end, in milliseconds. */
+const LAST_WORDS = 2000
+
+/**
+ * Ends the processes that were made to work for this one, ahead of its own end. The program starts them anew.
+ *
+ * @returns {Promise<void>}
+ */
+export async function endChildren() {
+  await Promise.all([...connected].map(end))
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function end(child) {
+  return new Promise((resolve) => {
+    child.once('exit', resolve)
+    child.kill()
+    setTimeout(() => child.kill('SIGKILL'), LAST_WORDS).unref()
+  })
+}
+
 /**
  * Calls back for every message of ours that a child process sends. The app's own messages stay the app's.
  *
@@ -26,6 +50,9 @@ export function onChildMessage(heard) {
  * @param {(message: any, child: object) => void} heard
  */
 function listen(child, heard) {
+  // What is started without `ipc` gets its connection never.
+  process.nextTick(() => child.connected && connected.add(child))
+  child.once('exit', () => connected.delete(child))
   /** @type {[unknown, unknown][]} */
   const kept = []
   child.on('message', (message, handle) => {

@@ -73,6 +73,11 @@ export class Contexts {
     this.#updates.push(update)
   }
 
+  /** Disposes of every module, since the process is about to end. */
+  end() {
+    return this.#updates.end()
+  }
+
   /**
    * Tells programs that a restart is needed.
    *

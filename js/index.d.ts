@@ -38,6 +38,13 @@ export interface InitOptions {
    * it as `?hot-hook=N`, `auto` evicts where Node allows. Default: `auto`. Added by hot-hook-rs.
    */
   bust?: 'auto' | 'evict' | 'query'
+  /**
+   * Who restarts the process when a change needs it: `parent` leaves it to the parent process, `self` restarts in place
+   * (the same PID, with `process.execve`: Node.js 22.15 or newer, not on Windows), `auto` is the parent if one is
+   * connected over IPC, else the process itself. `onFullReloadAsked` takes the place of the latter. Default: `auto`.
+   * Added by hot-hook-rs.
+   */
+  restartBy?: 'auto' | 'self' | 'parent'
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
   /** Called when a change needs a restart. Not available in package.json. */

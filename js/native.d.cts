@@ -140,6 +140,8 @@ export interface Started {
   bust: string
   /** Whether this process watches by itself, and not its parent. */
   watch: boolean
+  /** Who restarts the process: `auto`, `self` or `parent`. */
+  restartBy: string
 }
 
 /** What `start` takes. */

@@ -10,10 +10,11 @@ import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, perFile, send } from './protocol.js'
+import { SelfRestart } from './self-restart.js'
 
 export class Runtime {
-  /** @type {number} */
-  #thread
+  /** The number that the engine knows this thread by. @type {number} */
+  thread
   /** @type {Caches} */
   #caches
   /** What registers new versions with a framework. @type {AdapterQueue | undefined} */
@@ -25,24 +26,26 @@ export class Runtime {
   onFullReloadAsked
 
   #watches
+  #isRestartedBy
+  #selfRestart = new SelfRestart()
   #echoes = new Echoes()
 
   /**
-   * @param {string} bust
-   * @param {boolean} watches whether this process watches by itself, and not its parent
+   * @param {{ bust: string, watch: boolean, restartBy: string }} settings what the options say
    * @param {import('./adapter.js').Adapter} [adapter]
    */
-  constructor(bust, watches, adapter) {
-    this.#watches = watches
+  constructor({ bust, watch, restartBy }, adapter) {
+    this.#watches = watch
+    this.#isRestartedBy = restartBy
     this.#caches = new Caches(bust)
     if (adapter && isMainThread) {
       const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
       this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
     }
-    this.#thread = addon.attach(isMainThread, () => this.#wake())
-    this.contexts = new Contexts(this.#caches, this.#thread)
+    this.thread = addon.attach(isMainThread, () => this.#wake())
+    this.contexts = new Contexts(this.#caches, this.thread)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
-    install(this.#thread)
+    install(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) return
     onFileChanged((path, action) => addon.changed(path, action))
@@ -52,7 +55,7 @@ export class Runtime {
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
     try {
-      if (!this.#caches.isReady && addon.hasChanges(this.#thread)) {
+      if (!this.#caches.isReady && addon.hasChanges(this.thread)) {
         this.#prepare()
         return
       }
@@ -60,7 +63,7 @@ export class Runtime {
         void this.adapter.idle().then(() => this.#wake())
         return
       }
-      const update = addon.take(this.#thread)
+      const update = addon.take(this.thread)
       if (update) this.#act(update)
       this.adapter?.asked()
     } catch (error) {
@@ -139,19 +142,29 @@ export class Runtime {
   /**
    * @param {import('./protocol.js').FullReload} message
    * @param {() => boolean} tell tells the parent, if there is one
-   * @returns {boolean} whether the parent was told
+   * @returns {boolean} whether somebody restarts the process
    */
   #askForRestart(message, tell) {
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
-    const heard = tell()
-    if (this.adapter) this.adapter.restarting ||= heard
+    const told = this.#isRestartedBy !== 'self' && tell()
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
-    if (!heard && !this.onFullReloadAsked) {
-      warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
-    }
-    return heard
+    const isHeard = told || (!this.onFullReloadAsked && this.#restart(message))
+    if (this.adapter) this.adapter.restarting ||= isHeard
+    return isHeard
+  }
+
+  /**
+   * Does what a parent would do, unless the options leave it to one.
+   *
+   * @param {import('./protocol.js').FullReload} message
+   * @returns {boolean} whether the process gets restarted
+   */
+  #restart(message) {
+    if (this.#isRestartedBy !== 'parent') return this.#selfRestart.ask(message, () => this.contexts.end())
+    warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
+    return false
   }
 
   /**

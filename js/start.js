@@ -8,7 +8,9 @@ import { isMainThread } from 'node:worker_threads'
 import { addon, missing } from './addon.js'
 import { warn } from './log.js'
 import { nodeOptions } from './node-options.js'
+import { origin } from './origin.js'
 import { ownDirectory } from './own.js'
+import { afterRestart } from './restarted.js'
 import { Runtime } from './runtime.js'
 
 /** @type {Runtime | undefined} */
@@ -37,7 +39,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     return undefined
   }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
-  const { problems, bust, watch } = addon.start({
+  const settings = addon.start({
     options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
     file,
     directory,
@@ -50,8 +52,10 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     discover: [...(adapter?.discover ?? [])],
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
-  for (const problem of problems) warn(problem)
-  runtime ??= new Runtime(bust, watch, adapter)
+  for (const problem of settings.problems) warn(problem)
+  if (runtime) return runtime
+  runtime = new Runtime(settings, adapter)
+  if (isMainThread && origin.restarted !== undefined) afterRestart(runtime.thread, entry && findFile(entry))
   return runtime
 }
 

@@ -1,7 +1,7 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `poll`. A mistake in one option costs that option alone: it is reported, the option keeps
+//! `bust`, `poll`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
 //! its default, and everything else goes on.
 
 use std::path::{Path, PathBuf};
@@ -24,19 +24,54 @@ pub enum Bust {
     Query,
 }
 
+/// Who restarts the process when a change needs it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RestartBy {
+    /// The parent process if one is connected, else the process itself.
+    #[default]
+    Auto,
+    /// The process itself, in place, even if a parent is connected.
+    Itself,
+    /// The parent process alone. Without one, a line says that a restart is needed.
+    Parent,
+}
+
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "boundaries",
     "bust",
     "ignore",
     "onFullReloadAsked",
     "poll",
     "restart",
+    "restartBy",
     "root",
     "rootDirectory",
     "throwWhenBoundariesAreNotDynamicallyImported",
     "watch",
 ];
+
+/// What `bust` may be, its default first.
+pub const BUSTS: [(&str, Bust); 3] = [
+    ("auto", Bust::Auto),
+    ("evict", Bust::Evict),
+    ("query", Bust::Query),
+];
+
+/// What `restartBy` may be, its default first.
+pub const RESTARTERS: [(&str, RestartBy); 3] = [
+    ("auto", RestartBy::Auto),
+    ("self", RestartBy::Itself),
+    ("parent", RestartBy::Parent),
+];
+
+/// The word that stands for a choice in the options.
+pub fn word<T: PartialEq>(choices: &[(&'static str, T); 3], chosen: &T) -> &'static str {
+    choices
+        .iter()
+        .find(|(_, one)| one == chosen)
+        .map_or(choices[0].0, |(word, _)| word)
+}
 
 /// The default of `ignore`: hot-hook's.
 const IGNORE: [&str; 3] = [
@@ -74,6 +109,8 @@ pub struct Config {
     pub throw_on_static_boundary: bool,
     /// How a replaced ES module gets loaded again. Default: [`Bust::Auto`].
     pub bust: Bust,
+    /// Who restarts the process when a change needs it. Default: [`RestartBy::Auto`].
+    pub restart_by: RestartBy,
 }
 
 /// Where the options come from.
@@ -117,7 +154,8 @@ impl Config {
             poll: reader.flag("poll", false),
             throw_on_static_boundary: reader
                 .flag("throwWhenBoundariesAreNotDynamicallyImported", false),
-            bust: reader.bust(),
+            bust: reader.choice("bust", &BUSTS),
+            restart_by: reader.choice("restartBy", &RESTARTERS),
             root_directory: directory,
         };
         (config, reader.problems)
@@ -180,20 +218,22 @@ impl Reader<'_> {
         }
     }
 
-    fn bust(&mut self) -> Bust {
-        match self.get("bust").map(|value| (value, value.as_str())) {
-            None | Some((_, Some("auto"))) => Bust::Auto,
-            Some((_, Some("evict"))) => Bust::Evict,
-            Some((_, Some("query"))) => Bust::Query,
-            Some((other, _)) => {
-                let problem = format!(
-                    "must be \"auto\", \"evict\" or \"query\", not {}; using \"auto\"",
-                    shown(other)
-                );
-                self.problem("bust", problem);
-                Bust::Auto
-            }
+    /// One of several words, of which the first is the default.
+    fn choice<T: Copy>(&mut self, key: &str, choices: &[(&str, T); 3]) -> T {
+        let [(default, chosen), ..] = choices;
+        let Some(value) = self.get(key) else {
+            return *chosen;
+        };
+        if let Some((_, chosen)) = choices.iter().find(|(word, _)| value == word) {
+            return *chosen;
         }
+        let [first, second, third] = choices.map(|(word, _)| word);
+        let problem = format!(
+            "must be \"{first}\", \"{second}\" or \"{third}\", not {}; using \"{default}\"",
+            shown(value)
+        );
+        self.problem(key, problem);
+        *chosen
     }
 
     fn string(&mut self, key: &str) -> Option<String> {

@@ -22,13 +22,18 @@ export function start(project, options = {}) {
   /** Messages that a test has already waited for. */
   const taken = new WeakSet()
 
-  const get = async (/** @type {string} */ path = '/') => ask(await port, path)
+  const get = async (/** @type {string} */ path = '/') => {
+    await port
+    return ask(portOf(said), path)
+  }
 
   return {
     ...process_,
     project,
     /** The port, as soon as the server listens. */
     ready: port,
+    /** When the server listens that the process started as the given one, from 1: a restart in place is another. */
+    started: (/** @type {number} */ number) => process_.when(`start ${number}`, () => ports(said).length >= number, { deadline: startMs }),
     get,
     get messages() {
       return said.messages
@@ -90,7 +95,16 @@ export function start(project, options = {}) {
 /** @param {import('./child.js').Child['said']} said */
 function portOf(said) {
   const sent = said.messages.find((message) => message?.type === 'ready')
-  return sent?.port ?? Number(/^ready (\d+)$/m.exec(said.stdout)?.[1] ?? 0)
+  return sent?.port ?? ports(said).at(-1) ?? 0
+}
+
+/**
+ * Every port that was printed.
+ *
+ * @param {import('./child.js').Child['said']} said
+ */
+function ports(said) {
+  return [...said.stdout.matchAll(/^ready (\d+)$/gm)].map(([, port]) => Number(port))
 }
 
 /**

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { httpServer, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
-import { project } from '../helpers/project.js'
+import { boundaries, project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { ownChoice } from '../helpers/bust.js'
 
@@ -103,7 +103,7 @@ test('a child whose parent does not listen is hot as well', async (t) => {
 test('an app without a parent says which restart its child needs, once', async (t) => {
   const files = appOf('child_process.fork', 2)
   const entry = files['server.js'].replace('process.send(message)', "console.log('ready ' + message.port)").replace(/else if .*/, '')
-  const server = start(project(t, { ...files, 'server.js': entry }), { ipc: false })
+  const server = start(project(t, { ...files, 'server.js': entry }, { hotHook: { boundaries, restartBy: 'parent' } }), { ipc: false })
   await server.ready
   await server.get('/')
   await count(server, 'src/worker-part.js')

@@ -31,6 +31,11 @@ export class Registry {
     return this.#instances.get(path) ?? []
   }
 
+  /** Every version of every module. */
+  all() {
+    return [...this.#instances.values()].flat()
+  }
+
   /**
    * The versions of a file that were loaded before a batch.
    *

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative, sep } from 'node:path'
 import { addon } from '../addon.js'
+import { origin } from '../origin.js'
 import { toPath } from '../url.js'
 
 /**
@@ -23,12 +24,12 @@ const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
 const OWN = toPath(new URL('..', import.meta.url)) ?? ''
 
 /**
- * The path as messages show it.
+ * The path as messages show it: relative to where the process was started.
  *
  * @param {string} path
  */
 export function name(path) {
-  const shown = relative(process.cwd(), path)
+  const shown = relative(origin.cwd, path)
   return shown === '' || shown.startsWith('..') ? path : shown
 }
 

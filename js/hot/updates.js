@@ -73,6 +73,17 @@ export class Updates {
     if (stale.some(({ disposers }) => disposers.length > 0)) this.#enqueue(() => this.#callDisposers(stale))
   }
 
+  /**
+   * Disposes of every version of every module, after what is under way.
+   *
+   * @returns {Promise<void>}
+   */
+  end() {
+    return new Promise((resolve) => {
+      this.#enqueue(() => this.#callDisposers(this.#registry.all()).finally(resolve))
+    })
+  }
+
   /** @param {() => Promise<void>} job */
   #enqueue(job) {
     this.#queue.push(job)

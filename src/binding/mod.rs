@@ -22,7 +22,7 @@ use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
-use crate::config::Config;
+use crate::config::{BUSTS, Config, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved};
 use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
@@ -53,6 +53,8 @@ pub struct Started {
     pub bust: String,
     /// Whether this process watches by itself, and not its parent.
     pub watch: bool,
+    /// Who restarts the process: `auto`, `self` or `parent`.
+    pub restart_by: String,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -69,8 +71,9 @@ pub fn start(options: StartOptions) -> Result<Started> {
     Ok(Started {
         first,
         problems: problems.iter().map(ToString::to_string).collect(),
-        bust: values::bust(engine.config().bust).to_owned(),
+        bust: word(&BUSTS, &engine.config().bust).to_owned(),
         watch: engine.config().watch,
+        restart_by: word(&RESTARTERS, &engine.config().restart_by).to_owned(),
     })
 }
 

@@ -7,7 +7,7 @@ use napi::bindgen_prelude::{Error, Result, Status};
 use napi_derive::napi;
 use serde_json::Value;
 
-use crate::config::{Bust, Origin};
+use crate::config::Origin;
 use crate::engine::{self, Message as EngineMessage, Process};
 use crate::glob::GlobSet;
 use crate::graph;
@@ -60,14 +60,6 @@ impl StartOptions {
             own: PathBuf::from(self.own),
         };
         Ok((options, origin, process))
-    }
-}
-
-pub(super) fn bust(bust: Bust) -> &'static str {
-    match bust {
-        Bust::Auto => "auto",
-        Bust::Evict => "evict",
-        Bust::Query => "query",
     }
 }
 

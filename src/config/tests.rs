@@ -17,6 +17,7 @@ fn defaults_are_hot_hooks() {
     assert_eq!(problems, [""; 0]);
     assert!(config.watch && !config.poll && !config.throw_on_static_boundary);
     assert_eq!(config.bust, Bust::Auto);
+    assert_eq!(config.restart_by, RestartBy::Auto);
     assert_eq!(config.root_directory, PathBuf::from("/app"));
     assert!(config.boundaries.is_empty());
     assert!(config.ignore.is_match(Path::new("/x/node_modules/a/b.js")));
@@ -54,6 +55,11 @@ fn a_mistake_is_reported_and_costs_one_option() {
         ),
         (
             "unknown word",
+            json!({ "restartBy": "hand" }),
+            "/app/package.json: hotHook.restartBy must be \"auto\", \"self\" or \"parent\"",
+        ),
+        (
+            "another unknown word",
             json!({ "bust": "never" }),
             "/app/package.json: hotHook.bust must be \"auto\", \"evict\" or \"query\"",
         ),

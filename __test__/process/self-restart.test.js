@@ -1,0 +1,193 @@
+// @ts-check
+/** Restarts of a server that nobody but the terminal started: in place, where Node.js can. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+const canReplaceProcess = 'execve' in process
+const skip = canReplaceProcess ? false : 'this Node.js has no process.execve'
+
+const server = `
+import { createServer } from 'node:http'
+import { config } from './config.js'
+const folder = process.cwd()
+const added = process.env.ADDED
+process.chdir('/')
+process.env.ADDED = 'by the app'
+const answers = { config, pid: process.pid, argv: process.argv.slice(2), folder, word: process.env.WORD, added, restarted: process.env.HOT_HOOK_RESTARTED }
+const listening = createServer(async ({ url }, response) => {
+  const { handle } = await import('./src/controllers/home.js')
+  response.end(JSON.stringify({ ...answers, controller: handle() }))
+}).listen(0, '127.0.0.1', () => console.log('ready ' + listening.address().port))
+import.meta.hot?.dispose(async () => {
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  console.log('disposed')
+})
+`
+
+const files = {
+  'server.js': server,
+  'config.js': "export const config = 'config:1'\n",
+  'src/controllers/home.js': "export const handle = () => 'controller:1'\n",
+}
+
+const home = 'src/controllers/home.js'
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {object} [options]
+ * @param {Record<string, string>} [options.more] further files
+ * @param {Record<string, unknown>} [options.hotHook] further options
+ * @param {import('../helpers/child.js').ChildOptions} [options.child]
+ */
+async function launch(t, { more = {}, hotHook = {}, child = {} } = {}) {
+  const app = project(t, { ...files, ...more }, { hotHook: { boundaries: ['./src/controllers/*.js'], ...hotHook } })
+  const running = start(app, { ipc: false, args: ['one', 'two words'], ...child })
+  await running.ready
+  return Object.assign(running, {
+    save: app.save,
+    ask: async () => JSON.parse((await running.get('/')).body),
+    says: (/** @type {RegExp} */ pattern) => running.when(`stderr to match ${pattern}`, () => pattern.test(running.said.stderr)),
+  })
+}
+
+test('a change of a pinned file restarts in place: same PID, arguments, folder and environment, after the disposers', { skip }, async (t) => {
+  const running = await launch(t, { child: { env: { WORD: 'given' } } })
+  const first = await running.ask()
+  for (let round = 2; round <= 4; round += 1) {
+    await running.save('config.js', `export const config = 'config:${round}'\n`)
+    await running.started(round)
+    assert.deepEqual(await running.ask(), { ...first, config: `config:${round}` })
+    first.controller = `controller:${round}`
+    await running.save(home, `export const handle = () => '${first.controller}'\n`)
+    await running.until('/', new RegExp(first.controller))
+  }
+  assert.deepEqual(
+    { ...first, pid: 0, folder: '' },
+    { config: 'config:1', pid: 0, argv: ['one', 'two words'], folder: '', word: 'given', controller: 'controller:4' },
+  )
+  assert.equal(running.complaints.length, 3, running.report())
+  assert.match(String(running.complaints[0]), /restarting for config\.js: .*server\.js/)
+  assert.equal(running.said.stdout.split('disposed\n').length - 1, 3, running.report())
+})
+
+test('a pinned file that cannot be parsed puts the restart off, and what runs goes on', { skip }, async (t) => {
+  const running = await launch(t)
+  const { pid } = await running.ask()
+  await running.save('config.js', "export const config = 'config:2\n")
+  await running.says(/restart put off[^]*config\.js:1:\d+[^]*Unterminated string/)
+  assert.equal((await running.ask()).config, 'config:1')
+  await running.save(home, "export const handle = () => 'controller:2'\n")
+  await running.until('/', /controller:2/)
+  await running.save('server.js', `${server}\n`)
+  await running.when('the second refusal', () => running.complaints.length === 2)
+  await running.save('config.js', "export const config = 'config:3'\n")
+  await running.started(2)
+  const { config, controller, pid: last } = await running.ask()
+  assert.deepEqual({ config, controller, pid: last }, { config: 'config:3', controller: 'controller:2', pid })
+})
+
+for (const [what, broken] of Object.entries({
+  'throws at the start': "export const config = ''\nthrow new Error('no configuration')\n",
+  'exits at the start': "export const config = process.exit(3)\n",
+  'imports a missing file': "export { config } from './more.js'\n",
+})) {
+  test(`a restarted server that ${what} starts again at the next save`, { skip }, async (t) => {
+    const running = await launch(t)
+    const { pid } = await running.ask()
+    await running.save('config.js', broken)
+    await running.says(/the restart failed, exit code \d; the next save of one of its files is a new start/)
+    if (what.startsWith('throws')) assert.match(running.said.stderr, /Error: no configuration\n +at .*config\.js:2:7/)
+    if (what.startsWith('imports')) await running.save('more.js', "export const config = 'config:2'\n")
+    else await running.save('config.js', "export const config = 'config:2'\n")
+    await running.started(2)
+    const answer = await running.ask()
+    assert.deepEqual([answer.pid, answer.config], [pid, 'config:2'])
+    await running.save('config.js', "export const config = 'config:3'\n")
+    await running.started(3)
+    assert.equal((await running.ask()).config, 'config:3')
+  })
+}
+
+test('a restarted server that is mended before anybody watches again starts again', { skip }, async (t) => {
+  const running = await launch(t, { more: { 'once.js': '' } })
+  // The start that fails mends its own cause: nothing is saved any more when the process waits for it.
+  const mending = `import { writeFileSync } from 'node:fs'
+writeFileSync(new URL(import.meta.url), "export const config = 'config:3'")
+export const config = ''
+throw new Error('broken')
+`
+  await running.save('config.js', mending)
+  await running.started(2)
+  assert.equal((await running.ask()).config, 'config:3')
+  assert.match(running.said.stderr, /the restart failed/)
+})
+
+test('a server that was never restarted ends when it fails, as without us', async (t) => {
+  const app = project(t, { 'server.js': "throw new Error('no start')\n" })
+  const failed = start(app, { ipc: false })
+  const { code } = await failed.ended()
+  assert.equal(code, 1)
+})
+
+test('what was read from the file of --env-file is read anew', { skip }, async (t) => {
+  const running = await launch(t, { more: { '.env': 'WORD=first\n' }, child: { nodeArgs: ['--env-file=.env'] } })
+  assert.equal((await running.ask()).word, 'first')
+  await running.save('.env', 'WORD=second\n')
+  await running.started(2)
+  assert.equal((await running.ask()).word, 'second')
+})
+
+test('forked children end with the process that they worked for', { skip }, async (t) => {
+  const fork = "import { fork } from 'node:child_process'\nconsole.log('child ' + fork(new URL('./child.js', import.meta.url)).pid)\n"
+  const running = await launch(t, {
+    more: { 'server.js': fork + server, 'child.js': "process.on('message', () => {})\nsetInterval(() => {}, 1000)\n" },
+  })
+  const children = () => [...running.said.stdout.matchAll(/^child (\d+)$/gm)].map(([, pid]) => Number(pid))
+  running.project.onEnd(async () => children().filter(isAlive).forEach((pid) => process.kill(pid)))
+  await running.save('config.js', "export const config = 'config:2'\n")
+  await running.started(2)
+  assert.equal((await running.ask()).config, 'config:2')
+  const [first, second] = children()
+  while (isAlive(first)) await running.ask()
+  assert.ok(isAlive(second))
+})
+
+test('restartBy: parent says what is needed, and leaves it at that', async (t) => {
+  const running = await launch(t, { hotHook: { restartBy: 'parent' } })
+  await running.save('config.js', "export const config = 'config:2'\n")
+  await running.says(/restart needed for .*config\.js: .*server\.js/)
+  assert.equal((await running.ask()).config, 'config:1')
+})
+
+test('restartBy: self restarts although a parent is connected', { skip }, async (t) => {
+  const running = await launch(t, { hotHook: { restartBy: 'self' }, child: { ipc: true } })
+  await running.save('config.js', "export const config = 'config:2'\n")
+  await running.started(2)
+  assert.equal((await running.ask()).config, 'config:2')
+  assert.deepEqual(running.messages, [])
+})
+
+test('a parent that is connected is the one to restart', async (t) => {
+  const running = await launch(t, { child: { ipc: true } })
+  await running.save('config.js', "export const config = 'config:2'\n")
+  await running.message('hot-hook:full-reload')
+  assert.equal((await running.ask()).config, 'config:1')
+  assert.deepEqual(running.complaints, [])
+})
+
+test('a Node.js that cannot restart in place says what is needed', { skip: canReplaceProcess ? 'this Node.js can' : false }, async (t) => {
+  const running = await launch(t)
+  await running.save('config.js', "export const config = 'config:2'\n")
+  await running.says(/restart needed for config\.js: .*server\.js/)
+})
+
+/** @param {number | undefined} pid */
+function isAlive(pid) {
+  try {
+    return process.kill(Number(pid), 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,67 @@
+// @ts-check
+/** Restarts where no parent does: once for all changes that need it, and not while one of them cannot even be parsed. */
+import { addon } from './addon.js'
+import { endChildren } from './children.js'
+import { wait } from './hot/patience.js'
+import { name } from './hot/report.js'
+import { warn } from './log.js'
+import { canReplaceProcess, replaceProcess } from './replace-process.js'
+
+const SOURCE = /\.[cm]?[jt]sx?$/
+
+export class SelfRestart {
+  /** What changed since the process was started. @type {Set<string>} */
+  #changed = new Set()
+  #isUnderWay = false
+
+  /**
+   * Restarts the process soon.
+   *
+   * @param {import('./protocol.js').FullReload} message
+   * @param {() => Promise<void>} dispose called before
+   * @returns {boolean} whether it does; false also while a fault puts it off
+   */
+  ask({ paths, reason }, dispose) {
+    const what = `${paths.map(name).join(', ')}: ${reason}`
+    if (!canReplaceProcess) {
+      warn(`restart needed for ${what}`)
+      return false
+    }
+    for (const path of paths) this.#changed.add(path)
+    if (this.#isUnderWay) return true
+    const faults = [...this.#changed].map(faultIn).filter((fault) => fault !== undefined)
+    if (faults.length > 0) {
+      warn(`restart put off, the running code goes on until this is mended: ${faults.join('\n')}`)
+      return false
+    }
+    this.#isUnderWay = true
+    warn(`restarting for ${what}`)
+    void this.#restart(dispose)
+    return true
+  }
+
+  /** @param {() => Promise<void>} dispose */
+  async #restart(dispose) {
+    try {
+      await wait(dispose(), () => {})
+      await endChildren()
+      replaceProcess()
+    } catch (error) {
+      this.#isUnderWay = false
+      warn(`the restart failed, start the process again: ${error}`)
+    }
+  }
+}
+
+/**
+ * What keeps a file from being parsed, with its place.
+ *
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function faultIn(path) {
+  const fault = SOURCE.test(path) ? addon.diagnose(path) : null
+  if (!fault) return undefined
+  const { line, column, message } = fault
+  return `${name(path)}:${line}:${column}\n${addon.codeFrame(path, line, column)}${message}`
+}
