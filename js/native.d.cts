@@ -178,8 +178,6 @@ export declare function unresolved(specifier: string, parent: string): void
 export interface Update {
   /** The files to drop from the load caches, changed ones first. */
   evict: Array<string>
-  /** How many of them changed themselves. */
-  changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
   /** Who accepts which of them: pairs of paths. */
@@ -188,8 +186,8 @@ export interface Update {
   unchanged: Array<string>
   /** Files that appeared where a framework looks for some. */
   discovered: Array<string>
-  /** The message for the parent process. */
-  message?: Message
+  /** The messages for the parent process. */
+  messages: Array<Message>
   /** What people should read on stderr. */
   problems: Array<string>
   /** What people should read unless a framework's adapter imports replaced files by itself. */

@@ -9,7 +9,7 @@ import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { debug, warn } from './log.js'
-import { onFileChanged, perFile, send } from './protocol.js'
+import { onFileChanged, send } from './protocol.js'
 
 export class Runtime {
   /** @type {number} */
@@ -81,11 +81,12 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
-    const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
+    const messages = /** @type {(import('./protocol.js').FullReload | import('./protocol.js').Invalidated)[]} */ (update.messages)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
-    if (message?.type === 'hot-hook:invalidated') {
+    for (const message of messages) {
+      if (message.type !== 'hot-hook:invalidated') continue
       this.#echoes.isEcho(message.type, message.paths, this)
-      this.#tell(message, update.changed)
+      send(message)
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
@@ -94,15 +95,16 @@ export class Runtime {
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     if (!this.adapter) for (const line of update.kept) warn(line)
-    if (message?.type === 'hot-hook:full-reload' && !this.#echoes.isEcho(message.type, message.paths, this)) {
-      this.#askForRestart(message, () => this.#tell(message, update.changed))
+    for (const message of messages) {
+      if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
+      this.#askForRestart(message)
     }
     if (old) this.adapter?.take(update, old)
   }
 
   /**
-   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, the child has told of
-   * each file by itself: see `perFile`.
+   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, they look at the first
+   * path alone.
    *
    * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
    * @param {object} child
@@ -111,7 +113,7 @@ export class Runtime {
     const isRestart = message.type === 'hot-hook:full-reload'
     const first = isRestart ? message.path : message.paths[0]
     if (this.#echoes.isEcho(message.type, this.#watches ? message.paths : [first], child)) return
-    if (isRestart) this.#askForRestart(message, () => send(message))
+    if (isRestart) this.#askForRestart(message)
     else send(message)
   }
 
@@ -125,26 +127,13 @@ export class Runtime {
   }
 
   /**
-   * Tells the parent, which wants a message per file if it is the one that watches.
-   *
-   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
-   * @param {number} changed how many of the replaced files changed themselves
-   * @returns {boolean} whether there is a parent
-   */
-  #tell(message, changed) {
-    const messages = this.#watches ? [message] : perFile(message, changed)
-    return messages.map(send).includes(true)
-  }
-
-  /**
    * @param {import('./protocol.js').FullReload} message
-   * @param {() => boolean} tell tells the parent, if there is one
    * @returns {boolean} whether the parent was told
    */
-  #askForRestart(message, tell) {
+  #askForRestart(message) {
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
-    const heard = tell()
+    const heard = send(message)
     if (this.adapter) this.adapter.restarting ||= heard
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
@@ -164,6 +153,6 @@ export class Runtime {
   #askRestart(path, reason) {
     /** @type {import('./protocol.js').FullReload} */
     const message = { type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }
-    return this.#askForRestart(message, () => this.#tell(message, 1))
+    return this.#askForRestart(message)
   }
 }

@@ -76,8 +76,6 @@ pub(super) fn bust(bust: Bust) -> &'static str {
 pub struct Update {
     /// The files to drop from the load caches, changed ones first.
     pub evict: Vec<String>,
-    /// How many of them changed themselves.
-    pub changed: u32,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them: pairs of paths.
@@ -86,8 +84,8 @@ pub struct Update {
     pub unchanged: Vec<String>,
     /// Files that appeared where a framework looks for some.
     pub discovered: Vec<String>,
-    /// The message for the parent process.
-    pub message: Option<Message>,
+    /// The messages for the parent process.
+    pub messages: Vec<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
     /// What people should read unless a framework's adapter imports replaced files by itself.
@@ -134,14 +132,13 @@ impl From<engine::Update> for Update {
         let accepted = update.accepted.iter();
         Self {
             evict: texts(&update.evict),
-            changed: u32::try_from(update.changed).unwrap_or(u32::MAX),
             urls: update.urls,
             accepted: accepted
                 .map(|(by, file)| vec![text(by), text(file)])
                 .collect(),
             unchanged: texts(&update.unchanged),
             discovered: texts(&update.discovered),
-            message: update.message.map(Message::from),
+            messages: update.messages.into_iter().map(Message::from).collect(),
             problems: update.problems,
             kept: update.kept,
             log: update.log,

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
+
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
 use super::settings::is_settings;
@@ -152,7 +154,9 @@ impl Shared {
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
-            Report::Batch(changes) if self.config.watch => self.take_batch(&changes),
+            Report::Batch(changes) if self.config.watch => {
+                self.take_batch(&changes, &FxHashSet::default());
+            }
             Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
@@ -180,7 +184,7 @@ impl Shared {
             }
         }
         if !sorted.now.is_empty() {
-            self.take_batch(&sorted.now);
+            self.take_batch(&sorted.now, &sorted.told);
         }
     }
 
@@ -217,7 +221,7 @@ impl Shared {
             self.forget_disk();
         }
         if !changes.is_empty() {
-            self.take_batch(&changes);
+            self.take_batch(&changes, &FxHashSet::default());
         }
     }
 
@@ -239,14 +243,15 @@ impl Shared {
         }
     }
 
-    /// Takes in a settled batch: all of it, or none while a part looks half-written.
-    fn take_batch(&self, changes: &[Change]) {
+    /// Takes in a settled batch: all of it, or none while a part looks half-written. `told`: what of it
+    /// the parent told of.
+    fn take_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path))
             .collect();
-        if self.hold_half_written(changes, &read) {
+        if self.hold_half_written(changes, told, &read) {
             return;
         }
         for (_, read) in read.iter().flatten() {
@@ -264,6 +269,9 @@ impl Shared {
             Pinned::default()
         };
         for (change, read) in changes.iter().zip(read) {
+            if told.contains(&change.path) {
+                state.pending.told.insert(change.path.clone());
+            }
             self.take_change(&mut state, &pinned, change, read);
         }
         state.wake();
@@ -286,7 +294,12 @@ impl Shared {
     }
 
     /// Puts the batch back when a part of it looks half-written, once for the same contents.
-    fn hold_half_written(&self, changes: &[Change], read: &[Option<(FileId, Read)>]) -> bool {
+    fn hold_half_written(
+        &self,
+        changes: &[Change],
+        told: &FxHashSet<PathBuf>,
+        read: &[Option<(FileId, Read)>],
+    ) -> bool {
         let Some(watcher) = self.watcher.get() else {
             return false;
         };
@@ -301,9 +314,8 @@ impl Shared {
         }
         if hold {
             if !self.config.watch {
-                for change in changes {
-                    state.parent.tells(&change.path);
-                }
+                let until = Instant::now() + HALF_WRITTEN;
+                state.parent.put_back(changes, told, until);
             }
             watcher.hold(
                 changes.iter().map(|change| change.path.clone()).collect(),

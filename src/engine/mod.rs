@@ -13,6 +13,7 @@ mod disk;
 mod hooks;
 mod interest;
 mod links;
+mod message;
 mod parent;
 mod scan;
 mod settings;
@@ -35,7 +36,8 @@ pub use accept::{Freshness, Problem, code_frame, diagnose};
 use certain::Certain;
 use interest::Interest;
 use state::State;
-pub use update::{Message, Update};
+pub use message::Message;
+pub use update::Update;
 
 /// What the engine has to know of the process besides the options.
 #[derive(Clone, Debug, Default)]

@@ -83,6 +83,8 @@ pub struct Pending {
     pub relinked: FxHashSet<FileId>,
     /// Files that restart the process whatever the graph says.
     pub restarts: Vec<(PathBuf, Reason)>,
+    /// The files that the parent told of.
+    pub told: FxHashSet<PathBuf>,
     /// Files that were saved with the contents that they had.
     pub unchanged: Vec<Arc<Path>>,
     /// Files that appeared where a framework looks for some.
