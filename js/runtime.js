@@ -8,8 +8,10 @@ import { Echoes, onChildMessage } from './children.js'
 import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
+import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
+import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
   /** @type {number} */
@@ -26,6 +28,7 @@ export class Runtime {
 
   #watches
   #echoes = new Echoes()
+  #kept = new Kept((path) => this.#caches.exportsOf(path) !== undefined, warn)
 
   /**
    * @param {string} bust
@@ -90,11 +93,13 @@ export class Runtime {
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
+    this.#remember(update.boundaries)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (!this.adapter) for (const line of update.kept) warn(line)
+    // An adapter imports replaced files by itself.
+    if (!this.adapter) for (const { path, line } of update.kept) this.#kept.suspect(path, line)
     for (const message of messages) {
       if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
       this.#askForRestart(message)
@@ -115,6 +120,21 @@ export class Runtime {
     if (this.#echoes.isEcho(message.type, this.#watches ? message.paths : [first], child)) return
     if (isRestart) this.#askForRestart(message)
     else send(message)
+  }
+
+  /**
+   * Remembers the boundaries that are about to be dropped.
+   *
+   * @param {string[]} boundaries
+   */
+  #remember(boundaries) {
+    for (const path of boundaries) {
+      const version = Math.max(addon.version(path) - 1, 0)
+      const exported = this.#caches.exportsOf(path, version)
+      if (exported) this.#kept.remember(path, exported)
+      // Under a query nothing else would drop it, and memory could not tell.
+      if (version > 0) this.#caches.forget(withVersion(toUrl(path), version))
+    }
   }
 
   /**

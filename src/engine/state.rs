@@ -34,8 +34,6 @@ pub struct State {
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
-    /// The boundaries that were reported as not imported again.
-    noted: FxHashSet<FileId>,
     /// The URLs with a query or hash of the user's own, by the file that they load.
     urls: FxHashMap<FileId, FxHashSet<String>>,
     /// The imports that go through symlinks.
@@ -271,11 +269,6 @@ impl State {
         if self.bumped.insert(id, self.batch) != Some(self.batch) {
             self.graph.node_mut(id).version += 1;
         }
-    }
-
-    /// Whether this boundary was not reported as "not imported again" before.
-    pub fn note_once(&mut self, id: FileId) -> bool {
-        self.noted.insert(id)
     }
 
     /// Remembers a URL that is not the plain one of its file.

@@ -28,8 +28,11 @@ pub struct Update {
     pub messages: Vec<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
-    /// What people should read unless a framework's adapter imports replaced files by itself.
-    pub kept: Vec<String>,
+    /// The boundaries among the dropped files.
+    pub boundaries: Vec<Arc<Path>>,
+    /// Boundaries that are dropped again without an import in between, and what people should read if their
+    /// importer keeps the version before; only on the thread that reports.
+    pub kept: Vec<(Arc<Path>, String)>,
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
 }
@@ -61,6 +64,11 @@ impl State {
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
+        let boundaries = decision.invalidated.iter().copied();
+        let boundaries: Vec<_> = boundaries
+            .filter(|id| self.graph.node(*id).boundary)
+            .collect();
+        update.boundaries = self.paths(&boundaries);
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs
@@ -121,9 +129,8 @@ impl State {
             self.explain(update, decision, restarts, root);
         }
         for id in &decision.not_imported_again {
-            if self.note_once(*id) {
-                update.kept.push(self.not_imported_again(*id, root));
-            }
+            let line = self.not_imported_again(*id, root);
+            update.kept.push((self.path(*id), line));
         }
     }
 
