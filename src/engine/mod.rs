@@ -15,10 +15,13 @@ mod interest;
 mod links;
 mod message;
 mod parent;
+mod read;
 mod scan;
 mod settings;
 mod state;
 mod update;
+#[cfg(test)]
+mod world;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -35,8 +38,8 @@ use crate::watch::{Mode, WatchOptions, Watcher};
 pub use accept::{Freshness, Problem, code_frame, diagnose};
 use certain::Certain;
 use interest::Interest;
-use state::State;
 pub use message::Message;
+use state::State;
 pub use update::Update;
 
 /// What the engine has to know of the process besides the options.

@@ -321,12 +321,12 @@ impl State {
     }
 
     /// The importers that wait for a path in a folder, or in any, that exists now.
-    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<FileId> {
+    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
         self.missing
             .iter()
             .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
             .filter(|(path, _)| path.exists())
-            .flat_map(|(_, waiting)| waiting.iter().map(|(id, _)| *id))
+            .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
     }
 

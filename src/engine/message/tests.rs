@@ -80,7 +80,9 @@ impl World {
         let update = self.state.take(MAIN, Path::new("/p"));
         let names = |paths: Vec<Arc<Path>>| {
             let names = paths.iter().filter_map(|path| path.file_name());
-            names.map(|name| name.to_string_lossy().into_owned()).collect()
+            names
+                .map(|name| name.to_string_lossy().into_owned())
+                .collect()
         };
         let messages = update.map(|update| update.messages).unwrap_or_default();
         messages
