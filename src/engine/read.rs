@@ -160,3 +160,6 @@ fn asset(importer: &Path, specifier: &str) -> Option<PathBuf> {
     let metadata = path.metadata().ok()?;
     (metadata.is_file() && metadata.len() <= LARGEST_ASSET).then_some(path)
 }
+
+#[cfg(test)]
+mod tests;

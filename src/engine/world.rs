@@ -83,6 +83,13 @@ impl World {
 
     /// Node imports a file into another one, and loads it.
     pub fn load(&self, name: &str, parent: &str) {
+        self.resolve(name, parent);
+        let loading = self.engine.loading(MAIN, &self.url(name));
+        assert_eq!(loading, Loading::LeftToNode);
+    }
+
+    /// Node looks for a file that another one imports.
+    pub fn resolve(&self, name: &str, parent: &str) {
         let (url, parent) = (self.url(name), self.url(parent));
         let import = Resolved {
             specifier: &format!("./{name}"),
@@ -92,7 +99,6 @@ impl World {
             hot: false,
         };
         self.engine.resolved(MAIN, &import).unwrap();
-        assert_eq!(self.engine.loading(MAIN, &url), Loading::LeftToNode);
     }
 
     /// The watcher reports a batch of one file.
