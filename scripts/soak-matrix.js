@@ -12,7 +12,7 @@ import { exitCode, Failure, main } from './lib/run.js'
 const edits = 75
 const seeds = '1-4'
 /** Where a parent watches: AdonisJS 7 needs this line, or a later one. */
-const parent = { version: '24', seeds: '1-2' }
+const parent = { line: '24', seeds: '1-2' }
 
 /**
  * @param {string} version
@@ -32,8 +32,9 @@ await main(async () => {
     console.log(`Node.js ${version}`)
     if (!(await soak(version, ['--seeds', seeds]))) failed.push(version)
   }
-  console.log(`Node.js ${parent.version}, a parent watches`)
-  if (!(await soak(parent.version, ['--seeds', parent.seeds, '--parent']))) failed.push(`${parent.version} with a parent`)
+  const [version] = versions.filter((one) => one.startsWith(`${parent.line}.`))
+  console.log(`Node.js ${version}, a parent watches`)
+  if (!(await soak(version, ['--seeds', parent.seeds, '--parent']))) failed.push(`${version} with a parent`)
   console.log(`${versions.length + 1 - failed.length} passed, ${failed.length} failed`)
   if (failed.length > 0) throw new Failure(`The soak found faults on Node.js ${failed.join(', ')}`)
 })
