@@ -186,6 +186,8 @@ export declare function unresolved(specifier: string, parent: string): void
 export interface Update {
   /** The files to drop from the load caches, changed ones first. */
   evict: Array<string>
+  /** How many of them changed themselves. */
+  changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
   /** Who accepts which of them: pairs of paths. */

@@ -32,7 +32,7 @@ await main(async () => {
     console.log(`Node.js ${version}`)
     if (!(await soak(version, ['--seeds', seeds]))) failed.push(version)
   }
-  const [version] = versions.filter((one) => one.startsWith(`${parent.line}.`))
+  const version = String(versions.find((one) => one.startsWith(`${parent.line}.`)))
   console.log(`Node.js ${version}, a parent watches`)
   if (!(await soak(version, ['--seeds', parent.seeds, '--parent']))) failed.push(`${version} with a parent`)
   console.log(`${versions.length + 1 - failed.length} passed, ${failed.length} failed`)

@@ -76,6 +76,8 @@ pub(super) fn bust(bust: Bust) -> &'static str {
 pub struct Update {
     /// The files to drop from the load caches, changed ones first.
     pub evict: Vec<String>,
+    /// How many of them changed themselves.
+    pub changed: u32,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them: pairs of paths.
@@ -143,6 +145,7 @@ impl From<engine::Update> for Update {
         let accepted = update.accepted.iter();
         Self {
             evict: texts(&update.evict),
+            changed: u32::try_from(update.changed).unwrap_or(u32::MAX),
             urls: update.urls,
             accepted: accepted
                 .map(|(by, file)| vec![text(by), text(file)])

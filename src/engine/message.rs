@@ -1,9 +1,10 @@
 //! What the parent process is told of a batch: one message, whatever the batch holds.
 //!
-//! A parent that watches by itself tells of single files and looks at one path of the answer. AdonisJS
+//! A parent that watches by itself tells of single files and looks at one path of the answer. `AdonisJS`
 //! passes over a restart for a path that its own watcher leaves out, and reads the routes of a controller
-//! anew when it is `paths[0]`, and no other's. So what the parent told of stands first, and the one case that a
-//! single message cannot serve has more: each further boundary that it told of, when nothing restarts.
+//! anew when it is `paths[0]`, and no other's. So what the parent told of stands first, and the one case
+//! that a single message cannot serve has more: each further boundary that it told of, when nothing
+//! restarts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,10 +36,11 @@ pub enum Message {
 }
 
 impl State {
-    /// The messages of a batch. `told`: the changes that the parent told of.
+    /// The messages of a batch. `changed`: how many of the replaced files changed themselves; they come
+    /// first. `told`: the changes that the parent told of.
     pub fn messages(
         &self,
-        changed: &[FileId],
+        changed: usize,
         decision: &Decision,
         mut restarts: Vec<(Arc<Path>, Reason)>,
         told: &FxHashSet<PathBuf>,
@@ -66,16 +68,14 @@ impl State {
 
     fn invalidated(
         &self,
-        changed: &[FileId],
+        changed: usize,
         invalidated: &[FileId],
         told: &FxHashSet<PathBuf>,
     ) -> Vec<Message> {
         let is_told = |id: FileId| told.contains(&*self.graph.node(id).path);
         let is_told_boundary = |id: FileId| is_told(id) && self.graph.node(id).boundary;
-        let changed: FxHashSet<_> = changed.iter().collect();
-        let leading = invalidated.iter().take_while(|id| changed.contains(id));
         let mut files = invalidated.to_vec();
-        let (leading, _) = files.split_at_mut(leading.count());
+        let (leading, _) = files.split_at_mut(changed);
         leading.sort_by_key(|id| (!is_told_boundary(*id), !is_told(*id)));
         let boundaries = leading.iter().filter(|id| is_told_boundary(**id));
         let further: Vec<_> = boundaries.skip(1).map(|id| vec![*id]).collect();

@@ -19,9 +19,9 @@ mod read;
 mod scan;
 mod settings;
 mod state;
-mod update;
 #[cfg(test)]
-mod world;
+mod tests;
+mod update;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};

@@ -16,6 +16,8 @@ use crate::path;
 pub struct Update {
     /// The files to drop from this thread's load caches: changed ones first.
     pub evict: Vec<Arc<Path>>,
+    /// How many of them changed themselves.
+    pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Who accepts which of them.
@@ -64,6 +66,8 @@ impl State {
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
+        let leading = decision.invalidated.iter();
+        update.changed = leading.take_while(|id| seeds.contains(id)).count();
         let boundaries = decision.invalidated.iter().copied();
         let boundaries: Vec<_> = boundaries
             .filter(|id| self.graph.node(*id).boundary)
@@ -77,7 +81,8 @@ impl State {
         if reports {
             let restarts = self.restarts(&decision, pending.restarts, &pending.relinked);
             self.report(&mut update, &decision, &restarts, root);
-            update.messages = self.messages(&seeds, &decision, restarts, &pending.told, root);
+            update.messages =
+                self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
         for id in &decision.invalidated {
             self.bump(*id);

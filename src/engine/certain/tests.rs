@@ -1,7 +1,7 @@
 use super::*;
 use crate::change::ChangeKind;
 use crate::engine::Loading;
-use crate::engine::world::{MAIN, World};
+use crate::engine::tests::world::{MAIN, World};
 
 /// What happens to a project between a prediction and an import.
 type Act = fn(&World, &Path);

@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::Message;
-use crate::engine::world::World;
+use crate::engine::tests::world::World;
 
 /// `main.js` imports the boundary `b.js`, which imports `dep.js`. All are loaded.
 fn loaded() -> World {

@@ -1,4 +1,4 @@
-use crate::engine::world::World;
+use crate::engine::tests::world::World;
 
 #[test]
 fn an_import_that_node_ran_before_its_file_was_read_counts_as_run() {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Engine, Loading, Message, Process, Resolved};
 use crate::change::{Change, ChangeKind};
 use crate::config::{Config, Origin};
+use crate::engine::{Engine, Loading, Message, Process, Resolved};
 use crate::watch::Report;
 
 pub const MAIN: u32 = 0;
