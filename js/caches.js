@@ -78,6 +78,21 @@ export class Caches {
   }
 
   /**
+   * What the importers of a file got, as far as it was evaluated and a cache still has it.
+   *
+   * @param {string} path
+   * @param {number} [version]
+   * @returns {object | undefined}
+   */
+  exportsOf(path, version = addon.version(path)) {
+    const commonJs = /** @type {any} */ (module)._cache[path]?.exports
+    if (commonJs !== null && ['object', 'function'].includes(typeof commonJs)) return commonJs
+    const jobs = (this.#loadCache && lookUp.call(this.#loadCache, withVersion(toUrl(path), version))) ?? {}
+    const evaluated = Object.values(jobs).find((job) => job?.module?.getStatus?.() === EVALUATED)
+    return evaluated?.module.getNamespace()
+  }
+
+  /**
    * Drops what was imported under a URL that is no file's.
    *
    * @param {string} url

@@ -76,6 +76,14 @@ export declare function imported(importer: string, specifier: string): string | 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
+/** A boundary whose importer may keep what it imported. */
+export interface Kept {
+  /** The boundary. */
+  path: string
+  /** What people should read if so. */
+  line: string
+}
+
 /** Where a specifier that is a path leads now, through all symlinks. */
 export declare function linkTarget(specifier: string, parent: string): string | null
 
@@ -190,12 +198,14 @@ export interface Update {
   unchanged: Array<string>
   /** Files that appeared where a framework looks for some. */
   discovered: Array<string>
-  /** The message for the parent process. */
-  message?: Message
+  /** The messages for the parent process. */
+  messages: Array<Message>
   /** What people should read on stderr. */
   problems: Array<string>
-  /** What people should read unless a framework's adapter imports replaced files by itself. */
-  kept: Array<string>
+  /** The boundaries among the dropped files. */
+  boundaries: Array<string>
+  /** Boundaries that are dropped again without an import in between. */
+  kept: Array<Kept>
   /** Every decision with its reason. */
   log: Array<string>
 }

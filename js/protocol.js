@@ -66,23 +66,6 @@ export function onCustom(received) {
 }
 
 /**
- * The message of a batch as several: one per changed file, with that file first. A parent that watches by
- * itself tells of single files, and looks at no other path of the answer (AdonisJS passes over the restart
- * of a batch whose first file it has no use for).
- *
- * @template {FullReload | Invalidated} M
- * @param {M} message
- * @param {number} changed how many of the replaced files changed themselves
- * @returns {M[]}
- */
-export function perFile(message, changed) {
-  const { paths } = message
-  if (message.type === 'hot-hook:full-reload') return paths.map((path) => Object.assign({}, message, { path }))
-  const firsts = paths.slice(0, Math.max(changed, 1))
-  return firsts.map((first) => Object.assign({}, message, { paths: [first, ...paths.filter((path) => path !== first)] }))
-}
-
-/**
  * Calls back for every change that the parent tells of, without keeping the process alive.
  *
  * @param {(path: string, action: string) => void} changed

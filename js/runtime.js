@@ -8,9 +8,11 @@ import { Echoes, onChildMessage } from './children.js'
 import { Contexts } from './context.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
+import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
-import { onFileChanged, perFile, send } from './protocol.js'
+import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
+import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
   /** The number that the engine knows this thread by. @type {number} */
@@ -29,6 +31,7 @@ export class Runtime {
   #isRestartedBy
   #selfRestart = new SelfRestart()
   #echoes = new Echoes()
+  #kept = new Kept((path) => this.#caches.exportsOf(path) !== undefined, warn)
 
   /**
    * @param {{ bust: string, watch: boolean, restartBy: string }} settings what the options say
@@ -84,28 +87,32 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
-    const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
+    const messages = /** @type {(import('./protocol.js').FullReload | import('./protocol.js').Invalidated)[]} */ (update.messages)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
-    if (message?.type === 'hot-hook:invalidated') {
+    for (const message of messages) {
+      if (message.type !== 'hot-hook:invalidated') continue
       this.#echoes.isEcho(message.type, message.paths, this)
-      this.#tell(message, update.changed)
+      send(message)
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
+    this.#remember(update.boundaries)
     this.#caches.evict(update.evict, update.urls)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
-    if (!this.adapter) for (const line of update.kept) warn(line)
-    if (message?.type === 'hot-hook:full-reload' && !this.#echoes.isEcho(message.type, message.paths, this)) {
-      this.#askForRestart(message, () => this.#tell(message, update.changed))
+    // An adapter imports replaced files by itself.
+    if (!this.adapter) for (const { path, line } of update.kept) this.#kept.suspect(path, line)
+    for (const message of messages) {
+      if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
+      this.#askForRestart(message)
     }
     if (old) this.adapter?.take(update, old)
   }
 
   /**
-   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, the child has told of
-   * each file by itself: see `perFile`.
+   * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, they look at the first
+   * path alone.
    *
    * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
    * @param {object} child
@@ -114,8 +121,23 @@ export class Runtime {
     const isRestart = message.type === 'hot-hook:full-reload'
     const first = isRestart ? message.path : message.paths[0]
     if (this.#echoes.isEcho(message.type, this.#watches ? message.paths : [first], child)) return
-    if (isRestart) this.#askForRestart(message, () => send(message))
+    if (isRestart) this.#askForRestart(message)
     else send(message)
+  }
+
+  /**
+   * Remembers the boundaries that are about to be dropped.
+   *
+   * @param {string[]} boundaries
+   */
+  #remember(boundaries) {
+    for (const path of boundaries) {
+      const version = Math.max(addon.version(path) - 1, 0)
+      const exported = this.#caches.exportsOf(path, version)
+      if (exported) this.#kept.remember(path, exported)
+      // Under a query nothing else would drop it, and memory could not tell.
+      if (version > 0) this.#caches.forget(withVersion(toUrl(path), version))
+    }
   }
 
   /**
@@ -128,26 +150,13 @@ export class Runtime {
   }
 
   /**
-   * Tells the parent, which wants a message per file if it is the one that watches.
-   *
-   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
-   * @param {number} changed how many of the replaced files changed themselves
-   * @returns {boolean} whether there is a parent
-   */
-  #tell(message, changed) {
-    const messages = this.#watches ? [message] : perFile(message, changed)
-    return messages.map(send).includes(true)
-  }
-
-  /**
    * @param {import('./protocol.js').FullReload} message
-   * @param {() => boolean} tell tells the parent, if there is one
    * @returns {boolean} whether somebody restarts the process
    */
-  #askForRestart(message, tell) {
+  #askForRestart(message) {
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
-    const told = this.#isRestartedBy !== 'self' && tell()
+    const told = this.#isRestartedBy !== 'self' && send(message)
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     const isHeard = told || (!this.onFullReloadAsked && this.#restart(message))
@@ -177,6 +186,6 @@ export class Runtime {
   #askRestart(path, reason) {
     /** @type {import('./protocol.js').FullReload} */
     const message = { type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }
-    return this.#askForRestart(message, () => this.#tell(message, 1))
+    return this.#askForRestart(message)
   }
 }

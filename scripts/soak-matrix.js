@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run soak:matrix`: a few hundred random edits with fixed seeds on every supported Node.js line, each
- * answer compared with that of a process started afresh.
+ * answer compared with that of a process started afresh; on one line also with a parent that watches.
  */
 import { build } from './lib/addon.js'
 import { install } from './lib/install.js'
@@ -11,6 +11,17 @@ import { exitCode, Failure, main } from './lib/run.js'
 
 const edits = 75
 const seeds = '1-4'
+/** Where a parent watches: AdonisJS 7 needs this line, or a later one. */
+const parent = { line: '24', seeds: '1-2' }
+
+/**
+ * @param {string} version
+ * @param {string[]} args
+ */
+async function soak(version, args) {
+  const script = inRoot('scripts', 'soak.js')
+  return (await exitCode(await nodeOf(version), [script, '--edits', String(edits), ...args])) === 0
+}
 
 await main(async () => {
   await install(root)
@@ -19,9 +30,11 @@ await main(async () => {
   const failed = []
   for (const version of versions) {
     console.log(`Node.js ${version}`)
-    const code = await exitCode(await nodeOf(version), [inRoot('scripts', 'soak.js'), '--edits', String(edits), '--seeds', seeds])
-    if (code !== 0) failed.push(version)
+    if (!(await soak(version, ['--seeds', seeds]))) failed.push(version)
   }
-  console.log(`${versions.length - failed.length} passed, ${failed.length} failed`)
+  const version = String(versions.find((one) => one.startsWith(`${parent.line}.`)))
+  console.log(`Node.js ${version}, a parent watches`)
+  if (!(await soak(version, ['--seeds', parent.seeds, '--parent']))) failed.push(`${version} with a parent`)
+  console.log(`${versions.length + 1 - failed.length} passed, ${failed.length} failed`)
   if (failed.length > 0) throw new Failure(`The soak found faults on Node.js ${failed.join(', ')}`)
 })

@@ -1,6 +1,7 @@
 //! The one error type of the engine. Every kind has a stable code that users can search for.
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +34,21 @@ pub enum Error {
         problem: String,
     },
     /// The watcher cannot watch, or no longer can.
-    #[error("cannot watch {}: {problem}", path.display())]
+    #[error("cannot watch {}: {problem}", named(path))]
     Watch {
-        /// The directory that was to be watched.
+        /// The directory that was to be watched; empty when it is about none in particular.
         path: PathBuf,
         /// What the system says and what to do.
         problem: String,
     },
+}
+
+fn named(path: &Path) -> impl Display {
+    if path.as_os_str().is_empty() {
+        Path::new("files").display()
+    } else {
+        path.display()
+    }
 }
 
 impl Error {

@@ -12,6 +12,7 @@ export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
  * @property {string} [entry] the script, relative to the project
  * @property {string[]} [imports] what `--import` gets, in this order; default: the package's `register`
  * @property {string[]} [nodeArgs] further arguments for Node
+ * @property {string[]} [within] a command that runs Node in its own place, default none
  * @property {string[]} [args] arguments for the script
  * @property {Record<string, string | undefined>} [env]
  * @property {boolean} [ipc] whether a parent listens, default true
@@ -27,7 +28,8 @@ export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
 export function child(project, options = {}) {
   const { entry = 'server.js', imports = [register], nodeArgs = [], args = [], ipc = true } = options
   const argv = [...nodeArgs, ...imports.map((name) => `--import=${name}`), entry, ...args]
-  const process_ = spawn(process.execPath, argv, {
+  const [command = process.execPath, ...before] = [...(options.within ?? []), process.execPath]
+  const process_ = spawn(command, [...before, ...argv], {
     cwd: options.cwd ?? project.root,
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : [])],

@@ -105,28 +105,42 @@ test('a process that has nothing left to do ends, although a parent is connected
   }
 })
 
-test('files that the parent tells of together: a message for each, with that file first', async (t) => {
-  const files = smallApp({
-    'src/other.js': "export const other = 'other:1'\n",
-    'src/more.js': "export const more = 'more:1'\n",
-    [controller]: "import { more } from '../more.js'\nexport const handle = () => more\n",
-    'server.js': `import './src/other.js'\n${smallApp()['server.js']}`,
-  })
-  const app = start(project(t, files), { env: { HOT_HOOK_WATCH: 'false' } })
-  await app.ready
-  await app.get()
-  const [more, home, config, other] = ['src/more.js', controller, 'src/config.js', 'src/other.js'].map(app.project.path)
-  for (const pair of [['src/more.js', controller], ['src/config.js', 'src/other.js']]) {
-    for (const file of pair) await app.project.save(file, `${app.project.read(file)}// saved\n`)
-    for (const file of pair) app.send({ type: 'hot-hook:file-changed', path: app.project.path(file), action: 'change' })
-    for (const file of pair) {
-      await app.when(`the message of ${file}`, () => app.messages.find(({ path, paths }) => (path ?? paths[0]) === app.project.path(file)))
-    }
-  }
-  for (const message of messagesOf(app, 'hot-hook:invalidated')) {
-    assert.ok([more, home].includes(message.paths[0]), JSON.stringify(message))
-  }
-  for (const message of messagesOf(app, 'hot-hook:full-reload')) {
-    assert.ok([config, other].includes(message.path), JSON.stringify(message))
-  }
+/** An app with two controllers that share a helper, and two files that it boots from; the names sort adversely. */
+const severalFiles = smallApp({
+  'server.js': `import './src/a-pinned.js'\n${smallApp()['server.js']}`,
+  'src/a-pinned.js': "export const pinned = 'pinned:1'\n",
+  'src/a-helper.js': "export const helper = 'helper:1'\n",
+  'src/controllers/home.js': "import { helper } from '../a-helper.js'\nexport const handle = () => 'home:1 ' + helper\n",
+  'src/controllers/other.js': "import { helper } from '../a-helper.js'\nexport const handle = () => 'other:1 ' + helper\n",
 })
+const other = 'src/controllers/other.js'
+
+for (const { what, saved, told, expected } of [
+  { what: 'a controller and its helper', saved: ['src/a-helper.js', controller], expected: [[controller, 'src/a-helper.js', other]] },
+  { what: 'a file to restart for and a hot one', saved: ['src/a-helper.js', controller, 'src/config.js'], expected: ['src/config.js'] },
+  {
+    what: 'two files to restart for, of which the parent knows one', saved: ['src/a-pinned.js', 'src/config.js'],
+    told: ['src/config.js'], expected: ['src/config.js'],
+  },
+  {
+    what: 'two controllers, the one case of two messages', saved: ['src/a-helper.js', controller, other],
+    expected: [[controller, other, 'src/a-helper.js'], [other]],
+  },
+]) {
+  test(`files that the parent tells of together are told together: ${what}`, async (t) => {
+    const app = start(project(t, severalFiles), { env: { HOT_HOOK_WATCH: 'false' } })
+    await app.ready
+    for (const path of ['/', '/other']) await app.get(path)
+    for (const file of saved) await count(app, file)
+    for (const file of told ?? saved) {
+      app.send({ type: 'hot-hook:file-changed', path: app.project.path(file), action: 'change' })
+    }
+    await app.when('the messages', () => app.messages.length >= expected.length)
+    // A last change that the parent does not tell: when it is reported, so is all that came before it.
+    app.forget()
+    await count(app, controller)
+    await invalidated(app, controller)
+    const relative = (/** @type {string} */ path) => path.slice(app.project.root.length + 1)
+    assert.deepEqual(app.messages.slice(0, -1).map(({ path, paths }) => (path ? relative(path) : paths.map(relative))), expected)
+  })
+}

@@ -19,7 +19,7 @@ const controller = (/** @type {number} */ number) => `export const handle = () =
 /** @param {import('../helpers/server.js').Server} server */
 const asksForNoRestart = (server) => assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
 
-test('hot-hook 1, Vite: saves 5 to 40 ms apart: the last one counts', async (t) => {
+test('hot-hook 1, Vite, Medusa 6: saves 5 to 40 ms apart: the last one counts', async (t) => {
   const server = start(project(t, smallApp()))
   await server.get('/')
   let number = 1
@@ -231,6 +231,35 @@ test('hot-hook 13: the restart that a worker thread needs reaches the parent', a
   await pinnedEdit(server, 'src/worker.js', { path: '/config' })
 })
 
+test('hot-hook 13: the restart that a cluster child needs reaches the parent', async (t) => {
+  const before = `
+import './src/worker-part.js'
+import cluster from 'node:cluster'
+if (cluster.isPrimary) {
+  const child = cluster.fork()
+  child.on('message', (message) => message.port && console.log('ready ' + message.port))
+  process.on('SIGTERM', () => (child.process.kill(), process.exit()))
+  process.on('disconnect', () => process.exit())
+  await new Promise(() => {})
+}
+`
+  const worker = httpServer({ before }).replace("console.log('ready ' + server.address().port)", 'process.send({ port: server.address().port })')
+  const server = start(project(t, smallApp({ 'server.js': worker, 'src/worker-part.js': "globalThis.part = 'part:1'\n" })))
+  await hotEdit(server, home)
+  await pinnedEdit(server, 'src/worker-part.js')
+  await pinnedEdit(server, 'src/config.js')
+})
+
+test('hot-hook 13: a server that crashes at boot ends with its error, for whoever restarts it', async (t) => {
+  const app = project(t, smallApp({ 'src/config.js': "export const config = ''\nthrow new Error('not today')\n" }))
+  const broken = start(app)
+  const { code } = await broken.ended().then(() => broken.said.end ?? assert.fail('it goes on'))
+  assert.equal(code, 1, broken.report())
+  assert.match(broken.stderr, /Error: not today/)
+  await app.save('src/config.js', "export const config = 'config:1'\n")
+  await hotEdit(start(app), home)
+})
+
 for (const location of ['my (app)', 'my [x] {a,b}', '!important', 'a+b@c']) {
   test(`hot-hook 13: a project below "${location}" has its boundaries`, async (t) => {
     const server = start(project(t, smallApp(), { location }))
@@ -262,6 +291,17 @@ test('node --watch: a file is not lost after an atomic save', async (t) => {
   asksForNoRestart(server)
 })
 
+test('node --watch, nodemon, tsx watch: only what needs a restart leads to one', async (t) => {
+  const app = project(t, smallApp({ 'README.md': 'readme:1\n', 'src/unused.js': "export const unused = 'unused:1'\n" }))
+  const server = start(app)
+  for (const file of ['README.md', 'src/unused.js']) await count(/** @type {any} */ (server), file)
+  await app.save('src/config.js', app.read('src/config.js'))
+  await hotEdit(server, home)
+  asksForNoRestart(server)
+  await pinnedEdit(server, 'src/config.js')
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+})
+
 test('AdonisJS: the changed file is the first of the paths, and a restart has its path', async (t) => {
   const files = smallApp({
     [home]: "import { part } from '../a-part.js'\nexport const handle = () => part\n",
@@ -280,6 +320,28 @@ test('AdonisJS: the changed file is the first of the paths, and a restart has it
   await forward('src/config.js')
   const { path } = await server.message('hot-hook:full-reload')
   assert.equal(path, server.project.path('src/config.js'))
+})
+
+test('Medusa 3, 4: no request fails while files are saved, and a syntax error does not end the server', async (t) => {
+  const server = start(project(t, smallApp()))
+  await server.get('/')
+  const end = new AbortController()
+  const requests = (async () => {
+    const statuses = new Set()
+    while (!end.signal.aborted) statuses.add((await server.get('/')).status)
+    return [...statuses]
+  })()
+  for (let number = 2; number <= 20; number += 1) {
+    await server.project.save(home, controller(number), 'rename')
+    await server.until('/', `controller:${number}`)
+  }
+  end.abort()
+  assert.deepEqual(await requests, [200])
+  await server.project.save(home, 'export const handle = () => {{\n')
+  await server.until('/', /SyntaxError/)
+  await server.project.save(home, controller(21))
+  await server.until('/', 'controller:21')
+  asksForNoRestart(server)
 })
 
 test('Medusa: a change replaces the file and its importers, not the whole folder', async (t) => {

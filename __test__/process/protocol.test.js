@@ -72,20 +72,6 @@ test('other messages of the parent, and broken ones, are left alone', async (t) 
   assert.equal(server.said.end, undefined)
 })
 
-test('no parent: one line on stderr says which change needs a restart and why', async (t) => {
-  const server = start(project(t, smallApp()), { ipc: false })
-  await server.ready
-  await server.get('/')
-  await server.project.save('src/config.js', "export const config = 'config:2'\n")
-  await server.when('the line', () => server.complaints.some((line) => line.includes('config.js')))
-  await server.project.save(home, "export const handle = () => 'controller:2'\n")
-  await server.until('/', 'controller:2')
-  assert.equal(server.complaints.length, 1, server.report())
-  assert.match(server.complaints[0], /config\.js/)
-  assert.match(server.complaints[0], /server\.js/)
-  assert.match(server.complaints[0], /restart/i)
-})
-
 test('NODE_DEBUG=hot-hook prints every decision with its reason', async (t) => {
   const server = start(project(t, smallApp()), { env: { NODE_DEBUG: 'hot-hook' } })
   await server.ready

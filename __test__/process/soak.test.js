@@ -9,11 +9,12 @@ import { run } from '../soak/run.js'
 
 const isOurs = subject === 'hot-hook-rs'
 
-for (const seed of [1, 2, 3]) {
-  test(`random edits of project ${seed} always end as a fresh process answers`, { skip: !isOurs }, async () => {
+for (const { seed, parentWatches = false } of [{ seed: 1 }, { seed: 2 }, { seed: 3 }, { seed: 2, parentWatches: true }]) {
+  const how = parentWatches ? ', although a parent watches that drops saves' : ''
+  test(`random edits of project ${seed} always end as a fresh process answers${how}`, { skip: !isOurs }, async () => {
     /** @type {import('../soak/counts.js').Fault[]} */
     const faults = []
-    const { counts, steps } = await run({ seed, edits: 12, onFault: (fault) => void faults.push(fault) })
+    const { counts, steps } = await run({ seed, edits: 12, parentWatches, onFault: (fault) => void faults.push(fault) })
     assert.deepEqual(faults.map((fault) => faultText(fault, steps[fault.step])), [])
     assert.ok(counts.edits >= 12 && counts.messages > 0, 'nothing was edited, or nobody was told')
   })

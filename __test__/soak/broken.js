@@ -16,12 +16,13 @@ const breakages = {
   lost: (update) => (++updates % 5 === 0 ? null : update),
   /** A restart is asked for every fifth batch that needs none. */
   restart: (update) => {
-    if (update.message?.type !== 'hot-hook:invalidated' || ++updates % 5 !== 0) return update
-    const [path] = update.message.paths
-    return { ...update, message: { type: 'hot-hook:full-reload', path, paths: [path], reason: 'none', shouldBeReloadable: false } }
+    const [message] = update.messages
+    if (message?.type !== 'hot-hook:invalidated' || ++updates % 5 !== 0) return update
+    const [path] = message.paths
+    return { ...update, messages: [{ type: 'hot-hook:full-reload', path, paths: [path], reason: 'none', shouldBeReloadable: false }] }
   },
   /** Nobody is told of a restart. */
-  silence: (update) => ({ ...update, message: update.message?.type === 'hot-hook:full-reload' ? undefined : update.message }),
+  silence: (update) => ({ ...update, messages: update.messages.filter((/** @type {any} */ { type }) => type !== 'hot-hook:full-reload') }),
 }
 
 const spoil = breakages[process.env.SOAK_BREAK ?? '']

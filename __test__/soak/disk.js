@@ -17,6 +17,8 @@ export class Disk {
   #random
   /** When each write ended since the last {@link forget}, and which path it was of. @type {{ at: number, path: string }[]} */
   writes = []
+  /** Called right after a path began to be written, renamed or deleted. @type {import('./forward.js').Tell} */
+  onWrite = () => {}
   /** Saves that leave a file away or half-written for a while, since the last {@link forget}. */
   interrupted = 0
 
@@ -62,8 +64,10 @@ export class Disk {
         unlinkSync(join(this.#root, path))
         this.#written.delete(path)
         this.interrupted++
+        this.onWrite(path, 'unlink')
       } else {
-        await this.#save(path, content, way)
+        const began = () => this.onWrite(path, this.#written.has(path) ? 'change' : 'add')
+        await this.#save(path, content, way, began)
         this.#written.set(path, content)
       }
       this.writes.push({ at: performance.now(), path })
@@ -79,12 +83,15 @@ export class Disk {
   move(from, to) {
     mkdirSync(dirname(join(this.#root, to)), { recursive: true })
     renameSync(join(this.#root, from), join(this.#root, to))
-    const moved = [...this.#written].filter(([path]) => path === from || path.startsWith(`${from}/`))
-    for (const [path, content] of moved) {
+    const files = [...this.#written].filter(([path]) => path === from || path.startsWith(`${from}/`))
+    for (const [path, content] of files) {
+      const moved = to + path.slice(from.length)
       this.#written.delete(path)
-      this.#written.set(to + path.slice(from.length), content)
+      this.#written.set(moved, content)
       this.writes.push({ at: performance.now(), path })
-      this.writes.push({ at: performance.now(), path: to + path.slice(from.length) })
+      this.writes.push({ at: performance.now(), path: moved })
+      this.onWrite(path, 'unlink')
+      this.onWrite(moved, 'add')
     }
     this.interrupted++
   }
@@ -93,10 +100,22 @@ export class Disk {
    * @param {string} path
    * @param {Content} content
    * @param {Way} way
+   * @param {() => void} began called when a watcher can notice it first
    */
-  async #save(path, content, way) {
+  async #save(path, content, way, began) {
     const file = join(this.#root, path)
     mkdirSync(dirname(file), { recursive: true })
+    if (way === 'chunks' && 'text' in content) return this.#saveInChunks(file, content.text, began)
+    this.#saveAtOnce(file, content, way)
+    began()
+  }
+
+  /**
+   * @param {string} file
+   * @param {Content} content
+   * @param {Way} way
+   */
+  #saveAtOnce(file, content, way) {
     if ('link' in content) return this.#link(file, content.link)
     const { text } = content
     if (way === 'rename') {
@@ -106,8 +125,6 @@ export class Disk {
     } else if (way === 'delete') {
       rmSync(file, { force: true })
       writeFileSync(file, text)
-    } else if (way === 'chunks') {
-      await this.#saveInChunks(file, text)
     } else if (way === 'backdated' && existsSync(file)) {
       const { atime, mtime } = statSync(file)
       writeFileSync(file, text)
@@ -131,10 +148,12 @@ export class Disk {
   /**
    * @param {string} file
    * @param {string} text
+   * @param {() => void} began
    */
-  async #saveInChunks(file, text) {
+  async #saveInChunks(file, text, began) {
     this.interrupted++
     const descriptor = openSync(file, 'w')
+    began()
     try {
       for (let start = 0; start < text.length; ) {
         const length = this.#random.between(10, 1 + Math.ceil(text.length / 2))

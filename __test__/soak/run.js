@@ -9,8 +9,10 @@ import { act, traffic } from './act.js'
 import { differences, undecidedRoutes } from './check.js'
 import { newCounts } from './counts.js'
 import { Disk } from './disk.js'
+import { Forwarder } from './forward.js'
 import { FreshAnswers } from './fresh-answers.js'
 import { generate } from './generate.js'
+import { folders } from './model.js'
 import { nextStep } from './plan.js'
 import { randomOf } from './random.js'
 import { Restarts } from './restarts.js'
@@ -32,6 +34,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {number} edits
  * @property {string} [name] of the package under test
  * @property {string} [breakage] what `broken.js` is to break
+ * @property {boolean} [parentWatches] whether the server is told of changes (`watch: false`) by a parent that drops some
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {AbortSignal} [signal] ends the run after the step
@@ -86,8 +89,15 @@ class Soak {
     mkdirSync(dirname(installed), { recursive: true })
     symlinkSync(packageDirectory(name), installed, 'junction')
     this.disk = new Disk(this.root, randomOf(options.seed + 1))
+    if (options.parentWatches) this.disk.onWrite = this.#forwarder().tell
     this.fresh = new FreshAnswers(this.root)
     this.restarts = new Restarts(this.disk, this.model)
+  }
+
+  #forwarder() {
+    return new Forwarder(randomOf(this.#options.seed + 2), (path, action) => {
+      this.#server?.tell({ type: 'hot-hook:file-changed', path: join(this.root, path), action })
+    })
   }
 
   get server() {
@@ -101,10 +111,10 @@ class Soak {
   }
 
   async #boot() {
-    const { name = 'hot-hook-rs', breakage, debug } = this.#options
+    const { name = 'hot-hook-rs', breakage, debug, parentWatches } = this.#options
     const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
     const bust = process.env.HOT_HOOK_BUST
-    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -224,15 +234,17 @@ class Soak {
   /**
    * How many batches the writes can have been, on a machine that may stall between any two: one per write, and more for
    * a file that is away or half-written for a while. A bulk in one go is one batch, two when the machine stalls. With
-   * requests meanwhile, each file can also be noticed before its event.
+   * requests meanwhile, each file can also be noticed before its event. A parent that watches hears of each boundary.
    *
    * @param {import('./plan.js').Step} step
    */
   #mostMessages(step) {
     const { writes, interrupted } = this.disk
     const longest = Math.max(...writes.map((write, index) => (index > 0 ? write.at - writes[index - 1].at : 0)))
-    const batches = writes.length >= bulk && longest < apartMs ? 2 : writes.length
-    const early = step.traffic || !step.marker ? new Set(writes.map((write) => write.path)).size : 0
+    const paths = new Set(writes.map((write) => write.path))
+    const boundaries = this.#options.parentWatches ? [...paths].filter((path) => path.startsWith(`${folders.route}/`)).length : 0
+    const batches = writes.length >= bulk && longest < apartMs ? 2 + boundaries : writes.length
+    const early = step.traffic || !step.marker ? paths.size : 0
     return batches + 2 * interrupted + early
   }
 

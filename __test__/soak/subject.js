@@ -50,6 +50,11 @@ export class Server {
   /** Waits for something that the server says. @type {import('../helpers/child.js').Child['when']} */
   when = (what, check, options) => this.#child.when(what, check, options)
 
+  /** Tells the server something, as its parent. @param {object} message */
+  tell(message) {
+    if (!this.ended) this.#child.send(message)
+  }
+
   /** All answers by route. @returns {Promise<Record<string, string>>} */
   async everything() {
     return JSON.parse(await this.get('/'))

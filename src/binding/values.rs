@@ -78,14 +78,25 @@ pub struct Update {
     pub unchanged: Vec<String>,
     /// Files that appeared where a framework looks for some.
     pub discovered: Vec<String>,
-    /// The message for the parent process.
-    pub message: Option<Message>,
+    /// The messages for the parent process.
+    pub messages: Vec<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
-    /// What people should read unless a framework's adapter imports replaced files by itself.
-    pub kept: Vec<String>,
+    /// The boundaries among the dropped files.
+    pub boundaries: Vec<String>,
+    /// Boundaries that are dropped again without an import in between.
+    pub kept: Vec<Kept>,
     /// Every decision with its reason.
     pub log: Vec<String>,
+}
+
+/// A boundary whose importer may keep what it imported.
+#[napi(object)]
+pub struct Kept {
+    /// The boundary.
+    pub path: String,
+    /// What people should read if so.
+    pub line: String,
 }
 
 /// What the parent process is told.
@@ -133,9 +144,10 @@ impl From<engine::Update> for Update {
                 .collect(),
             unchanged: texts(&update.unchanged),
             discovered: texts(&update.discovered),
-            message: update.message.map(Message::from),
+            messages: update.messages.into_iter().map(Message::from).collect(),
             problems: update.problems,
-            kept: update.kept,
+            boundaries: texts(&update.boundaries),
+            kept: update.kept.into_iter().map(Kept::from).collect(),
             log: update.log,
         }
     }
@@ -163,6 +175,13 @@ impl From<EngineMessage> for Message {
                 reason: None,
             },
         }
+    }
+}
+
+impl From<(Arc<Path>, String)> for Kept {
+    fn from((path, line): (Arc<Path>, String)) -> Self {
+        let path = text(&path);
+        Self { path, line }
     }
 }
 

@@ -4,155 +4,37 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
+
 use super::Shared;
-use super::contents::{self, Contents, MISSING};
+use super::contents;
+use super::read::Read;
 use super::settings::is_settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
-use crate::graph::{Edge, FileId, Pinned};
-use crate::imports::{self, ImportKind, Scan, Specifier};
-use crate::path;
+use crate::graph::{FileId, Pinned};
 use crate::watch::Report;
 
 /// How long contents that look half-written are given to become whole: longer than an editor pauses
 /// between two writes, shorter than a person notices.
 const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
-/// The largest file that counts as a part of the module that reads it, in bytes.
-const LARGEST_ASSET: u64 = 1024 * 1024;
-
-/// A file as it was read and parsed.
-pub struct Read {
-    contents: Contents,
-    scan: Scan,
-    targets: Vec<Option<PathBuf>>,
-    /// The state of the disk for which the targets were predicted.
-    disk: u64,
-}
-
-impl Read {
-    /// Whether the contents are what a writer leaves in the middle of its work.
-    fn looks_half_written(&self) -> bool {
-        self.contents.hash != MISSING
-            && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
-    }
-
-    /// The files that this one imports or reads, as far as its source tells.
-    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
-        self.targets.iter().flatten()
-    }
-
-    /// The files that are loaded whenever this one is.
-    pub fn loaded_with(&self) -> impl Iterator<Item = &PathBuf> {
-        self.scan
-            .imports
-            .iter()
-            .zip(&self.targets)
-            .filter(|(import, _)| {
-                matches!(import.kind, ImportKind::Static | ImportKind::RequireTop)
-            })
-            .filter_map(|(_, target)| target.as_ref())
-    }
+/// A changed file as it was read without the lock.
+struct Examined {
+    id: FileId,
+    /// The hash that was known before.
+    known: Option<u64>,
+    read: Read,
 }
 
 impl Shared {
-    /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
-    pub fn read(&self, file: &Path) -> Read {
-        let disk = self.certain.disk();
-        let contents = contents::read(file);
-        let scan = imports::scan(file, &contents.text);
-        let targets = scan
-            .imports
-            .iter()
-            .map(|import| self.target(file, import))
-            .collect();
-        Read {
-            contents,
-            scan,
-            targets,
-            disk,
-        }
-    }
-
-    fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {
-        let Specifier::Literal(specifier) = &import.specifier else {
-            return None;
-        };
-        let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
-        let target = match import.kind {
-            ImportKind::Type => None,
-            ImportKind::Asset => asset(file, specifier),
-            _ => self.resolve.resolve(file, specifier, require),
-        }?;
-        (!self.is_ignored(&target)).then_some(target)
-    }
-
-    /// Has the files watched that a source names: a change of one may matter before it is loaded.
-    pub fn watch_named(&self, read: &Read) {
-        for target in read.named() {
-            self.watch_path(target);
-        }
-    }
-
-    /// Makes what was read the source of a file.
-    pub fn apply(&self, state: &mut State, id: FileId, read: Read) {
-        let edges = read
-            .scan
-            .imports
-            .into_iter()
-            .zip(read.targets)
-            .map(|(import, target)| {
-                let (specifier, computed) = match import.specifier {
-                    Specifier::Literal(text) => (text.into_boxed_str(), false),
-                    Specifier::Computed => (Box::default(), true),
-                };
-                Edge {
-                    to: target.map(|path| state.intern(&path, &self.config)),
-                    kind: import.kind,
-                    specifier,
-                    computed,
-                    hot: import.hot,
-                    observed: false,
-                    resolved_by_node: false,
-                    line: import.line,
-                    column: import.column,
-                }
-            })
-            .collect();
-        let source = state.source_mut(id);
-        source.stamp = read.contents.stamp;
-        let has_other_edges = std::mem::take(&mut source.has_other_edges);
-        if source.hash == Some(read.contents.hash) && !has_other_edges {
-            // What was seen of these very contents goes on.
-            state.graph.fill_edges(id, edges);
-        } else {
-            let is_first = source.hash.replace(read.contents.hash).is_none();
-            source.disk = Some(read.disk);
-            if is_first {
-                state.graph.set_first_edges(id, edges);
-            } else {
-                state.graph.set_edges(id, edges);
-            }
-        }
-    }
-
-    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
-    pub fn read_assets(&self, assets: &[FileId]) {
-        for id in assets {
-            let path = Arc::clone(&self.lock().graph.node(*id).path);
-            let contents = contents::read(&path);
-            let mut state = self.lock();
-            let source = state.source_mut(*id);
-            source.hash.get_or_insert(contents.hash);
-            source.stamp = source.stamp.or(contents.stamp);
-        }
-    }
-
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
-            Report::Batch(changes) if self.config.watch => self.take_batch(&changes),
+            Report::Batch(changes) if self.config.watch => {
+                self.take_batch(&changes, &FxHashSet::default());
+            }
             Report::Batch(changes) => self.take_told(changes),
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
@@ -180,7 +62,7 @@ impl Shared {
             }
         }
         if !sorted.now.is_empty() {
-            self.take_batch(&sorted.now);
+            self.take_batch(&sorted.now, &sorted.told);
         }
     }
 
@@ -217,7 +99,7 @@ impl Shared {
             self.forget_disk();
         }
         if !changes.is_empty() {
-            self.take_batch(&changes);
+            self.take_batch(&changes, &FxHashSet::default());
         }
     }
 
@@ -230,8 +112,9 @@ impl Shared {
         if !importers.is_empty() {
             self.resolve.forget();
         }
-        for importer in importers {
+        for (importer, specifier) in importers {
             state.seed(importer);
+            state.forget_missing(importer, &specifier);
         }
         self.recheck_links(&mut state, below);
         if !state.pending.seeds.is_empty() {
@@ -239,23 +122,43 @@ impl Shared {
         }
     }
 
-    /// Takes in a settled batch: all of it, or none while a part looks half-written.
-    fn take_batch(&self, changes: &[Change]) {
+    /// Takes in a settled batch: all of it, or none while a part looks half-written. `told`: what of it
+    /// the parent told of.
+    fn take_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path))
             .collect();
-        if self.hold_half_written(changes, &read) {
+        if self.hold_half_written(changes, told, &read) {
             return;
         }
-        for (_, read) in read.iter().flatten() {
-            self.watch_named(read);
+        self.take_examined(changes, told, read);
+    }
+
+    /// Takes in a batch as it was read.
+    fn take_examined(
+        &self,
+        changes: &[Change],
+        told: &FxHashSet<PathBuf>,
+        mut read: Vec<Option<Examined>>,
+    ) {
+        for examined in read.iter().flatten() {
+            self.watch_named(&examined.read);
         }
         let mut state = self.lock();
+        for (change, slot) in changes.iter().zip(&mut read) {
+            while let Some(Examined { id, known, read }) = slot
+                && read.is_doubtful(&state, *id, *known)
+            {
+                drop(state);
+                *slot = self.examine(&change.path);
+                state = self.lock();
+            }
+        }
         state.next_batch();
-        let running = read.iter().flatten().any(|(id, _)| {
-            let node = state.graph.node(*id);
+        let running = read.iter().flatten().any(|examined| {
+            let node = state.graph.node(examined.id);
             node.is_loaded() && !node.edges().is_empty()
         });
         let pinned = if running {
@@ -264,6 +167,9 @@ impl Shared {
             Pinned::default()
         };
         for (change, read) in changes.iter().zip(read) {
+            if told.contains(&change.path) {
+                state.pending.told.insert(change.path.clone());
+            }
             self.take_change(&mut state, &pinned, change, read);
         }
         state.wake();
@@ -271,7 +177,7 @@ impl Shared {
 
     /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
     /// contents it had.
-    fn examine(&self, path: &Path) -> Option<(FileId, Read)> {
+    fn examine(&self, path: &Path) -> Option<Examined> {
         let (id, known) = {
             let mut state = self.lock();
             match find(&state, path) {
@@ -282,28 +188,34 @@ impl Shared {
             }
         };
         let read = self.read(path);
-        (Some(read.contents.hash) != known).then_some((id, read))
+        (Some(read.hash()) != known).then_some(Examined { id, known, read })
     }
 
     /// Puts the batch back when a part of it looks half-written, once for the same contents.
-    fn hold_half_written(&self, changes: &[Change], read: &[Option<(FileId, Read)>]) -> bool {
+    fn hold_half_written(
+        &self,
+        changes: &[Change],
+        told: &FxHashSet<PathBuf>,
+        read: &[Option<Examined>],
+    ) -> bool {
         let Some(watcher) = self.watcher.get() else {
             return false;
         };
         let mut state = self.lock();
         let mut hold = false;
         for (change, read) in changes.iter().zip(read) {
-            let Some((_, read)) = read else { continue };
+            let Some(Examined { read, .. }) = read else {
+                continue;
+            };
             if read.looks_half_written() {
-                let hash = read.contents.hash;
+                let hash = read.hash();
                 hold |= state.held.insert(change.path.clone(), hash) != Some(hash);
             }
         }
         if hold {
             if !self.config.watch {
-                for change in changes {
-                    state.parent.tells(&change.path);
-                }
+                let until = Instant::now() + HALF_WRITTEN;
+                state.parent.put_back(changes, told, until);
             }
             watcher.hold(
                 changes.iter().map(|change| change.path.clone()).collect(),
@@ -322,7 +234,7 @@ impl Shared {
         state: &mut State,
         pinned: &Pinned,
         change: &Change,
-        read: Option<(FileId, Read)>,
+        read: Option<Examined>,
     ) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
@@ -348,11 +260,15 @@ impl Shared {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),
         };
-        if let Some((id, read)) = read {
+        for (importer, specifier) in &waiting {
+            // Whoever still does not find it says so again.
+            state.forget_missing(*importer, specifier);
+        }
+        if let Some(Examined { id, read, .. }) = read {
             if pinned.contains(id) && state.graph.node(id).is_loaded() {
                 // The version that runs goes on running, with the imports that it has.
                 let source = state.source_mut(id);
-                source.hash = Some(read.contents.hash);
+                source.hash = Some(read.hash());
                 source.stamp = None;
                 source.has_other_edges = true;
             } else {
@@ -373,14 +289,6 @@ impl Shared {
     }
 }
 
-/// The file that is read through `new URL(specifier, import.meta.url)`, unless it is so large that it is
-/// more likely data of the app than a part of the module.
-fn asset(importer: &Path, specifier: &str) -> Option<PathBuf> {
-    let path = path::absolute(importer.parent()?, Path::new(specifier));
-    let metadata = path.metadata().ok()?;
-    (metadata.is_file() && metadata.len() <= LARGEST_ASSET).then_some(path)
-}
-
 /// The file of a path as the watcher names it: the graph has real paths.
 fn find(state: &State, path: &Path) -> Option<FileId> {
     state
@@ -388,3 +296,6 @@ fn find(state: &State, path: &Path) -> Option<FileId> {
         .find(path)
         .or_else(|| state.graph.find(&path.canonicalize().ok()?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
 
 use std::path::{Path, PathBuf};
+use std::sync::MutexGuard;
 
+use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
-use crate::graph::Observation;
+use crate::graph::{FileId, Observation};
 use crate::path;
 
 impl Shared {
@@ -81,20 +83,7 @@ impl Shared {
 
     /// Answers whether the thread has to observe `require` first, if it can.
     fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
-        let known = self.lock().source_of(file);
-        let fresh = match known {
-            Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => None,
-            _ => Some(self.read(file)),
-        };
-        self.watch_path(file);
-        if let Some(read) = &fresh {
-            self.watch_named(read);
-        }
-        let mut state = self.lock();
-        let id = state.intern(file, &self.config);
-        if let Some(read) = fresh {
-            self.apply(&mut state, id, read);
-        }
+        let (mut state, id) = self.read_for_load(file);
         if state.graph.requires_later(id) && !state.observes_require(thread) {
             if can_observe {
                 return true;
@@ -104,8 +93,36 @@ impl Shared {
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
         drop(state);
+        // Once it is watched it is compared with the disk, so it has to be known by then.
+        self.watch_path(file);
         self.read_assets(&assets);
         false
+    }
+
+    /// Makes what the file holds now its source.
+    fn read_for_load(&self, file: &Path) -> (MutexGuard<'_, State>, FileId) {
+        loop {
+            let known = self.lock().source_of(file);
+            let fresh = match known {
+                Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => {
+                    None
+                }
+                _ => Some(self.read(file)),
+            };
+            if let Some(read) = &fresh {
+                self.watch_named(read);
+            }
+            let mut state = self.lock();
+            let id = state.intern(file, &self.config);
+            match fresh {
+                Some(read) if read.is_doubtful(&state, id, known.and_then(|known| known.hash)) => {}
+                Some(read) => {
+                    self.apply(&mut state, id, read);
+                    return (state, id);
+                }
+                None => return (state, id),
+            }
+        }
     }
 
     pub fn unresolved(&self, specifier: &str, parent: &str) {

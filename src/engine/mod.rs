@@ -13,10 +13,14 @@ mod disk;
 mod hooks;
 mod interest;
 mod links;
+mod message;
 mod parent;
+mod read;
 mod scan;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use std::path::{Path, PathBuf};
@@ -34,8 +38,9 @@ use crate::watch::{Mode, WatchOptions, Watcher};
 pub use accept::{Freshness, Problem, code_frame, diagnose};
 use certain::Certain;
 use interest::Interest;
+pub use message::Message;
 use state::State;
-pub use update::{Message, Update};
+pub use update::Update;
 
 /// What the engine has to know of the process besides the options.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,8 @@
 //! Two watchers at once. With `watch: false` the parent process watches and tells of changes; but its
 //! watcher may drop some (debouncers lose a second save), and a lost save is stale for ever. So the engine
-//! watches all the same and gives the parent time to speak first: once it tells of one change, all that are
-//! known are acted on together, so that files which changed together are replaced together; without a word
-//! from it, after [`GRACE`]. Nothing is acted on twice.
+//! watches all the same and gives the parent time to speak first: once it has told of all changes that are
+//! known, they are acted on together, so that files which changed together are replaced together; without a
+//! word from it on one of them, after [`GRACE`]. Nothing is acted on twice.
 //!
 //! No clock and no disk: time is an argument.
 
@@ -31,6 +31,7 @@ pub struct Parent {
 struct Waiting {
     until: Instant,
     kind: ChangeKind,
+    told: bool,
 }
 
 /// What to do with a batch of changes.
@@ -38,38 +39,52 @@ struct Waiting {
 pub struct Sorted {
     /// To act on now, sorted by path.
     pub now: Vec<Change>,
+    /// Those of them that the parent told of.
+    pub told: FxHashSet<PathBuf>,
     /// To be reported again after this time: everything that waits, since a new report of a path has
     /// ended its wait at the watcher.
     pub later: Vec<(PathBuf, Duration)>,
 }
 
 impl Parent {
-    /// The parent tells of a change, or a change that it told is put back: it needs no grace.
+    /// The parent tells of a change: it needs no grace.
     pub fn tells(&mut self, path: &Path) {
         self.told.insert(path.to_path_buf());
+    }
+
+    /// Puts back what is not to be acted on before `until`.
+    pub fn put_back(&mut self, changes: &[Change], told: &FxHashSet<PathBuf>, until: Instant) {
+        for Change { path, kind } in changes {
+            let (kind, told) = (*kind, told.contains(path));
+            self.waiting
+                .insert(path.clone(), Waiting { until, kind, told });
+        }
     }
 
     /// Sorts a batch that settled at `now`.
     pub fn sort(&mut self, batch: Vec<Change>, now: Instant) -> Sorted {
         let mut sorted = Sorted::default();
-        let mut speaks = false;
         for change in batch {
-            speaks |= self.told.remove(&change.path);
+            let told = self.told.remove(&change.path);
             let waiting = self.waiting.entry(change.path).or_insert(Waiting {
                 until: now + GRACE,
                 kind: change.kind,
+                told,
             });
+            waiting.told |= told;
             // What is reported after a wait has lost its kind.
             if change.kind != ChangeKind::Change {
                 waiting.kind = change.kind;
             }
-            speaks |= waiting.until <= now;
         }
-        if speaks {
-            let all = self.waiting.drain();
-            sorted.now = all
-                .map(|(path, Waiting { kind, .. })| Change { path, kind })
-                .collect();
+        let is_due = |waiting: &Waiting| waiting.until <= now;
+        if self.waiting.values().all(|waiting| waiting.told) || self.waiting.values().any(is_due) {
+            for (path, Waiting { kind, told, .. }) in self.waiting.drain() {
+                if told {
+                    sorted.told.insert(path.clone());
+                }
+                sorted.now.push(Change { path, kind });
+            }
             sorted.now.sort_by(|a, b| a.path.cmp(&b.path));
         } else {
             let all = self.waiting.iter();
@@ -130,11 +145,45 @@ mod tests {
         let start = Instant::now();
         let mut parent = Parent::default();
         let [a, b, c] = ["/a", "/b", "/c"].map(|path| change(path, ChangeKind::Unlink));
-        parent.sort(vec![b.clone()], start);
-        parent.tells(&c.path);
-        let sorted = parent.sort(vec![c.clone(), a.clone()], start + GRACE / 2);
+        parent.sort(vec![b.clone(), a.clone()], start);
+        for change in [&b, &c] {
+            parent.tells(&change.path);
+        }
+        let early = parent.sort(vec![c.clone(), b.clone()], start + GRACE / 2);
+        assert_eq!(early.now, [], "the parent has not told of all");
+        parent.tells(&a.path);
+        let sorted = parent.sort(vec![a.clone()], start + GRACE / 2);
         assert_eq!(sorted.now, [a, b, c]);
+        assert_eq!(sorted.told.len(), 3);
         assert_eq!(sorted.later, []);
+    }
+
+    #[test]
+    fn what_the_parent_tells_only_a_part_of_is_acted_on_together_after_the_grace() {
+        let start = Instant::now();
+        let mut parent = Parent::default();
+        let [a, b] = ["/a", "/b"].map(|path| change(path, ChangeKind::Change));
+        parent.sort(vec![a.clone(), b.clone()], start);
+        parent.tells(&b.path);
+        let early = parent.sort(vec![b.clone()], start + GRACE / 2);
+        assert_eq!(early.now, []);
+        let due = parent.sort(vec![a.clone(), b.clone()], start + GRACE);
+        assert_eq!(due.now, [a, b.clone()]);
+        assert_eq!(due.told, FxHashSet::from_iter([b.path]));
+    }
+
+    #[test]
+    fn what_is_put_back_is_due_again_and_stays_told() {
+        let start = Instant::now();
+        let mut parent = Parent::default();
+        let [a, b] = ["/a", "/b"].map(|path| change(path, ChangeKind::Add));
+        let told = FxHashSet::from_iter([a.path.clone()]);
+        parent.put_back(&[a.clone(), b.clone()], &told, start + GRACE / 2);
+        let early = parent.sort(vec![change("/a", ChangeKind::Change)], start);
+        assert_eq!(early.now, []);
+        let due = parent.sort(vec![change("/b", ChangeKind::Change)], start + GRACE / 2);
+        assert_eq!(due.now, [a, b]);
+        assert_eq!(due.told, told);
     }
 
     #[test]

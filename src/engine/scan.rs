@@ -9,7 +9,7 @@ use rayon::ThreadPoolBuilder;
 use rustc_hash::FxBuildHasher;
 
 use super::Shared;
-use super::changes::Read;
+use super::read::Read;
 
 /// The thread number that stands for the main thread before it is attached.
 const MAIN: u32 = 0;

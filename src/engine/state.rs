@@ -34,8 +34,6 @@ pub struct State {
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
-    /// The boundaries that were reported as not imported again.
-    noted: FxHashSet<FileId>,
     /// The URLs with a query or hash of the user's own, by the file that they load.
     urls: FxHashMap<FileId, FxHashSet<String>>,
     /// The imports that go through symlinks.
@@ -83,6 +81,8 @@ pub struct Pending {
     pub relinked: FxHashSet<FileId>,
     /// Files that restart the process whatever the graph says.
     pub restarts: Vec<(PathBuf, Reason)>,
+    /// The files that the parent told of.
+    pub told: FxHashSet<PathBuf>,
     /// Files that were saved with the contents that they had.
     pub unchanged: Vec<Arc<Path>>,
     /// Files that appeared where a framework looks for some.
@@ -271,11 +271,6 @@ impl State {
         }
     }
 
-    /// Whether this boundary was not reported as "not imported again" before.
-    pub fn note_once(&mut self, id: FileId) -> bool {
-        self.noted.insert(id)
-    }
-
     /// Remembers a URL that is not the plain one of its file.
     pub fn add_url(&mut self, id: FileId, url: &str) {
         if url.contains(['?', '#']) {
@@ -326,12 +321,12 @@ impl State {
     }
 
     /// The importers that wait for a path in a folder, or in any, that exists now.
-    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<FileId> {
+    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
         self.missing
             .iter()
             .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
             .filter(|(path, _)| path.exists())
-            .flat_map(|(_, waiting)| waiting.iter().map(|(id, _)| *id))
+            .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
     }
 

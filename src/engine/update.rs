@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::message::Message;
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
 use crate::graph::FileId;
-use crate::imports::ImportKind;
 use crate::path;
 
 /// What one thread has to do.
@@ -26,33 +26,17 @@ pub struct Update {
     pub unchanged: Vec<Arc<Path>>,
     /// Files that appeared where a framework looks for some.
     pub discovered: Vec<Arc<Path>>,
-    /// The message for the parent process; only on the thread that reports.
-    pub message: Option<Message>,
+    /// What the parent process is told; only on the thread that reports.
+    pub messages: Vec<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
-    /// What people should read unless a framework's adapter imports replaced files by itself.
-    pub kept: Vec<String>,
+    /// The boundaries among the dropped files.
+    pub boundaries: Vec<Arc<Path>>,
+    /// Boundaries that are dropped again without an import in between, and what people should read if their
+    /// importer keeps the version before; only on the thread that reports.
+    pub kept: Vec<(Arc<Path>, String)>,
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
-}
-
-/// What the parent process is told of one batch.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Message {
-    /// These files can only be brought by a restart.
-    FullReload {
-        /// The changed files.
-        paths: Vec<Arc<Path>>,
-        /// Whether importing a boundary in a function would avoid it.
-        should_be_reloadable: bool,
-        /// Why, in one line.
-        reason: String,
-    },
-    /// These files were replaced: changed ones first.
-    Invalidated {
-        /// The replaced files.
-        paths: Vec<Arc<Path>>,
-    },
 }
 
 impl State {
@@ -84,6 +68,11 @@ impl State {
         update.evict = self.paths(&decision.invalidated);
         let leading = decision.invalidated.iter();
         update.changed = leading.take_while(|id| seeds.contains(id)).count();
+        let boundaries = decision.invalidated.iter().copied();
+        let boundaries: Vec<_> = boundaries
+            .filter(|id| self.graph.node(*id).boundary)
+            .collect();
+        update.boundaries = self.paths(&boundaries);
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs
@@ -92,6 +81,8 @@ impl State {
         if reports {
             let restarts = self.restarts(&decision, pending.restarts, &pending.relinked);
             self.report(&mut update, &decision, &restarts, root);
+            update.messages =
+                self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
         for id in &decision.invalidated {
             self.bump(*id);
@@ -143,25 +134,9 @@ impl State {
             self.explain(update, decision, restarts, root);
         }
         for id in &decision.not_imported_again {
-            if self.note_once(*id) {
-                update.kept.push(self.not_imported_again(*id, root));
-            }
+            let line = self.not_imported_again(*id, root);
+            update.kept.push((self.path(*id), line));
         }
-        update.message = if let Some((_, reason)) = restarts.first() {
-            Some(Message::FullReload {
-                paths: restarts.iter().map(|(path, _)| Arc::clone(path)).collect(),
-                should_be_reloadable: restarts
-                    .iter()
-                    .any(|(_, reason)| reason.should_be_reloadable()),
-                reason: reason.explain(&self.graph, root),
-            })
-        } else if !decision.invalidated.iter().any(|id| self.is_module(*id)) {
-            None
-        } else {
-            Some(Message::Invalidated {
-                paths: update.evict.clone(),
-            })
-        };
     }
 
     /// Says each decision with its reason.
@@ -196,18 +171,6 @@ impl State {
         }
     }
 
-    /// Whether a file is imported, and not only read.
-    fn is_module(&self, id: FileId) -> bool {
-        let node = self.graph.node(id);
-        node.was_loaded()
-            || node.importers().any(|from| {
-                let edges = self.graph.node(from).edges().iter();
-                edges
-                    .filter(|edge| edge.to == Some(id))
-                    .any(|edge| edge.kind != ImportKind::Asset)
-            })
-    }
-
     /// What to tell of a boundary whose importer keeps what it imported once.
     fn not_imported_again(&self, id: FileId, root: &Path) -> String {
         let mut importers: Vec<_> = self.graph.node(id).importers().collect();
@@ -232,11 +195,11 @@ impl State {
         )
     }
 
-    fn path(&self, id: FileId) -> Arc<Path> {
+    pub fn path(&self, id: FileId) -> Arc<Path> {
         Arc::clone(&self.graph.node(id).path)
     }
 
-    fn paths(&self, ids: &[FileId]) -> Vec<Arc<Path>> {
+    pub fn paths(&self, ids: &[FileId]) -> Vec<Arc<Path>> {
         ids.iter().map(|id| self.path(*id)).collect()
     }
 }

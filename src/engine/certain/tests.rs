@@ -1,76 +1,12 @@
-use std::time::Duration;
-
 use super::*;
 use crate::change::ChangeKind;
-use crate::config::{Config, Origin};
-use crate::engine::{Engine, Loading, Process, Resolved};
+use crate::engine::Loading;
+use crate::engine::tests::world::{MAIN, World};
 
 /// What happens to a project between a prediction and an import.
 type Act = fn(&World, &Path);
 
-const MAIN: u32 = 0;
-
-/// An engine for a folder with these files, whose entry `main.js` is loaded.
-struct World {
-    directory: tempfile::TempDir,
-    engine: Engine,
-}
-
 impl World {
-    fn new(files: &[(&str, &str)], options: &Value) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let root = directory.path().canonicalize().unwrap();
-        for (name, text) in files {
-            let path = root.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let origin = Origin {
-            file: "package.json".to_owned(),
-            directory: root.clone(),
-            watch: true,
-        };
-        let (config, problems) = Config::read(options, &origin);
-        assert!(problems.is_empty(), "{problems:?}");
-        let process = Process {
-            entry: Some(root.join("main.js")),
-            ..Process::default()
-        };
-        let engine = Engine::start(config, process);
-        assert_eq!(engine.attach(true, || ()), MAIN);
-        let world = Self { directory, engine };
-        let url = world.url("main.js");
-        let entry = Resolved {
-            specifier: &url,
-            parent: None,
-            url: &url,
-            require: false,
-            hot: false,
-        };
-        world.engine.resolved(MAIN, &entry).unwrap();
-        assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
-        world.scanned();
-        world
-    }
-
-    /// Waits for the background scan, which reads everything that the entry names.
-    fn scanned(&self) {
-        for _ in 0..500 {
-            let state = self.engine.shared.lock();
-            if state.graph.ids().all(|id| state.source(id).hash.is_some()) {
-                return;
-            }
-            drop(state);
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        panic!("the scan does not end");
-    }
-
-    fn url(&self, name: &str) -> String {
-        let root = self.directory.path().canonicalize().unwrap();
-        format!("file://{}", root.join(name).display())
-    }
-
     /// What is answered to `main.js`, as a name below the folder.
     fn answer(&self, specifier: &str) -> Option<String> {
         let answer = self

@@ -1,0 +1,91 @@
+// @ts-check
+/** The limits of the system's own watches, reached for real: Linux counts them per user namespace, so a test can lower them. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { httpApp } from '../helpers/apps.js'
+import { hotEdit, invalidated, messagesOf, pinnedEdit } from '../helpers/edits.js'
+import { project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+/**
+ * A command that runs another one in a user namespace of its own, where a limit is lower. Nothing outside of it changes.
+ *
+ * @param {string} limit
+ * @param {number} value
+ */
+const limited = (limit, value) => ['unshare', '--user', '--map-root-user', 'sh', '-c', `echo ${value} > /proc/sys/user/${limit} && exec "$@"`, 'sh']
+
+/**
+ * Why a limit cannot be lowered here, else false.
+ *
+ * @param {string} limit
+ */
+function cannotLower(limit) {
+  const [command = '', ...args] = [...limited(limit, 0), 'true']
+  const { error, status, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  return status !== 0 && `${limit} cannot be lowered here: ${(error?.message ?? stderr).trim()}`
+}
+
+for (const [limit, value, what] of /** @type {const} */ ([
+  ['max_inotify_watches', 3, 'some folders can be watched and others cannot'],
+  ['max_inotify_watches', 0, 'no folder can be watched'],
+  ['max_inotify_instances', 0, 'nothing can be watched at all'],
+])) {
+  test(`${limit} = ${value}, so ${what}: said once, and every save shows`, { skip: cannotLower(limit) }, async (t) => {
+    const server = start(project(t, httpApp()), { within: limited(limit, value) })
+    await server.get('/')
+    await server.when('the complaint', () => server.complaints.length > 0)
+    const hot = ['src/helpers/deep.js', 'src/services/service.js', 'src/data/settings.json', 'src/legacy/legacy.cjs', 'src/controllers/home.js']
+    for (const how of /** @type {const} */ (['write', 'rename'])) {
+      for (const file of hot) await hotEdit(server, file, { how })
+    }
+    await pinnedEdit(server, 'src/config.js')
+    assert.equal(messagesOf(server, 'hot-hook:invalidated').length, 2 * hot.length, server.report())
+    assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+    assert.equal(server.complaints.length, 1, server.report())
+    assert.match(String(server.complaints[0]), /cannot watch \S.*polled.*raise fs\.inotify\.max_user_/)
+  })
+}
+
+/** How many events Linux keeps for a program that does not read them; undefined elsewhere. */
+function queueLength() {
+  try {
+    return Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Why the queue cannot be made to overflow here, else false. */
+function cannotOverflow() {
+  const length = queueLength()
+  if (length === undefined) return 'only Linux has a queue of events that overflows'
+  return length > 200_000 && `it would take ${length} events to overflow the queue`
+}
+
+test('more events than the queue holds while the process sleeps: what was lost shows, told once', { skip: cannotOverflow() }, async (t) => {
+  const server = start(project(t, httpApp()))
+  const before = (await server.get('/')).body
+  // So that a first answer is no first load, and the events of its own are over.
+  await hotEdit(server, 'src/helpers/deep.js')
+  server.forget()
+  const noise = ['src/services/service.js', 'src/helpers/help.js', 'src/controllers/home.js'].map((file) => ({
+    path: server.project.path(file), text: server.project.read(file),
+  }))
+  server.kill('SIGSTOP')
+  // Each write is two events at least. Alternating, because Linux merges events that repeat the one before.
+  for (let events = 0; events <= Number(queueLength()); events += 2 * noise.length) {
+    for (const { path, text } of noise) writeFileSync(path, text)
+  }
+  // These events find no room.
+  await server.project.save('src/helpers/deep.js', "export const deep = 'deep:3'\n")
+  server.kill('SIGCONT')
+  await invalidated(server, 'src/helpers/deep.js')
+  assert.equal((await server.get('/')).body, before.replace('deep:1', 'deep:3'))
+  // When a later save was told, so is all that came before it.
+  await hotEdit(server, 'src/services/service.js')
+  assert.equal(messagesOf(server, 'hot-hook:invalidated').length, 3, server.report())
+  assert.deepEqual(server.complaints, [])
+})

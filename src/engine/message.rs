@@ -1,0 +1,108 @@
+//! What the parent process is told of a batch: one message, whatever the batch holds.
+//!
+//! A parent that watches by itself tells of single files and looks at one path of the answer. `AdonisJS`
+//! passes over a restart for a path that its own watcher leaves out, and reads the routes of a controller
+//! anew when it is `paths[0]`, and no other's. So what the parent told of stands first, and the one case
+//! that a single message cannot serve has more: each further boundary that it told of, when nothing
+//! restarts.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::state::State;
+use crate::decision::{Decision, Reason};
+use crate::graph::FileId;
+use crate::imports::ImportKind;
+
+/// What the parent process is told of one batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// These files can only be brought by a restart.
+    FullReload {
+        /// The changed files.
+        paths: Vec<Arc<Path>>,
+        /// Whether importing a boundary in a function would avoid it.
+        should_be_reloadable: bool,
+        /// Why, in one line.
+        reason: String,
+    },
+    /// These files were replaced: changed ones first.
+    Invalidated {
+        /// The replaced files.
+        paths: Vec<Arc<Path>>,
+    },
+}
+
+impl State {
+    /// The messages of a batch. `changed`: how many of the replaced files changed themselves; they come
+    /// first. `told`: the changes that the parent told of.
+    pub fn messages(
+        &self,
+        changed: usize,
+        decision: &Decision,
+        mut restarts: Vec<(Arc<Path>, Reason)>,
+        told: &FxHashSet<PathBuf>,
+        root: &Path,
+    ) -> Vec<Message> {
+        restarts.sort_by_key(|(path, _)| match told.contains(&**path) {
+            true if self.is_loaded_from(path) => 0,
+            true => 1,
+            false => 2,
+        });
+        if let Some((_, reason)) = restarts.first() {
+            return vec![Message::FullReload {
+                reason: reason.explain(&self.graph, root),
+                should_be_reloadable: restarts
+                    .iter()
+                    .any(|(_, reason)| reason.should_be_reloadable()),
+                paths: restarts.into_iter().map(|(path, _)| path).collect(),
+            }];
+        }
+        if !decision.invalidated.iter().any(|id| self.is_module(*id)) {
+            return Vec::new();
+        }
+        self.invalidated(changed, &decision.invalidated, told)
+    }
+
+    fn invalidated(
+        &self,
+        changed: usize,
+        invalidated: &[FileId],
+        told: &FxHashSet<PathBuf>,
+    ) -> Vec<Message> {
+        let is_told = |id: FileId| told.contains(&*self.graph.node(id).path);
+        let is_told_boundary = |id: FileId| is_told(id) && self.graph.node(id).boundary;
+        let mut files = invalidated.to_vec();
+        let (leading, _) = files.split_at_mut(changed);
+        leading.sort_by_key(|id| (!is_told_boundary(*id), !is_told(*id)));
+        let boundaries = leading.iter().filter(|id| is_told_boundary(**id));
+        let further: Vec<_> = boundaries.skip(1).map(|id| vec![*id]).collect();
+        let all = std::iter::once(files).chain(further);
+        all.map(|files| Message::Invalidated {
+            paths: self.paths(&files),
+        })
+        .collect()
+    }
+
+    fn is_loaded_from(&self, path: &Path) -> bool {
+        let id = self.graph.find(path);
+        id.is_some_and(|id| self.is_module(id))
+    }
+
+    /// Whether a file is imported, and not only read.
+    fn is_module(&self, id: FileId) -> bool {
+        let node = self.graph.node(id);
+        node.was_loaded()
+            || node.importers().any(|from| {
+                let edges = self.graph.node(from).edges().iter();
+                edges
+                    .filter(|edge| edge.to == Some(id))
+                    .any(|edge| edge.kind != ImportKind::Asset)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Reading a file, and making what it imports the graph's.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Shared;
+use super::contents::{self, Contents, MISSING};
+use super::state::State;
+use crate::graph::{Edge, FileId};
+use crate::imports::{self, ImportKind, Scan, Specifier};
+use crate::path;
+
+/// The largest file that counts as a part of the module that reads it, in bytes.
+const LARGEST_ASSET: u64 = 1024 * 1024;
+
+/// A file as it was read and parsed.
+pub struct Read {
+    contents: Contents,
+    scan: Scan,
+    targets: Vec<Option<PathBuf>>,
+    /// The state of the disk for which the targets were predicted.
+    disk: u64,
+}
+
+impl Read {
+    /// Whether the contents are what a writer leaves in the middle of its work.
+    pub fn looks_half_written(&self) -> bool {
+        self.contents.hash != MISSING
+            && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
+    }
+
+    /// Whether somebody else has read the file since its hash was `known`, and found something else: one
+    /// of the two reads is older.
+    pub fn is_doubtful(&self, state: &State, id: FileId, known: Option<u64>) -> bool {
+        let hash = state.source(id).hash;
+        hash != known && hash != Some(self.contents.hash)
+    }
+
+    /// The hash of the contents.
+    pub fn hash(&self) -> u64 {
+        self.contents.hash
+    }
+
+    /// The files that this one imports or reads, as far as its source tells.
+    pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
+        self.targets.iter().flatten()
+    }
+
+    /// The files that are loaded whenever this one is.
+    pub fn loaded_with(&self) -> impl Iterator<Item = &PathBuf> {
+        self.scan
+            .imports
+            .iter()
+            .zip(&self.targets)
+            .filter(|(import, _)| {
+                matches!(import.kind, ImportKind::Static | ImportKind::RequireTop)
+            })
+            .filter_map(|(_, target)| target.as_ref())
+    }
+}
+
+impl Shared {
+    /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
+    pub fn read(&self, file: &Path) -> Read {
+        let disk = self.certain.disk();
+        let contents = contents::read(file);
+        let scan = imports::scan(file, &contents.text);
+        let targets = scan
+            .imports
+            .iter()
+            .map(|import| self.target(file, import))
+            .collect();
+        Read {
+            contents,
+            scan,
+            targets,
+            disk,
+        }
+    }
+
+    fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {
+        let Specifier::Literal(specifier) = &import.specifier else {
+            return None;
+        };
+        let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
+        let target = match import.kind {
+            ImportKind::Type => None,
+            ImportKind::Asset => asset(file, specifier),
+            _ => self.resolve.resolve(file, specifier, require),
+        }?;
+        (!self.is_ignored(&target)).then_some(target)
+    }
+
+    /// Has the files watched that a source names: a change of one may matter before it is loaded.
+    pub fn watch_named(&self, read: &Read) {
+        for target in read.named() {
+            self.watch_path(target);
+        }
+    }
+
+    /// Makes what was read the source of a file.
+    pub fn apply(&self, state: &mut State, id: FileId, read: Read) {
+        let edges = read
+            .scan
+            .imports
+            .into_iter()
+            .zip(read.targets)
+            .map(|(import, target)| {
+                let (specifier, computed) = match import.specifier {
+                    Specifier::Literal(text) => (text.into_boxed_str(), false),
+                    Specifier::Computed => (Box::default(), true),
+                };
+                Edge {
+                    to: target.map(|path| state.intern(&path, &self.config)),
+                    kind: import.kind,
+                    specifier,
+                    computed,
+                    hot: import.hot,
+                    observed: false,
+                    resolved_by_node: false,
+                    line: import.line,
+                    column: import.column,
+                }
+            })
+            .collect();
+        let source = state.source_mut(id);
+        source.stamp = read.contents.stamp;
+        let has_other_edges = std::mem::take(&mut source.has_other_edges);
+        if source.hash == Some(read.contents.hash) && !has_other_edges {
+            // What was seen of these very contents goes on.
+            state.graph.fill_edges(id, edges);
+        } else {
+            let is_first = source.hash.replace(read.contents.hash).is_none();
+            source.disk = Some(read.disk);
+            if is_first {
+                state.graph.set_first_edges(id, edges);
+            } else {
+                state.graph.set_edges(id, edges);
+            }
+        }
+    }
+
+    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
+    pub fn read_assets(&self, assets: &[FileId]) {
+        for id in assets {
+            let path = Arc::clone(&self.lock().graph.node(*id).path);
+            let contents = contents::read(&path);
+            let mut state = self.lock();
+            let source = state.source_mut(*id);
+            source.hash.get_or_insert(contents.hash);
+            source.stamp = source.stamp.or(contents.stamp);
+        }
+    }
+}
+
+/// The file that is read through `new URL(specifier, import.meta.url)`, unless it is so large that it is
+/// more likely data of the app than a part of the module.
+fn asset(importer: &Path, specifier: &str) -> Option<PathBuf> {
+    let path = path::absolute(importer.parent()?, Path::new(specifier));
+    let metadata = path.metadata().ok()?;
+    (metadata.is_file() && metadata.len() <= LARGEST_ASSET).then_some(path)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! What the tests of the engine share.
+
+pub mod world;
