@@ -853,6 +853,7 @@ module.exports.invalidate = nativeBinding.invalidate
 module.exports.linkTarget = nativeBinding.linkTarget
 module.exports.loading = nativeBinding.loading
 module.exports.observeRequire = nativeBinding.observeRequire
+module.exports.preamble = nativeBinding.preamble
 module.exports.prune = nativeBinding.prune
 module.exports.resolved = nativeBinding.resolved
 module.exports.retry = nativeBinding.retry

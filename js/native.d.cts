@@ -102,6 +102,12 @@ export interface Message {
 /** From now on the thread tells of every `require`. */
 export declare function observeRequire(thread: number): void
 
+/**
+ * Where code can be put into the source of a module ahead of its own, without moving anything that is
+ * executed: an index of the string, a byte order mark not counted.
+ */
+export declare function preamble(url: string, source: string): number | null
+
 /** A place in a source where something is wrong. */
 export interface Problem {
   /** What the parser says. */

@@ -83,6 +83,13 @@ pub fn prune(thread: u32, candidates: Vec<String>) -> Result<Vec<String>> {
     Ok(values::texts(&engine()?.prune(thread, &candidates)))
 }
 
+/// Where code can be put into the source of a module ahead of its own, without moving anything that is
+/// executed: an index of the string, a byte order mark not counted.
+#[napi(catch_unwind)]
+pub fn preamble(url: String, source: String) -> Option<u32> {
+    engine::preamble(&url, &source).and_then(|at| u32::try_from(at).ok())
+}
+
 /// The first thing that the parser finds wrong with a file.
 #[napi(catch_unwind)]
 pub fn diagnose(path: String) -> Option<Problem> {

@@ -8,6 +8,7 @@ use super::{Engine, Shared};
 use crate::decision::{self, Reason};
 use crate::graph::FileId;
 use crate::imports;
+use crate::path;
 
 /// A place in a source where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +155,13 @@ impl Shared {
         let edge = meant.max_by_key(|edge| edge.resolved_by_node)?;
         Some(state.graph.node(edge.to?).path.to_path_buf())
     }
+}
+
+/// Where the definition of `import.meta.hot` can stand in the source of a module, see
+/// [`imports::Scan::preamble`].
+#[must_use]
+pub fn preamble(url: &str, source: &str) -> Option<usize> {
+    imports::scan(&path::from_file_url(url)?, source).preamble
 }
 
 /// The first thing that the parser finds wrong with a file.
