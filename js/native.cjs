@@ -844,6 +844,7 @@ module.exports.decline = nativeBinding.decline
 module.exports.diagnose = nativeBinding.diagnose
 module.exports.dump = nativeBinding.dump
 module.exports.freshness = nativeBinding.freshness
+module.exports.freshnessAsRead = nativeBinding.freshnessAsRead
 module.exports.globMatches = nativeBinding.globMatches
 module.exports.hasChanges = nativeBinding.hasChanges
 module.exports.heldBy = nativeBinding.heldBy

@@ -58,6 +58,9 @@ export interface DumpedFile {
  */
 export declare function freshness(path: string): string
 
+/** How what was last read of a file compares with the disk, in the same words. */
+export declare function freshnessAsRead(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 

@@ -39,12 +39,22 @@ pub fn imported(importer: String, specifier: String) -> Result<Option<String>> {
 /// `changed`.
 #[napi(catch_unwind)]
 pub fn freshness(path: String) -> Result<String> {
-    let word = match engine()?.freshness(Path::new(&path)) {
+    Ok(word(engine()?.freshness(Path::new(&path))))
+}
+
+/// How what was last read of a file compares with the disk, in the same words.
+#[napi(catch_unwind)]
+pub fn freshness_as_read(path: String) -> Result<String> {
+    Ok(word(engine()?.freshness_as_read(Path::new(&path))))
+}
+
+fn word(freshness: engine::Freshness) -> String {
+    let word = match freshness {
         engine::Freshness::Current => "current",
         engine::Freshness::Unsettled => "unsettled",
         engine::Freshness::Changed => "changed",
     };
-    Ok(word.to_owned())
+    word.to_owned()
 }
 
 /// The version to import a file under, 0 for the plain URL.
