@@ -50,9 +50,13 @@ export class Failures {
    * @param {string} specifier
    * @param {string | undefined} importer a URL
    */
-  failed(error, specifier, importer) {
+  async failed(error, specifier, importer) {
     if (importer === undefined || isOwn(importer)) return
-    this.#report(error, specifier, importer).catch((mistake) => debug(`a failure could not be told: ${mistake}`))
+    try {
+      await this.#report(error, specifier, importer)
+    } catch (mistake) {
+      debug(`a failure could not be told: ${mistake}`)
+    }
   }
 
   /**

@@ -37,7 +37,7 @@ export class Runtime {
    */
   constructor(bust, watches, adapter) {
     this.#watches = watches
-    this.#caches = new Caches(bust, (...failure) => this.#failures?.failed(...failure))
+    this.#caches = new Caches(bust, (...failure) => void this.#failures?.failed(...failure))
     if (adapter && isMainThread) {
       const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
       this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
