@@ -139,6 +139,41 @@ test('a failure is told of while other files of the same save were not imported 
   assert.match((await server.message('error')).message, /home\.js:1:8/)
 })
 
+test('a failure in a worker thread', async (t) => {
+  const server = start(project(t, {
+    ...smallApp(),
+    'server.js': `
+import { Worker } from 'node:worker_threads'
+import { once } from 'node:events'
+const worker = new Worker(new URL('./worker.js', import.meta.url))
+worker.unref()
+globalThis.ask = async () => {
+  worker.postMessage('ask')
+  return (await once(worker, 'message'))[0]
+}
+${smallApp()['server.js']}`,
+    'worker.js': `
+import { parentPort } from 'node:worker_threads'
+parentPort.on('message', async () => {
+  const answer = await import('./src/controllers/part.js').then(({ part }) => part, (error) => 'failed: ' + error.message)
+  parentPort.postMessage(answer)
+})
+`,
+    [home]: 'export const handle = () => globalThis.ask()\n',
+    'src/controllers/part.js': "export const part = 'part:1'\n",
+  }))
+  await server.ready
+  await answers(server, '/', 'part:1')
+  await server.project.save('src/controllers/part.js', "export const part = 'part:2'\nthrow new Error('no luck')\n")
+  await server.until('/', 'failed: no luck')
+  await server.get('/')
+  await server.when('the report', () => told(server).length > 0)
+  await server.project.save('src/controllers/part.js', "export const part = 'part:3'\n")
+  await server.until('/', 'part:3')
+  assert.equal(told(server).length, 1, server.report())
+  assert.match(server.stderr, /part\.js failed: src\/controllers\/part\.js:2:7\n/)
+})
+
 test('a boundary that is deleted', async (t) => {
   const server = start(project(t, files))
   await server.ready

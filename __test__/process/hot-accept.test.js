@@ -180,6 +180,24 @@ const handle = () => own
   assert.equal(server.said.end, undefined)
 })
 
+test('several callbacks run in the order in which they registered, asynchronous ones are waited for, each once per version', async (t) => {
+  const lines = `
+import './src/a.js'
+const log = []
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+import.meta.hot?.accept('./src/a.js', async ({ name }) => { await pause(); log.push('first ' + name) })
+import.meta.hot?.accept(['./src/a.js'], ([{ name }]) => { log.push('second ' + name) })
+import.meta.hot?.accept('./src/a.js', async ({ name }) => { await pause(); log.push('third ' + name) })
+const handle = () => log.join()
+`
+  const server = await accepting(t, keepingServer(lines), { 'src/a.js': "export const name = 'a:1'\n" })
+  const one = 'first a:2,second a:2,third a:2'
+  await server.project.save('src/a.js', "export const name = 'a:2'\n")
+  await server.until('/', one)
+  await server.project.save('src/a.js', "export const name = 'a:3'\n")
+  await server.until('/', `${one},first a:3,second a:3,third a:3`)
+})
+
 test('saves in quick succession end with the last version, and each old version is disposed of once', async (t) => {
   const text = (/** @type {number} */ number) => `
 globalThis.open = (globalThis.open ?? 0) + 1
