@@ -170,10 +170,10 @@ impl Shared {
 }
 
 /// Where the definition of `import.meta.hot` can stand in the source of a module, see
-/// [`imports::Scan::preamble`].
+/// [`imports::preamble`].
 #[must_use]
 pub fn preamble(url: &str, source: &str) -> Option<usize> {
-    imports::scan(&path::from_file_url(url)?, source).preamble
+    imports::preamble(&path::from_file_url(url)?, source)
 }
 
 /// The first thing that the parser finds wrong with a file.

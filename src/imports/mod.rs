@@ -10,7 +10,7 @@ mod tests;
 mod tokens;
 
 pub use frame::code_frame;
-pub use scan::scan;
+pub use scan::{preamble, scan};
 
 /// How a file is imported; decides what has to happen when the imported file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -56,6 +56,13 @@ pub fn scan(path: &Path, source: &str) -> Scan {
     finish(source, tree)
 }
 
+/// Where a statement can be put in ahead of what a module does, see [`Scan::preamble`]. The source must hold
+/// `import.meta`, and no byte order mark. It is parsed only where its first line does not tell.
+#[must_use]
+pub fn preamble(path: &Path, source: &str) -> Option<usize> {
+    preamble::place_by_first_line(source).or_else(|| scan(path, source).preamble)
+}
+
 /// What was read from one source, with byte offsets.
 #[derive(Default)]
 struct Tree {

@@ -35,6 +35,25 @@ pub(super) fn place(program: &Program, source: &str) -> Option<usize> {
     Some(at)
 }
 
+/// The same in UTF-16 units, where the first line alone tells: most large files begin with a comment or an import.
+pub(super) fn place_by_first_line(source: &str) -> Option<usize> {
+    let line = source.split('\n').next()?.trim_end();
+    if line.is_empty() || line.starts_with("//") {
+        return Some(0);
+    }
+    // `import clause "specifier";`, with nothing in the clause that could begin another statement.
+    let mut parts = line.strip_prefix("import")?.split(['"', '\'']);
+    let (clause, specifier, end) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_import = parts.next().is_none()
+        && !specifier.is_empty()
+        && end == ";"
+        && clause
+            .chars()
+            .all(|it| it.is_alphanumeric() || " {},*_$".contains(it))
+        && !clause.starts_with(|it: char| it.is_alphanumeric() || "_$".contains(it));
+    is_import.then(|| line.encode_utf16().count())
+}
+
 /// The start of the next line.
 fn after_line(source: &str, offset: usize) -> usize {
     let rest = source.get(offset..).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! Where the definition of `import.meta.hot` goes: `‸` marks the place.
 
 use super::read;
+use crate::imports::preamble;
+use std::path::Path;
 
 /// Checks rows: a reason, the name of a file, and its source with the place marked.
 fn check(rows: &[(&str, &str, &str)]) {
@@ -106,4 +108,44 @@ fn nowhere() {
         ("there is no import.meta", "a.js", "\nconst a = 1\n"),
         ("no JavaScript", "a.json", "{}"),
     ]);
+}
+
+#[test]
+fn where_the_first_line_tells_it_tells_the_same() {
+    // What cannot be parsed shows whether the first line alone was looked at.
+    let rest = "\nimport.meta.hot\n";
+    for line in [
+        "",
+        "  ",
+        "\r",
+        "// @ts-check",
+        "import 'a';",
+        "import a from 'a';",
+        "import { a as ünï, b } from \"./😀.js\";",
+        "import* as all from'a';",
+        "import a, { $b, _c } from 'a';  ",
+    ] {
+        let source = format!("{line}{rest}");
+        let parsed = read("a.js", &source).preamble;
+        assert!(parsed.is_some(), "{line}");
+        let unreadable = format!("{source}const = =\n");
+        let quick = preamble(Path::new("a.js"), &unreadable);
+        assert_eq!(quick, parsed, "{line}");
+    }
+    for line in [
+        "import a from 'a'",
+        "import a from 'a'; b();",
+        "import('a');",
+        "import ('a');",
+        "import.meta.hot ?? 'a';",
+        "imports 'a';",
+        "import a from './a.json' with { type: 'json' };",
+        "#!/usr/bin/env node",
+        "/* a */ b();",
+        "'use strict';",
+    ] {
+        let unreadable = format!("{line}{rest}const = =\n");
+        let quick = preamble(Path::new("a.js"), &unreadable);
+        assert_eq!(quick, None, "{line}");
+    }
 }
