@@ -9,6 +9,7 @@ import { answers } from './answers.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
 import { loads } from './loads.js'
+import { observeFailedImports } from './observe-imports.js'
 import { toUrl, withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
@@ -21,20 +22,25 @@ const ERRORED = 5
 /** What stands for "not settled yet" when it is raced against a promise. */
 const PENDING = Symbol('pending')
 
+/** @typedef {(error: unknown, specifier: string, importer: string | undefined) => void} Failed gets the URL of the importer */
+
 const PROBE = new URL('./probe.js', import.meta.url).href
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */
   #loadCache
   #bust
+  #failed
   /** Whether Node's cache was looked for and eviction tried out, so that `evict` knows what to do. */
   isReady = false
 
   /**
    * @param {string} bust `auto`, `evict` or `query`
+   * @param {Failed} failed hears of imports that fail, from the first replacement on
    */
-  constructor(bust) {
+  constructor(bust, failed) {
     this.#bust = bust
+    this.#failed = failed
     if (bust === 'query') addon.useQuery()
   }
 
@@ -56,7 +62,11 @@ export class Caches {
       tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
       addon.useQuery()
     }
-    if (cache) forgetThrownCommonJs(cache)
+    observeFailedImports(this.#failed)
+    observeFailedRequires((error, request, parent) => {
+      if (cache && parent === undefined) forgetThrownCommonJs(cache, error, request)
+      if (parent?.filename) this.#failed(error, request, pathToFileURL(parent.filename).href)
+    })
     this.#loadCache = cache
     this.isReady = true
   }
@@ -181,11 +191,11 @@ function stateOf(cache, url, jobs) {
 }
 
 /**
- * The same for a CommonJS file at the moment when it throws, for importers that come before the next save.
+ * Calls back when a `require` throws. Where it has no parent it is an `import` that asks, by the file's path.
  *
- * @param {import('./load-cache.js').LoadCache} cache
+ * @param {(error: unknown, request: string, parent: NodeJS.Module | undefined) => void} failed
  */
-function forgetThrownCommonJs(cache) {
+function observeFailedRequires(failed) {
   const Module = /** @type {any} */ (module)
   const load = Module._load
   // Node passes more arguments to its own calls than it documents.
@@ -193,15 +203,23 @@ function forgetThrownCommonJs(cache) {
     try {
       return load.apply(this, given)
     } catch (error) {
-      const [request, parent] = given
-      // Without a parent it is an `import` that asks, by the file's path.
-      if (parent === undefined && isAbsolute(request)) {
-        forget.call(cache, withVersion(pathToFileURL(request).href, addon.version(request)))
-        if (!module.registerHooks) expectRejection(error)
-      }
+      failed(error, String(given[0]), given[1])
       throw error
     }
   }
+}
+
+/**
+ * Drops a CommonJS file at the moment when it throws, for importers that come before the next save.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ * @param {unknown} error
+ * @param {string} path
+ */
+function forgetThrownCommonJs(cache, error, path) {
+  if (!isAbsolute(path)) return
+  forget.call(cache, withVersion(pathToFileURL(path).href, addon.version(path)))
+  if (!module.registerHooks) expectRejection(error)
 }
 
 /**

@@ -3,6 +3,7 @@
 import { addon } from './addon.js'
 import { createContext } from './hot/context.js'
 import { Events } from './hot/events.js'
+import { Faults } from './hot/faults.js'
 import { Registry } from './hot/registry.js'
 import { Updates } from './hot/updates.js'
 import { warn } from './log.js'
@@ -15,6 +16,8 @@ export class Contexts {
   events = new Events((error, event) => {
     warn(`a listener of "${event}" failed: ${error instanceof Error ? error.stack : error}`)
   })
+  /** What tells of mistakes. */
+  faults = new Faults(this.events)
   #updates
 
   /**
@@ -22,7 +25,7 @@ export class Contexts {
    * @param {number} thread
    */
   constructor(caches, thread) {
-    this.#updates = new Updates(this.#registry, caches, this.events, thread)
+    this.#updates = new Updates(this.#registry, caches, this.events, this.faults, thread)
     onCustom((event, data) => this.events.emit(event, data))
   }
 

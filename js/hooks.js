@@ -147,7 +147,7 @@ export function createSteps(engine, thread) {
      */
     afterLoad(url, result) {
       if (!url.startsWith('file:') || !result.format?.startsWith('module')) return result
-      const source = injectHot(result.source)
+      const source = injectHot(url, result.source)
       return source === undefined ? result : { ...result, source }
     },
   }

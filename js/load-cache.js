@@ -8,6 +8,7 @@ import module from 'node:module'
 
 /**
  * @typedef {Map<string, Record<string, any>>} LoadCache
+ * @typedef {Record<string, any> & { loadCache: LoadCache }} Loader
  */
 
 /** A function of Node that closes over the variable, as it is before anybody wraps it. */
@@ -16,28 +17,41 @@ const ENTRANCE = module.register
 /** What hands the value over, for the length of one call. */
 const EXCHANGE = Symbol.for('hot-hook-rs.exchange')
 
+/** @type {Loader | undefined} */
+let loader
+
 /**
- * The load cache of this thread, or undefined where it is out of reach: a Node without the inspector,
- * the permission model, or a later Node with another shape.
+ * The load cache of this thread, or undefined where it is out of reach.
  *
  * @returns {LoadCache | undefined}
  */
-export function reachLoadCache() {
+export const reachLoadCache = () => reachLoader()?.loadCache
+
+/**
+ * The loader of this thread, or undefined where it is out of reach: a Node without the inspector, the permission
+ * model, or a later Node with another shape.
+ *
+ * @returns {Loader | undefined}
+ */
+export function reachLoader() {
+  if (loader) return loader
   try {
     const { Session } = module.createRequire(import.meta.url)('node:inspector')
-    const cache = reachLoader(new Session())?.loadCache
+    const found = lookForLoader(new Session())
     // A cache that holds this very module is the right one. Node's class is no instance of our `Map`, and
     // answers by URL and type; the plain methods answer by URL alone, and throw if it is no map at all.
-    return Map.prototype.has.call(cache, import.meta.url) ? cache : undefined
+    if (Map.prototype.has.call(found?.loadCache, import.meta.url)) loader = found
   } catch {
-    return undefined
+    // Out of reach, for whatever reason.
   }
+  return loader
 }
 
 /**
  * @param {import('node:inspector').Session} session
+ * @returns {any}
  */
-function reachLoader(session) {
+function lookForLoader(session) {
   const shared = /** @type {Record<symbol, any>} */ (globalThis)
   session.connect()
   try {
@@ -46,12 +60,12 @@ function reachLoader(session) {
       expression: 'globalThis[Symbol.for("hot-hook-rs.exchange")]',
     }).result
     const entrance = own(properties(session, exchange.objectId).result, 'entrance')
-    const loader = findLoader(session, entrance)
-    if (!loader) return undefined
+    const found = findLoader(session, entrance)
+    if (!found) return undefined
     call(session, 'Runtime.callFunctionOn', {
       objectId: exchange.objectId,
       functionDeclaration: 'function (loader) { this.to = loader }',
-      arguments: [{ objectId: loader }],
+      arguments: [{ objectId: found }],
     })
     return shared[EXCHANGE].to
   } finally {

@@ -58,6 +58,9 @@ export interface DumpedFile {
  */
 export declare function freshness(path: string): string
 
+/** How what was last read of a file compares with the disk, in the same words. */
+export declare function freshnessAsRead(path: string): string
+
 /** Matches absolute paths against patterns, as `boundaries` does. */
 export declare function globMatches(root: string, patterns: Array<string>, paths: Array<string>): Array<boolean>
 
@@ -109,6 +112,12 @@ export interface Message {
 
 /** From now on the thread tells of every `require`. */
 export declare function observeRequire(thread: number): void
+
+/**
+ * Where code can be put into the source of a module ahead of its own, without moving anything that is
+ * executed: an index of the string, a byte order mark not counted.
+ */
+export declare function preamble(url: string, source: string): number | null
 
 /** A place in a source where something is wrong. */
 export interface Problem {

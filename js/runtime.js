@@ -6,6 +6,7 @@ import { addon } from './addon.js'
 import { Caches } from './caches.js'
 import { Echoes, onChildMessage } from './children.js'
 import { Contexts } from './context.js'
+import { Failures } from './failures.js'
 import { RUNTIME } from './inject.js'
 import { install } from './install.js'
 import { Kept } from './kept.js'
@@ -24,6 +25,8 @@ export class Runtime {
   #isPreparing = false
   /** @type {Contexts} */
   contexts
+  /** Tells of new versions that fail; an adapter, which imports them by itself, does that itself. @type {Failures | undefined} */
+  #failures
   /** @type {(() => void) | undefined} */
   onFullReloadAsked
 
@@ -40,13 +43,14 @@ export class Runtime {
   constructor({ bust, watch, restartBy }, adapter) {
     this.#watches = watch
     this.#isRestartedBy = restartBy
-    this.#caches = new Caches(bust)
+    this.#caches = new Caches(bust, (...failure) => void this.#failures?.failed(...failure))
     if (adapter && isMainThread) {
       const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
       this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
     }
     this.thread = addon.attach(isMainThread, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.thread)
+    if (!adapter) this.#failures = new Failures(this.contexts.faults)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.thread)
     if (!debug.enabled) addon.beQuiet()
@@ -98,6 +102,7 @@ export class Runtime {
     const old = this.adapter?.remember(update.evict)
     this.#remember(update.boundaries)
     this.#caches.evict(update.evict, update.urls)
+    this.#failures?.replaced(update)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)

@@ -1,5 +1,7 @@
 // @ts-check
 /** Servers that keep what they import at their top level, and accept its new versions. */
+import { project } from './project.js'
+import { start } from './server.js'
 
 /**
  * A server that answers with `handle(url)`, where `handle` is a variable that the lines before may set.
@@ -26,3 +28,16 @@ import * as router from './src/router.js'
 let handle = router.handle
 import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 `)
+
+/**
+ * Starts such a server in a project without boundaries, and waits until it listens.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {string} server its source
+ * @param {Record<string, string>} files the others
+ */
+export async function accepting(t, server, files) {
+  const started = start(project(t, { 'server.js': server, ...files }, { hotHook: {} }))
+  await started.ready
+  return started
+}

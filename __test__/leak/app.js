@@ -9,6 +9,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import { getHeapSpaceStatistics } from 'node:v8'
 
 const [file = '', imported = '', count = '0'] = process.argv.slice(2)
 const reloads = Number(count)
@@ -48,7 +49,8 @@ async function save(reload, told) {
 function sample(reload) {
   globalThis.gc?.()
   const { rss, heapUsed } = process.memoryUsage()
-  send?.({ type: 'sample', reload, rss, heapUsed })
+  const young = getHeapSpaceStatistics().filter(({ space_name: name }) => name.startsWith('new_'))
+  send?.({ type: 'sample', reload, rss, young: young.reduce((sum, space) => sum + space.physical_space_size, 0), heapUsed })
 }
 
 if ((await number()) !== 0) throw new Error('the first version is not the first')

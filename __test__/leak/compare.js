@@ -44,7 +44,7 @@ async function one() {
   let result = {}
   await test('compare', async (t) => {
     const env = { SAVE_AGAIN: process.env.SAVE_AGAIN }
-    const { samples, seconds, finished } = await measure(t, name, { reloads: Number(reloads), env, deadline: 900_000 })
+    const { samples, seconds, finished } = await measure(t, name, { reloads: Number(reloads), nodeArgs: ['--expose-gc'], env, deadline: 900_000 })
     const [first] = samples
     const last = samples.at(-1)
     const done = finished ? last?.reload : `ended after ${last?.reload ?? 0}`

@@ -1,15 +1,16 @@
 // @ts-check
 /** Runs the reloads of one case in a process of its own. */
 import { child } from '../helpers/child.js'
+import { hasRegisterHooks } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { readFileSync } from 'node:fs'
 import { cases } from './modules.js'
 
 /**
- * V8 lets its young generation grow from 1 to 32 or 64 MB in the course of any program that allocates. Its size is
- * fixed here, so that what still grows is what somebody keeps.
+ * On older Node the hooks have a thread with a heap of their own, whose young generation nobody can ask for. It is
+ * fixed there, so that it need not be told apart from what somebody keeps.
  */
-const youngGeneration = ['--min-semi-space-size=8', '--max-semi-space-size=8']
+const youngGeneration = hasRegisterHooks ? [] : ['--min-semi-space-size=8', '--max-semi-space-size=8']
 
 const app = readFileSync(new URL('./app.js', import.meta.url), 'utf8')
 
@@ -17,6 +18,7 @@ const app = readFileSync(new URL('./app.js', import.meta.url), 'utf8')
  * @typedef {object} Sample
  * @property {number} reload How many reloads there were.
  * @property {number} rss Resident memory in bytes.
+ * @property {number} young The part of it that is V8's young generation: objects that nobody may be left to hold.
  * @property {number} heapUsed The heap in use in bytes.
  */
 
@@ -37,7 +39,7 @@ export async function measure(t, name, { reloads, nodeArgs = [], imports, env = 
   const process_ = child(made, {
     entry: 'app.js',
     args: [made.path(edited), made.path(imported), String(reloads)],
-    nodeArgs: ['--max-old-space-size=150', ...youngGeneration, '--expose-gc', ...nodeArgs],
+    nodeArgs: ['--max-old-space-size=150', ...youngGeneration, ...nodeArgs],
     env,
     ...(imports ? { imports } : {}),
   })

@@ -3,7 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
-import { keepingServer, routerServer } from '../helpers/accepting.js'
+import { accepting, keepingServer, routerServer } from '../helpers/accepting.js'
 import { answers, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -13,8 +13,7 @@ const none = { hotHook: {} }
 
 test('accept(specifier, callback): the importer gets each new version at once', async (t) => {
   const router = "import { part } from './part.js'\nexport const handle = () => 'router:1 ' + part\n"
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': router, 'src/part.js': "export const part = 'part:1'\n" }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': router, 'src/part.js': "export const part = 'part:1'\n" })
   await answers(server, '/', 'router:1 part:1')
   for (const version of [2, 3, 4]) {
     await server.project.save('src/router.js', router.replace('router:1', `router:${version}`))
@@ -38,8 +37,7 @@ globalThis.current = version
 import.meta.hot?.accept((fresh) => { globalThis.log.push('${number} got ' + fresh.version) })
 `
   const lines = "import './src/self.js'\nconst handle = () => globalThis.log.join()\n"
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': self(1) }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/self.js': self(1) })
   await server.project.save('src/self.js', self(2))
   await server.until('/', 'evaluated 1,evaluated 2,1 got self:2')
   await server.project.save('src/self.js', self(3))
@@ -50,8 +48,7 @@ import.meta.hot?.accept((fresh) => { globalThis.log.push('${number} got ' + fres
 test('accept(): the module is evaluated again, nobody is told', async (t) => {
   const text = "globalThis.count = (globalThis.count ?? 0) + 1\nimport.meta.hot?.accept()\n// 1\n"
   const lines = "import './src/effect.js'\nconst handle = () => globalThis.count\n"
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/effect.js': text }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/effect.js': text })
   await answers(server, '/', '1')
   await server.project.save('src/effect.js', text.replace('// 1', '// 2'))
   await server.until('/', '2')
@@ -67,9 +64,7 @@ const calls = []
 import.meta.hot?.accept(['./src/a.js', './src/b.js'], (fresh) => { calls.push(fresh.map((one) => one?.name ?? '-').join('+')) })
 const handle = () => calls.join(' ')
 `
-  const files = { 'server.js': keepingServer(lines), 'src/a.js': "export const name = 'a:1'\n", 'src/b.js': "export const name = 'b:1'\n" }
-  const server = start(project(t, files, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/a.js': "export const name = 'a:1'\n", 'src/b.js': "export const name = 'b:1'\n" })
   await server.project.save('src/b.js', "export const name = 'b:2'\n")
   await server.until('/', '-+b:2')
   await server.project.save('src/a.js', "export const name = 'a:2'\n")
@@ -91,8 +86,7 @@ let own = shared.name
 import.meta.hot?.accept('./shared.js', (fresh) => { own = fresh.name + ' ' + fresh.load })
 export const seen = () => own
 `
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/shared.js': shared, 'src/other.js': other }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/shared.js': shared, 'src/other.js': other })
   await server.project.save('src/shared.js', shared.replace('shared:1', 'shared:2'))
   await server.until('/', 'shared:2 2 | shared:2 2')
 })
@@ -104,9 +98,7 @@ import './src/other.js'
 let handle = router.handle
 import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 `
-  const files = { 'server.js': keepingServer(lines), 'src/router.js': "export const handle = () => 'router:1'\n", 'src/other.js': "import './router.js'\n" }
-  const server = start(project(t, files, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/router.js': "export const handle = () => 'router:1'\n", 'src/other.js': "import './router.js'\n" })
   await server.project.save('src/router.js', "export const handle = () => 'router:2'\n")
   const { reason } = await restartAsked(server, 'src/router.js')
   assert.match(reason, /other\.js/)
@@ -121,8 +113,7 @@ import './src/self.js'
 hot.on('updated', () => process.send({ type: 'updated' }))
 const handle = () => globalThis.text
 `
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/self.js': text })
   await server.project.save('src/self.js', "globalThis.text = 'self:2'\n")
   await server.message('updated')
   await answers(server, '/', 'self:2')
@@ -140,9 +131,7 @@ import.meta.hot?.accept(['./src/legacy.cjs', './src/data.json'], (fresh) => {
 })
 const handle = () => parts.join(' ')
 `
-  const files = { 'server.js': keepingServer(lines), 'src/legacy.cjs': "exports.name = 'legacy:1'\n", 'src/data.json': '{ "name": "data:1" }' }
-  const server = start(project(t, files, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/legacy.cjs': "exports.name = 'legacy:1'\n", 'src/data.json': '{ "name": "data:1" }' })
   await answers(server, '/', 'legacy:1 data:1')
   await server.project.save('src/legacy.cjs', "exports.name = 'legacy:2'\n")
   await server.until('/', 'legacy:2 data:1')
@@ -183,13 +172,30 @@ import.meta.hot?.accept('./src/a.js', async () => { throw new Error('bad async a
 import.meta.hot?.accept('./src/a.js', (fresh) => { own = fresh.name })
 const handle = () => own
 `
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/a.js': "export const name = 'a:1'\n" }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/a.js': "export const name = 'a:1'\n" })
   await server.project.save('src/a.js', "export const name = 'a:2'\n")
   await server.until('/', 'a:2')
   assert.match(server.stderr, /accept callback of .*server\.js failed: .*bad acceptor/s)
   assert.match(server.stderr, /bad async acceptor/)
   assert.equal(server.said.end, undefined)
+})
+
+test('several callbacks run in the order in which they registered, asynchronous ones are waited for, each once per version', async (t) => {
+  const lines = `
+import './src/a.js'
+const log = []
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+import.meta.hot?.accept('./src/a.js', async ({ name }) => { await pause(); log.push('first ' + name) })
+import.meta.hot?.accept(['./src/a.js'], ([{ name }]) => { log.push('second ' + name) })
+import.meta.hot?.accept('./src/a.js', async ({ name }) => { await pause(); log.push('third ' + name) })
+const handle = () => log.join()
+`
+  const server = await accepting(t, keepingServer(lines), { 'src/a.js': "export const name = 'a:1'\n" })
+  const one = 'first a:2,second a:2,third a:2'
+  await server.project.save('src/a.js', "export const name = 'a:2'\n")
+  await server.until('/', one)
+  await server.project.save('src/a.js', "export const name = 'a:3'\n")
+  await server.until('/', `${one},first a:3,second a:3,third a:3`)
 })
 
 test('saves in quick succession end with the last version, and each old version is disposed of once', async (t) => {
@@ -198,8 +204,7 @@ globalThis.open = (globalThis.open ?? 0) + 1
 import.meta.hot?.dispose(async () => { await new Promise((resolve) => setTimeout(resolve, 5)); globalThis.open -= 1 })
 export const handle = () => 'router:${number} open:' + globalThis.open
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text(1) })
   for (let number = 2; number <= 30; number += 1) await server.project.save('src/router.js', text(number), number % 2 ? 'rename' : 'write')
   await server.until('/', 'router:30 open:1')
   assert.deepEqual(server.complaints, [])
@@ -235,8 +240,7 @@ const handle = async () => {
   return own + ' ' + answer
 }
 `
-  const files = {
-    'server.js': keepingServer(lines),
+  const server = await accepting(t, keepingServer(lines), {
     'src/worker.js': `
 import { parentPort } from 'node:worker_threads'
 import { name } from './shared.js'
@@ -245,9 +249,7 @@ import.meta.hot?.accept('./shared.js', (fresh) => { own = fresh.name })
 parentPort.on('message', () => parentPort.postMessage(own))
 `,
     'src/shared.js': "export const name = 'shared:1'\n",
-  }
-  const server = start(project(t, files, none))
-  await server.ready
+  })
   await answers(server, '/', 'shared:1 shared:1')
   for (const number of [2, 3, 4]) {
     await server.project.save('src/shared.js', `export const name = 'shared:${number}'\n`, 'write')
@@ -291,8 +293,7 @@ import.meta.hot?.dispose(() => { globalThis.open -= 1 })
 ${wait}
 export const handle = () => 'router:${number} open:' + globalThis.open
 `
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/router.js': text(1) })
   await server.project.save('src/router.js', text(2, "console.log('entered')\nawait globalThis.gate"), 'write')
   await server.when('the second version is under way', () => server.said.stdout.includes('entered'))
   await invalidated(server, 'src/router.js')
@@ -312,8 +313,7 @@ globalThis.seen ??= []
 import.meta.hot?.accept((fresh) => { globalThis.seen.push(String(fresh.name)) })
 `
   const lines = "import './src/self.js'\nconst handle = () => [...new Set(globalThis.seen)].join()\n"
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/self.js': text(1) })
   for (let number = 2; number <= 31; number += 1) {
     // Every third save waits for the one before it: the others meet the import of their predecessor.
     await server.project.save('src/self.js', text(number), number % 2 ? 'chunks' : 'write')

@@ -2,7 +2,8 @@
 /** The rest of `import.meta.hot`: data, dispose, prune, invalidate, events; and the events of the `hot` export. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { keepingServer, routerServer } from '../helpers/accepting.js'
+import { symlinkSync } from 'node:fs'
+import { accepting, keepingServer, routerServer } from '../helpers/accepting.js'
 import { smallApp } from '../helpers/apps.js'
 import { answers, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { stripsTypes } from '../helpers/node.js'
@@ -22,8 +23,7 @@ data.client ??= { id: data.connections }
 import.meta.hot?.dispose((handed) => { handed.kept = 'from ${number}' })
 export const handle = () => ['router:${number}', before, data.connections].join(' ')
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text(1) })
   await answers(server, '/', 'router:1 nothing 1')
   for (const number of [2, 3, 4]) {
     await server.project.save('src/router.js', text(number))
@@ -41,8 +41,7 @@ import.meta.hot?.dispose(() => { globalThis.log.push('third ${number}') })
 globalThis.log.push('evaluated ${number}')
 export const handle = () => globalThis.log.join()
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text(1) })
   await server.project.save('src/router.js', text(2))
   const one = 'evaluated 1,first 1,second 1,third 1,evaluated 2'
   await server.until('/', one)
@@ -57,8 +56,7 @@ test('a callback that never ends is reported and passed over', { timeout: 40_000
 import.meta.hot?.dispose(() => ${number === 1 ? 'new Promise(() => {})' : '{}'})
 export const handle = () => 'router:${number}'
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text(1) })
   await server.project.save('src/router.js', text(2))
   await server.until('/', 'router:2', { deadline: 20_000 })
   assert.match(server.stderr, /import\.meta\.hot\.dispose in src\/router\.js takes longer/)
@@ -90,13 +88,10 @@ test('invalidate hands the replacement on to the importers', async (t) => {
 export const part = 'part:${number}'
 import.meta.hot?.accept((fresh) => { if (fresh.part.endsWith('3')) import.meta.hot.invalidate('cannot take three') })
 `
-  const files = {
-    'server.js': routerServer,
+  const server = await accepting(t, routerServer, {
     'src/router.js': "import { part } from './part.js'\nexport const handle = () => 'router ' + part\n",
     'src/part.js': self(1),
-  }
-  const server = start(project(t, files, none))
-  await server.ready
+  })
   await answers(server, '/', 'router part:1')
   await server.project.save('src/part.js', self(2))
   const { paths } = await invalidated(server, 'src/part.js')
@@ -112,8 +107,7 @@ globalThis.number = ${number}
 import.meta.hot?.accept(() => { import.meta.hot.invalidate('cannot take it') })
 `
   const lines = "import './src/self.js'\nconst handle = () => globalThis.number\n"
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': self(1) }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/self.js': self(1) })
   await server.project.save('src/self.js', self(2))
   const { reason } = await restartAsked(server, 'src/self.js')
   assert.match(reason, /invalidate\(\) \(cannot take it\); server\.js:3:1 imports src\/self\.js/)
@@ -131,8 +125,7 @@ import.meta.hot?.off('app:word', dropped)
 import.meta.hot?.send('app:loaded', { number: ${number} })
 export const handle = () => globalThis.heard.join()
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text(1) })
   await server.message('hot-hook:custom', ({ event, data }) => event === 'app:loaded' && data.number === 1)
   server.send({ type: 'hot-hook:custom', event: 'app:word', data: { word: 'one' } })
   await server.until('/', '1 one')
@@ -155,8 +148,7 @@ globalThis.events = events
 import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 `
   const text = (/** @type {number} */ number) => `export const handle = () => ['router:${number}', ...globalThis.events].join()\n`
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/router.js': text(1) }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/router.js': text(1) })
   await server.project.save('src/router.js', text(2))
   await server.until('/', 'router:2,vite:beforeUpdate update router.js,vite:afterUpdate update router.js')
   await server.project.save('src/router.js', 'throw new Error("no luck")\n')
@@ -178,9 +170,7 @@ hot.on('updated', never)
 hot.off('updated', never)
 import.meta.hot?.accept('./src/router.js')
 `
-  const files = { 'server.js': keepingServer(lines), 'src/router.js': 'export const handle = () => 1\n', 'src/pinned.js': '' }
-  const server = start(project(t, files, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/router.js': 'export const handle = () => 1\n', 'src/pinned.js': '' })
   const told = (/** @type {string} */ name) => server.message('told', (message) => message.name === name)
   const router = server.project.path('src/router.js')
   await server.project.save('src/router.js', 'export const handle = () => 2\n')
@@ -218,15 +208,47 @@ test('without hot-hook-rs import.meta.hot is undefined and the app runs', async 
   await answers(server, '/', 'undefined')
 })
 
+test('it is there in a package of the workspace that lies outside of the app', async (t) => {
+  const text = "import.meta.hot?.dispose((data) => { data.times = (data.times ?? 0) + 1 })\nexport const tool = 'tool:1 ' + (import.meta.hot?.data.times ?? 0)\n"
+  const app = project(t, {
+    'apps/web/package.json': '{ "name": "web", "type": "module", "hotHook": { "boundaries": ["./src/controllers/*.js"] } }',
+    'apps/web/server.js': smallApp()['server.js'],
+    'apps/web/src/config.js': smallApp()['src/config.js'],
+    'apps/web/src/controllers/home.js': "import { tool } from 'tool'\nexport const handle = () => tool\n",
+    'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
+    'packages/tool/index.js': text,
+  }, none)
+  symlinkSync(app.path('packages/tool'), app.path('node_modules/tool'), 'junction')
+  const server = start(app, { cwd: app.path('apps/web') })
+  await server.ready
+  await answers(server, '/', 'tool:1 0')
+  for (const times of [1, 2]) {
+    await app.save('packages/tool/index.js', text.replace('tool:1', `tool:${times + 1}`))
+    await server.until('/', `tool:${times + 1} ${times}`)
+  }
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
+test('mistakes in prune callbacks are reported with their module, and stop nothing', async (t) => {
+  const part = `
+import.meta.hot?.prune(() => { throw new Error('bad pruner') })
+import.meta.hot?.prune(() => { globalThis.pruned = true })
+`
+  const importing = "import '../part.js'\nexport const handle = () => 'home:1 ' + globalThis.pruned\n"
+  const server = start(project(t, smallApp({ [home]: importing, 'src/part.js': part })))
+  await server.ready
+  await answers(server, '/', 'home:1 undefined')
+  await server.project.save(home, importing.replace("import '../part.js'", '').replace('home:1', 'home:2'))
+  await server.until('/', 'home:2 true')
+  assert.match(server.stderr, /a prune callback of \S*part\.js failed: Error: bad pruner/)
+})
+
 test('accept in a module of node_modules does no harm', async (t) => {
-  const files = {
-    'server.js': routerServer,
+  const server = await accepting(t, routerServer, {
     'src/router.js': "import { name } from 'kept'\nexport const handle = () => 'router:1 ' + name\n",
     'node_modules/kept/package.json': '{ "name": "kept", "type": "module", "exports": "./index.js" }',
     'node_modules/kept/index.js': "import.meta.hot?.accept()\nimport.meta.hot?.dispose(() => { globalThis.disposed = true })\nexport const name = 'kept:1'\n",
-  }
-  const server = start(project(t, files, none))
-  await server.ready
+  })
   await server.project.save('src/router.js', server.project.read('src/router.js').replace('router:1', 'router:2'))
   await server.until('/', 'router:2 kept:1')
   assert.deepEqual(server.complaints, [])

@@ -2,12 +2,8 @@
 /** An accepted module whose new version fails: the old one goes on serving, the error is told once, the next save heals. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { keepingServer, routerServer } from '../helpers/accepting.js'
+import { accepting, keepingServer, routerServer } from '../helpers/accepting.js'
 import { answers, invalidated, messagesOf } from '../helpers/edits.js'
-import { project } from '../helpers/project.js'
-import { start } from '../helpers/server.js'
-
-const none = { hotHook: {} }
 
 const good = (/** @type {number} */ number) => `import { part } from './part.js'
 globalThis.open = (globalThis.open ?? 0) + 1
@@ -51,9 +47,7 @@ const faults = {
 
 for (const [what, { text, told, disposed }] of Object.entries(faults)) {
   test(`${what}: the old version goes on, the error is told once, the next save heals`, async (t) => {
-    const files = { 'server.js': routerServer, 'src/router.js': good(1), 'src/part.js': 'export const part = 1\n' }
-    const server = start(project(t, files, none))
-    await server.ready
+    const server = await accepting(t, routerServer, { 'src/router.js': good(1), 'src/part.js': 'export const part = 1\n' })
     await answers(server, '/', 'router:1 open:1')
     let number = 1
     for (const time of [1, 2]) {
@@ -73,8 +67,7 @@ for (const [what, { text, told, disposed }] of Object.entries(faults)) {
 test('a fault below an accepted module heals there as well', async (t) => {
   const part = (/** @type {string} */ name) => `export const ${name} = 'part'\n`
   const router = "import { part } from './part.js'\nexport const handle = () => 'router ' + part\n"
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': router, 'src/part.js': part('part') }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': router, 'src/part.js': part('part') })
   await server.project.save('src/part.js', part('other'))
   await server.when('the report', () => server.complaints.length === 1)
   await answers(server, '/', 'router part')
@@ -89,8 +82,7 @@ let own = part
 import.meta.hot?.accept('./part.js', (fresh) => { own = fresh.part })
 export const handle = () => 'router:1 ' + own
 `
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': router, 'src/part.js': "export const part = 'part:1'\n" }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': router, 'src/part.js': "export const part = 'part:1'\n" })
   await answers(server, '/', 'router:1 part:1')
   await server.project.save('src/router.js', router.replace('{ part }', '{ part, more }').replace('router:1', 'router:2'))
   await server.when('the report', () => server.complaints.length === 1)
@@ -105,8 +97,7 @@ globalThis.open = (globalThis.open ?? 0) + 1
 import.meta.hot?.dispose(() => { globalThis.open -= 1 })
 export const handle = () => 'open:' + globalThis.open
 ${end}`
-  const server = start(project(t, { 'server.js': routerServer, 'src/router.js': text('') }, none))
-  await server.ready
+  const server = await accepting(t, routerServer, { 'src/router.js': text('') })
   await answers(server, '/', 'open:1')
   await server.project.save('src/router.js', text("throw new Error('late')"))
   await server.when('the report', () => server.complaints.length === 1)
@@ -118,8 +109,7 @@ ${end}`
 test('a self-accepting module that fails keeps what it accepts', async (t) => {
   const text = (/** @type {string} */ body) => `${body}\nimport.meta.hot?.accept()\n`
   const lines = "import './src/self.js'\nconst handle = () => globalThis.text\n"
-  const server = start(project(t, { 'server.js': keepingServer(lines), 'src/self.js': text("globalThis.text = 'self:1'") }, none))
-  await server.ready
+  const server = await accepting(t, keepingServer(lines), { 'src/self.js': text("globalThis.text = 'self:1'") })
   await server.project.save('src/self.js', text("throw new Error('no luck')"))
   await invalidated(server, 'src/self.js')
   await server.when('the report', () => server.complaints.length === 1)

@@ -61,7 +61,7 @@ test('a mistake in a dispose callback is reported and stops nothing', async (t) 
   await server.project.save(home, failing.replace('controller:1', 'controller:2'))
   await invalidated(server, home)
   await server.until('/', 'controller:2 disposed=1')
-  await server.when('the report', () => server.stderr.includes('bad disposer'))
+  await server.when('the report', () => /a dispose callback of \S*home\.js failed: Error: bad disposer/.test(server.stderr))
   assert.equal(server.said.end, undefined)
 })
 

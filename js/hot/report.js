@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative, sep } from 'node:path'
 import { addon } from '../addon.js'
+import { PREAMBLE } from '../inject.js'
 import { origin } from '../origin.js'
 import { toPath } from '../url.js'
 
@@ -17,7 +18,7 @@ import { toPath } from '../url.js'
 const STEP = /^ +at (?:.*\()?(?:async )?((?:file:\/\/|\/|[a-z]:[\\/])[^\n()]*?):(\d+):(\d+)\)?$/gim
 
 /** What Node puts above a SyntaxError: the file and line, the line's text, and a caret below it. */
-const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n[^\n]*\n([^\n^]*)\^+\n+/i
+const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n([^\n]*)\n([^\n^]*)\^+\n+/i
 
 const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
 
@@ -43,7 +44,7 @@ export function name(path) {
 export function describe(error, files = []) {
   if (!(error instanceof Error)) return { text: String(error) }
   const stack = error.stack ?? String(error)
-  const place = fromArrow(stack) ?? fromSteps(stack) ?? fromMissing(error.message) ?? fromParser(error, files)
+  const place = fromArrow(stack) ?? fromMissing(error.message) ?? fromSteps(stack) ?? fromParser(error, files)
   const text = withoutInternals(stack.replace(ARROW, ''))
   if (!place) return { text }
   const frame = addon.codeFrame(place.path, place.line, place.column)
@@ -55,9 +56,12 @@ export function describe(error, files = []) {
  * @returns {Place | undefined}
  */
 function fromArrow(stack) {
-  const [, file, line, indent] = ARROW.exec(stack) ?? []
+  const [, file, line, text = '', indent = ''] = ARROW.exec(stack) ?? []
   const path = file && ownPath(file)
-  return path ? { path, line: Number(line), column: (indent?.length ?? 0) + 1 } : undefined
+  if (!path) return undefined
+  const ours = text.indexOf(PREAMBLE)
+  const moved = ours >= 0 && indent.length > ours ? PREAMBLE.length : 0
+  return { path, line: Number(line), column: indent.length - moved + 1 }
 }
 
 /**
@@ -129,6 +133,6 @@ function ownPath(file) {
  */
 export function withoutInternals(stack) {
   const own = new URL('..', import.meta.url).href
-  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (line.includes('node:internal') || line.includes(own))
+  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(own))
   return stack.split('\n').filter((line) => !isInternal(line)).join('\n')
 }

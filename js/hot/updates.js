@@ -3,15 +3,12 @@
  * What follows when files were taken out of the caches: the old versions are disposed of, the new
  * versions of accepted modules are imported, and who accepts them gets them. One batch after the other.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
+import { isLast } from './last.js'
 import { wait } from './patience.js'
 import { describe, name, withoutInternals } from './report.js'
-
-/** How long a file that may be half written is given to become whole, in milliseconds. */
-const HALF_WRITTEN = 50
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -29,6 +26,7 @@ export class Updates {
   #registry
   #caches
   #events
+  #faults
   #thread
   /** @type {(() => Promise<void>)[]} */
   #queue = []
@@ -42,12 +40,14 @@ export class Updates {
    * @param {import('./registry.js').Registry} registry
    * @param {import('../caches.js').Caches} caches
    * @param {import('./events.js').Events} events
+   * @param {import('./faults.js').Faults} faults
    * @param {number} thread
    */
-  constructor(registry, caches, events, thread) {
+  constructor(registry, caches, events, faults, thread) {
     this.#registry = registry
     this.#caches = caches
     this.#events = events
+    this.#faults = faults
     this.#thread = thread
   }
 
@@ -177,7 +177,7 @@ export class Updates {
     due.delete(path)
     const held = new Set([...(this.#failed.get(path) ?? []), ...evict.filter((one) => below.includes(one))])
     this.#failed.set(path, [...held])
-    if (await this.#isLast(path, evict)) this.#failedVersion(path, problem.error, evict)
+    if (await isLast([path, ...evict])) this.#failedVersion(path, problem.error, evict)
     return false
   }
 
@@ -216,34 +216,17 @@ export class Updates {
       const namespace = await wait(load(url, path), late)
       // What accepts nothing any more may be the beginning of a file that does.
       const isDoubtful = accepts(old) && !accepts(this.#registry.of(path).filter((instance) => !old.includes(instance)))
-      if (!namespace || !(await this.#isLast(path, [], isDoubtful))) return
+      if (!namespace || !(await isLast([path], isDoubtful))) return
       fresh.set(url, namespace)
       // Of the versions under this URL the last one is what has just been imported.
       const others = this.#registry.of(path).filter((instance) => instance.url === url)
       this.#registry.remove([...old, ...others.slice(0, -1)])
     } catch (error) {
       this.#failed.set(path, [])
-      if (await this.#isLast(path)) this.#failedVersion(path, error, [path])
+      if (await isLast([path])) this.#failedVersion(path, error, [path])
       await this.#undo(path, url, old)
     }
     this.#registry.tell(path)
-  }
-
-  /**
-   * Whether what was imported is what was saved last. It is not when the import met a file that somebody was
-   * writing: then the batch with the whole of it is on its way, and nothing must be told of this one.
-   *
-   * @param {string} path
-   * @param {string[]} [changed] what may have been met half written as well
-   * @param {boolean} [isDoubtful] whether to look twice
-   */
-  async #isLast(path, changed = [], isDoubtful = false) {
-    const files = [path, ...changed]
-    const states = new Set(files.map((file) => addon.freshness(file)))
-    if (states.has('changed')) return false
-    if (!isDoubtful && !states.has('unsettled')) return true
-    await pause(HALF_WRITTEN)
-    return files.every((file) => addon.freshness(file) !== 'changed')
   }
 
   /**
@@ -312,7 +295,7 @@ export class Updates {
    */
   #failedVersion(path, error, files) {
     const found = describe(error, files)
-    this.#tell(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found })
+    this.#faults.tell(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found })
   }
 
   /**
@@ -323,18 +306,7 @@ export class Updates {
    * @param {string} [path]
    */
   #complain(what, error, path) {
-    this.#tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : error}`, error, { path })
-  }
-
-  /**
-   * @param {string} message
-   * @param {unknown} error
-   * @param {{ path?: string | undefined, place?: import('./report.js').Place | undefined, frame?: string | undefined }} where
-   */
-  #tell(message, error, { path, place, frame }) {
-    warn(message)
-    this.#events.emit('error', { error, message, path: place?.path ?? path })
-    this.#events.emit('vite:error', viteError(error, frame, place))
+    this.#faults.tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : error}`, error, { path })
   }
 }
 
@@ -348,15 +320,4 @@ function viteUpdate(modules) {
   const timestamp = Date.now()
   const updates = modules.map(({ path }) => ({ type: 'js-update', path, acceptedPath: path, timestamp }))
   return { type: 'update', updates }
-}
-
-/**
- * @param {unknown} error
- * @param {string | undefined} frame
- * @param {import('./report.js').Place | undefined} place
- */
-function viteError(error, frame, place) {
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' }
-  const loc = place && { file: place.path, line: place.line, column: place.column }
-  return { type: 'error', err: { message, stack, id: place?.path, frame, loc } }
 }

@@ -39,12 +39,22 @@ pub fn imported(importer: String, specifier: String) -> Result<Option<String>> {
 /// `changed`.
 #[napi(catch_unwind)]
 pub fn freshness(path: String) -> Result<String> {
-    let word = match engine()?.freshness(Path::new(&path)) {
+    Ok(word(engine()?.freshness(Path::new(&path))))
+}
+
+/// How what was last read of a file compares with the disk, in the same words.
+#[napi(catch_unwind)]
+pub fn freshness_as_read(path: String) -> Result<String> {
+    Ok(word(engine()?.freshness_as_read(Path::new(&path))))
+}
+
+fn word(freshness: engine::Freshness) -> String {
+    let word = match freshness {
         engine::Freshness::Current => "current",
         engine::Freshness::Unsettled => "unsettled",
         engine::Freshness::Changed => "changed",
     };
-    Ok(word.to_owned())
+    word.to_owned()
 }
 
 /// The version to import a file under, 0 for the plain URL.
@@ -81,6 +91,13 @@ pub fn held_by(path: String) -> Result<Vec<String>> {
 pub fn prune(thread: u32, candidates: Vec<String>) -> Result<Vec<String>> {
     let candidates: Vec<_> = candidates.into_iter().map(PathBuf::from).collect();
     Ok(values::texts(&engine()?.prune(thread, &candidates)))
+}
+
+/// Where code can be put into the source of a module ahead of its own, without moving anything that is
+/// executed: an index of the string, a byte order mark not counted.
+#[napi(catch_unwind)]
+pub fn preamble(url: String, source: String) -> Option<u32> {
+    engine::preamble(&url, &source).and_then(|at| u32::try_from(at).ok())
 }
 
 /// The first thing that the parser finds wrong with a file.

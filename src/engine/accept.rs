@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::contents::{self, MISSING};
+use super::state::Source;
 use super::{Engine, Shared};
 use crate::decision::{self, Reason};
-use crate::graph::FileId;
+use crate::graph::{FileId, Node};
 use crate::imports;
+use crate::path;
 
 /// A place in a source where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +38,26 @@ impl Engine {
     /// Compares what was last loaded of a file with the disk.
     #[must_use]
     pub fn freshness(&self, path: &Path) -> Freshness {
-        let (running, taken) = {
+        self.compare(path, |_, node| node.running)
+    }
+
+    /// Compares what was last read of a file with the disk, whether or not it has been loaded since.
+    #[must_use]
+    pub fn freshness_as_read(&self, path: &Path) -> Freshness {
+        self.compare(path, |source, _| source.hash)
+    }
+
+    fn compare(&self, path: &Path, known: fn(&Source, &Node) -> Option<u64>) -> Freshness {
+        let (known, taken) = {
             let state = self.shared.lock();
             let Some(id) = state.graph.find(path) else {
                 return Freshness::Current;
             };
-            (state.graph.node(id).running, state.source(id).taken)
+            let source = state.source(id);
+            (known(source, state.graph.node(id)), source.taken)
         };
         let found = Some(contents::read(path).hash);
-        if found != running {
+        if found != known {
             Freshness::Changed
         } else if found == taken {
             Freshness::Current
@@ -154,6 +167,13 @@ impl Shared {
         let edge = meant.max_by_key(|edge| edge.resolved_by_node)?;
         Some(state.graph.node(edge.to?).path.to_path_buf())
     }
+}
+
+/// Where the definition of `import.meta.hot` can stand in the source of a module, see
+/// [`imports::preamble`].
+#[must_use]
+pub fn preamble(url: &str, source: &str) -> Option<usize> {
+    imports::preamble(&path::from_file_url(url)?, source)
 }
 
 /// The first thing that the parser finds wrong with a file.

@@ -35,7 +35,7 @@ use crate::path;
 use crate::resolve::Resolve;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-pub use accept::{Freshness, Problem, code_frame, diagnose};
+pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 use interest::Interest;
 pub use message::Message;

@@ -10,7 +10,7 @@ mod tests;
 mod tokens;
 
 pub use frame::code_frame;
-pub use scan::scan;
+pub use scan::{preamble, scan};
 
 /// How a file is imported; decides what has to happen when the imported file changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +79,10 @@ pub struct Scan {
     /// Whether the source has the syntax of an ES module (`import`, `export`, `import.meta`, top-level `await`).
     /// What is erased with the types does not count, as for Node; nor does the extension, or `import()`.
     pub is_esm: bool,
+    /// Where a statement can be put in that runs before the source asks for `import.meta`, so that nothing
+    /// moves that is executed; in UTF-16 units from the start, a byte order mark not counted. `None` where there
+    /// is no such place, as in a source that is written on one line, and where `import.meta` is not there.
+    pub preamble: Option<usize>,
     /// What could not be read; at most the first 20 problems. Empty for a well-formed file. Otherwise the
     /// imports are those that could be recognized, and whether a call is at top level is a guess.
     pub diagnostics: Vec<Diagnostic>,

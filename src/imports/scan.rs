@@ -3,6 +3,7 @@
 mod collect;
 mod expression;
 mod origin;
+mod preamble;
 
 use super::nesting::nesting;
 use super::position::Positions;
@@ -55,6 +56,13 @@ pub fn scan(path: &Path, source: &str) -> Scan {
     finish(source, tree)
 }
 
+/// Where a statement can be put in ahead of what a module does, see [`Scan::preamble`]. The source must hold
+/// `import.meta`, and no byte order mark. It is parsed only where its first line does not tell.
+#[must_use]
+pub fn preamble(path: &Path, source: &str) -> Option<usize> {
+    preamble::place_by_first_line(source).or_else(|| scan(path, source).preamble)
+}
+
 /// What was read from one source, with byte offsets.
 #[derive(Default)]
 struct Tree {
@@ -62,6 +70,7 @@ struct Tree {
     found: Option<Vec<Found>>,
     is_esm: bool,
     has_import_meta: bool,
+    preamble: Option<usize>,
     problems: Vec<Problem>,
 }
 
@@ -163,6 +172,11 @@ fn parse(source: &str, language: SourceType) -> Tree {
         found: Some(collected.found),
         is_esm: collected.is_esm,
         has_import_meta: collected.has_import_meta,
+        preamble: if collected.has_import_meta {
+            preamble::place(&parsed.program, source)
+        } else {
+            None
+        },
         problems,
     }
 }
@@ -204,9 +218,17 @@ fn finish(source: &str, tree: Tree) -> Scan {
     Scan {
         imports,
         asks_for_hot: has_import_meta && mentions_hot(source),
+        preamble: tree.preamble.map(|at| utf16_length(source, at)),
         is_esm,
         diagnostics: diagnostics.collect(),
     }
+}
+
+/// The length of the source up to a byte, in UTF-16 units.
+fn utf16_length(source: &str, end: usize) -> usize {
+    source[..source.floor_char_boundary(end)]
+        .encode_utf16()
+        .count()
 }
 
 /// Whether `hot` stands in the source as a word of its own, or may be spelled with escapes.

@@ -8,6 +8,7 @@ mod flags;
 mod frame;
 mod never_panics;
 mod positions;
+mod preamble;
 mod require;
 mod worker;
 

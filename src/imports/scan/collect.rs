@@ -93,6 +93,15 @@ impl<'a> Collector<'a> {
         self.deferred -= 1;
     }
 
+    /// Walks the value of a field, which runs with each object unless the field is static.
+    fn walk_value(&mut self, value: Option<&Expression<'a>>, is_static: bool) {
+        match value {
+            Some(value) if is_static => self.visit_expression(value),
+            Some(value) => self.walk_later(|this| this.visit_expression(value)),
+            None => {}
+        }
+    }
+
     /// Walks a function's inside. One that is called on the spot runs when its surroundings run.
     fn walk_function(
         &mut self,
@@ -183,32 +192,20 @@ fn has_require_parameter(params: &FormalParameters) -> bool {
     params.iter_bindings().any(is_require)
 }
 
+/// Visits the declarations that name a file, which differ in what tells of types.
+macro_rules! visit_declarations {
+    ($($visit:ident: $declaration:ident, $kind:ident;)+) => {$(
+        fn $visit(&mut self, it: &$declaration<'a>) {
+            self.add_declaration(it.span, it.$kind, &it.source, it.with_clause.as_deref());
+        }
+    )+};
+}
+
 impl<'a> Visit<'a> for Collector<'a> {
-    fn visit_import_declaration(&mut self, it: &ImportDeclaration<'a>) {
-        self.add_declaration(
-            it.span,
-            it.import_kind,
-            &it.source,
-            it.with_clause.as_deref(),
-        );
-    }
-
-    fn visit_export_from_declaration(&mut self, it: &ExportFromDeclaration<'a>) {
-        self.add_declaration(
-            it.span,
-            it.export_kind,
-            &it.source,
-            it.with_clause.as_deref(),
-        );
-    }
-
-    fn visit_export_all_declaration(&mut self, it: &ExportAllDeclaration<'a>) {
-        self.add_declaration(
-            it.span,
-            it.export_kind,
-            &it.source,
-            it.with_clause.as_deref(),
-        );
+    visit_declarations! {
+        visit_import_declaration: ImportDeclaration, import_kind;
+        visit_export_from_declaration: ExportFromDeclaration, export_kind;
+        visit_export_all_declaration: ExportAllDeclaration, export_kind;
     }
 
     fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
@@ -298,21 +295,13 @@ impl<'a> Visit<'a> for Collector<'a> {
     fn visit_property_definition(&mut self, it: &PropertyDefinition<'a>) {
         self.visit_decorators(&it.decorators);
         self.visit_property_key(&it.key);
-        match &it.value {
-            Some(value) if it.r#static => self.visit_expression(value),
-            Some(value) => self.walk_later(|this| this.visit_expression(value)),
-            None => {}
-        }
+        self.walk_value(it.value.as_ref(), it.r#static);
     }
 
     fn visit_accessor_property(&mut self, it: &AccessorProperty<'a>) {
         self.visit_decorators(&it.decorators);
         self.visit_property_key(&it.key);
-        match &it.value {
-            Some(value) if it.r#static => self.visit_expression(value),
-            Some(value) => self.walk_later(|this| this.visit_expression(value)),
-            None => {}
-        }
+        self.walk_value(it.value.as_ref(), it.r#static);
     }
 
     fn visit_variable_declarator(&mut self, it: &VariableDeclarator<'a>) {

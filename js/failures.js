@@ -1,0 +1,103 @@
+// @ts-check
+/**
+ * Tells of a new version that fails, once for what was saved: whoever imports it gets the error, and may keep it
+ * from people. Failures are observed, no import is wrapped by us; so one that nobody imports is not told.
+ */
+import { readFileSync } from 'node:fs'
+import { addon } from './addon.js'
+import { areWhole } from './hot/last.js'
+import { describe, name } from './hot/report.js'
+import { debug } from './log.js'
+import { isOwn } from './own.js'
+import { toPath } from './url.js'
+
+export class Failures {
+  #faults
+  /** What was told: the contents of the file that is at fault, and the error in short. @type {Map<string, { text: string, what: string }>} */
+  #told = new Map()
+  /** @type {WeakSet<object>} */
+  #errors = new WeakSet()
+  /** The files of which there is a new version. @type {Set<string>} */
+  #replaced = new Set()
+  /** The files that changed last. @type {readonly string[]} */
+  #changed = []
+
+  /**
+   * @param {import('./hot/faults.js').Faults} faults
+   */
+  constructor(faults) {
+    this.#faults = faults
+  }
+
+  /**
+   * Takes in that files were replaced.
+   *
+   * @param {import('./native.cjs').Update} update
+   */
+  replaced({ evict, changed }) {
+    if (evict.length > 0) this.#changed = evict.slice(0, changed)
+    for (const path of evict) this.#replaced.add(path)
+    for (const path of this.#told.size > 0 ? evict : []) {
+      // The same contents that are tried again are no news.
+      if (this.#told.get(path)?.text !== contents(path)) this.#told.delete(path)
+    }
+  }
+
+  /**
+   * Takes in that an import failed.
+   *
+   * @param {unknown} error
+   * @param {string} specifier
+   * @param {string | undefined} importer a URL
+   */
+  async failed(error, specifier, importer) {
+    if (importer === undefined || isOwn(importer)) return
+    try {
+      await this.#report(error, specifier, importer)
+    } catch (mistake) {
+      debug(`a failure could not be told: ${mistake}`)
+    }
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {string} specifier
+   * @param {string} importer
+   */
+  async #report(error, specifier, importer) {
+    const path = target(specifier, importer)
+    if (path === undefined || !this.#replaced.has(path)) return
+    const isObject = typeof error === 'object' && error !== null
+    // Node keeps the error of an ES module, for everybody who imports it.
+    if (isObject && this.#errors.has(error)) return
+    const found = describe(error, [path, ...this.#changed])
+    if (!(await areWhole(addon.heldBy(path)))) return
+    if (isObject) this.#errors.add(error)
+    const { path: fault, line = 0 } = found.place ?? { path }
+    const what = `${line} ${error}`
+    if (this.#told.get(fault)?.what === what) return
+    this.#told.set(fault, { text: contents(fault), what })
+    this.#faults.tell(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found })
+  }
+}
+
+/**
+ * The file that an import means.
+ *
+ * @param {string} specifier
+ * @param {string} importer
+ */
+function target(specifier, importer) {
+  if (specifier.startsWith('file:')) return toPath(specifier)
+  const from = toPath(importer)
+  return from === undefined ? undefined : (addon.imported(from, specifier) ?? undefined)
+}
+
+/** @param {string} path */
+function contents(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
