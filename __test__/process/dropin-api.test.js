@@ -167,7 +167,7 @@ export const handle = () => 'controller:1 ' + typeof import.meta.hot?.decline
   }), { as: 'not-here' })
   const { pathToFileURL } = await import('node:url')
   const { packageDirectory } = await import('../helpers/subject.js')
-  const register = pathToFileURL(`${packageDirectory('hot-hook-rs')}/js/register.js`).href
+  const register = pathToFileURL(`${packageDirectory('hot-hook-rs')}/lib/register.js`).href
   const server = start(app, { imports: [register] })
   await server.ready
   await hotEdit(server, controller)

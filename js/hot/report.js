@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative, sep } from 'node:path'
 import { addon } from '../addon.js'
+import { ownDirectory } from '../own.js'
 import { toPath } from '../url.js'
 
 /**
@@ -20,7 +21,7 @@ const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n[^\n]*\n([^\
 
 const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
 
-const OWN = toPath(new URL('..', import.meta.url)) ?? ''
+const OWN = toPath(ownDirectory) ?? ''
 
 /**
  * The path as messages show it.
@@ -127,7 +128,6 @@ function ownPath(file) {
  * @param {string} stack
  */
 export function withoutInternals(stack) {
-  const own = new URL('..', import.meta.url).href
-  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (line.includes('node:internal') || line.includes(own))
+  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (line.includes('node:internal') || line.includes(ownDirectory))
   return stack.split('\n').filter((line) => !isInternal(line)).join('\n')
 }

@@ -68,8 +68,7 @@ impl Native {
     pub(super) fn start(send: impl Fn(Signal) + Clone + Send + 'static) -> Result<Self, Refusal> {
         let handler = Handler { send: send.clone() };
         let config = Config::default().with_event_kinds(wanted());
-        let watcher =
-            RecommendedWatcher::new(handler, config).map_err(|error| refusal(&error))?;
+        let watcher = RecommendedWatcher::new(handler, config).map_err(|error| refusal(&error))?;
         Ok(Self {
             watcher: Some(watcher),
             covered: Vec::new(),
