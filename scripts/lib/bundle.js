@@ -11,8 +11,11 @@ import { filesBelow, hashOf, readOrEmpty, writeStamp } from './stamp.js'
 
 const out = inRoot('lib')
 
-/** The files that are loaded by their name: by users, by Node's loader thread, and as a probe. */
-const entries = ['index', 'register', 'loader', 'probe', 'medusa/index']
+/** What is loaded by its name. What these share is one file more, which holds the state of a thread. */
+const entries = ['index', 'register', 'medusa/index']
+
+/** What shares nothing: the probe, and the hooks in Node's loader thread. */
+const loners = ['loader', 'probe']
 
 /** What decides over `lib`, and what is in it. */
 const stampNow = () => hashOf([...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), out, inRoot('package.json'), fileURLToPath(import.meta.url)])
@@ -23,31 +26,46 @@ const stampFile = inCache('bundle.stamp')
 export async function bundle() {
   if (readOrEmpty(stampFile) === stampNow()) return
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    entryPoints: entries.map((name) => ({ in: inRoot('js', `${name}.js`), out: name })),
-    outdir: out,
-    chunkNames: 'chunk-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.6',
-    write: false,
-    logLevel: 'error',
-  })
-  for (const { path: file, contents } of outputFiles) writeWhole(file, contents)
-  const made = new Set(outputFiles.map((file) => file.path))
-  for (const file of filesBelow(out)) if (!made.has(file)) rmSync(file, { force: true })
+  const made = await Promise.all([entries, ...loners.map((name) => [name])].map((names) =>
+    build({
+      entryPoints: names.map((name) => ({ in: inRoot('js', `${name}.js`), out: name })),
+      outdir: out,
+      chunkNames: 'chunk-[hash]',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.6',
+      write: false,
+      logLevel: 'error',
+    })))
+  const files = new Map(made.flatMap(({ outputFiles }) => outputFiles.map((file) => [file.path, withRequire(file.text)])))
+  for (const [file, text] of files) writeWhole(file, text)
+  for (const file of filesBelow(out)) if (!files.has(file)) rmSync(file, { force: true })
   writeStamp(stampFile, stampNow())
+}
+
+/** An `import` of Node's own, as esbuild writes it. */
+const BUILTIN = /^import (.+) from "(node:[^"]+)";$/gm
+
+/**
+ * The text with Node's own modules required. Each `import` of one is a question to the thread of a loader like
+ * ts-exec, and has Node evaluate all that the module exports, which is whole parts of Node for `node:fs`.
+ *
+ * @param {string} text
+ */
+function withRequire(text) {
+  const required = text.replaceAll(BUILTIN, (_, names, name) => `const ${names.replaceAll(' as ', ': ')} = require("${name}");`)
+  return required === text ? text : `import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);\n${required}`
 }
 
 /**
  * @param {string} file
- * @param {Uint8Array} contents
+ * @param {string} text
  */
-function writeWhole(file, contents) {
+function writeWhole(file, text) {
   const temporary = inCache(`bundle-${process.pid}`)
   mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(temporary, contents)
+  writeFileSync(temporary, text)
   renameSync(temporary, file)
 }
