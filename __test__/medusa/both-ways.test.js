@@ -36,7 +36,7 @@ test('both ways to resolve and load a Medusa project agree', async (t) => {
   t.after(() => project.end())
   migrate(process.execPath, project)
   const port = await freePort()
-  const server = child({ ...project, onEnd: () => {} }, {
+  const server = child({ root: project.root, onEnd: () => {} }, {
     // What `medusa develop` starts as its server.
     entry: project.cli,
     args: ['start', '--port', String(port), '--types', 'false'],
