@@ -14,7 +14,7 @@ import { createRequire } from 'node:module'
  */
 function load() {
   try {
-    return { addon: createRequire(import.meta.url)('./native.cjs') }
+    return { addon: createRequire(import.meta.url)('../js/native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))

@@ -3,7 +3,6 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { setFlagsFromString } from 'node:v8'
 import { addon } from './addon.js'
 import { answers } from './answers.js'
 import { debug, warn } from './log.js'
@@ -56,6 +55,7 @@ export class Caches {
     const works = this.#bust !== 'query' && cache !== undefined && (await evictionWorks(cache))
     if (works) {
       // V8 would keep the compiled old versions alive.
+      const { setFlagsFromString } = await import('node:v8')
       setFlagsFromString('--no-compilation-cache')
     } else if (this.#bust !== 'query') {
       const tell = this.#bust === 'evict' ? warn : debug

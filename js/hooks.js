@@ -8,13 +8,10 @@ import { pathToFileURL } from 'node:url'
 import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
 import { Loads } from './loads.js'
-import { isOwn } from './own.js'
+import { isOwn, ownDirectory } from './own.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
-
-/** The folder of our own modules, as stack traces name it. */
-const HERE = new URL('.', import.meta.url).href
 
 /**
  * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'answer' | 'ignoresPackages'>} Engine
@@ -119,8 +116,8 @@ export function createSteps(engine, thread) {
      * @param {unknown} error
      */
     withoutOurFrames(error) {
-      if (error instanceof Error && typeof error.stack === 'string' && error.stack.includes(HERE)) {
-        const lines = error.stack.split('\n').filter((line) => !line.includes(HERE))
+      if (error instanceof Error && typeof error.stack === 'string' && error.stack.includes(ownDirectory)) {
+        const lines = error.stack.split('\n').filter((line) => !line.includes(ownDirectory))
         Object.defineProperty(error, 'stack', { value: lines.join('\n') })
       }
       return error

@@ -7,6 +7,9 @@
 /** How long the evaluation of a module may take before it counts as done, in milliseconds. */
 const SETTLED = 10_000
 
+/** The global `performance` would have Node load its measuring tools at the first import. */
+const now = () => process.uptime() * 1000
+
 export class Loads {
   /** @type {{ url: string, at: number }[]} */
   #recent = []
@@ -19,7 +22,7 @@ export class Loads {
    * @param {string} url as Node knows it
    */
   add(url) {
-    this.#recent.push({ url, at: performance.now() })
+    this.#recent.push({ url, at: now() })
   }
 
   /**
@@ -27,11 +30,11 @@ export class Loads {
    *
    * @param {(url: string) => 'evaluated' | 'unfinished' | 'gone'} look
    */
-  check(look, now = performance.now()) {
+  check(look, time = now()) {
     this.#recent = this.#recent.filter(({ url, at }) => {
       const state = look(url)
       // While it awaits something at its top level, V8 says that a module is evaluated.
-      return state === 'unfinished' || (state === 'evaluated' && now - at < SETTLED)
+      return state === 'unfinished' || (state === 'evaluated' && time - at < SETTLED)
     })
   }
 }

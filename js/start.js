@@ -2,10 +2,11 @@
 /** Starts the engine once per process, and the runtime once per thread. */
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { addon, missing } from './addon.js'
+import { findConfig } from './config.js'
 import { warn } from './log.js'
 import { nodeOptions } from './node-options.js'
 import { origin } from './origin.js'
@@ -25,6 +26,21 @@ let runtime
  * @property {boolean} entryIsLoaded Whether the entry was loaded before this call.
  * @property {import('./adapter.js').Adapter} [adapter] What loads the project's files, if it is not the project itself.
  */
+
+/**
+ * Starts with the options of the project's package.json, ahead of the entry script.
+ *
+ * @param {string | undefined} entry
+ * @param {string} cwd
+ * @param {import('./adapter.js').Adapter} [adapter]
+ */
+export function startProject(entry, cwd, adapter) {
+  const { file, directory, options, problems } = findConfig(entry, cwd)
+  if (isMainThread) for (const problem of problems) warn(problem)
+  const root = /** @type {{ root?: unknown } | null} */ (options)?.root
+  const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
+  return start({ options, file, directory, entry: configured ?? entry, entryIsLoaded: false, ...(adapter && { adapter }) })
+}
 
 /**
  * Starts what is not started yet. Without an addon for this machine the app runs as it would without us,

@@ -105,7 +105,7 @@ export async function serve(project, flags) {
 /** @typedef {Awaited<ReturnType<typeof serve>>} Ace */
 
 /** @returns {Promise<number>} a port that nobody listens on now: AdonisJS takes no port 0 */
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.on('error', reject)

@@ -1,8 +1,8 @@
 // @ts-check
 /** The AdonisJS app of `__test__/apps/adonis`, in a directory of its own, with our package under the name `hot-hook`. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installed } from '../helpers/installed.js'
 import { save } from '../helpers/save.js'
@@ -10,11 +10,15 @@ import { packageDirectory, subject } from '../helpers/subject.js'
 
 const source = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
 
+/** The index of the controllers, as `ace serve` writes it before it starts the server. */
+const index = ['about', 'base', 'comments', 'posts']
+  .map((name) => `  ${name.replace(/^./, (first) => first.toUpperCase())}: () => import('#controllers/${name}_controller'),\n`)
+
 /**
  * Creates the app, and removes it after the test, once every process that was started in it is gone.
  *
  * @param {import('node:test').TestContext} t
- * @returns {Promise<import('../helpers/project.js').Project>}
+ * @returns {Promise<import('../helpers/project.js').Project & { indexControllers: () => void }>}
  */
 export async function adonisApp(t) {
   const modules = await installed(source, 'adonis')
@@ -35,6 +39,12 @@ export async function adonisApp(t) {
     read: (path) => readFileSync(join(root, path), 'utf8'),
     save: (path, content, how) => save(join(root, path), content, how),
     remove: (path) => rmSync(join(root, path)),
+    /** Writes what the server needs that is started without `ace serve`. */
+    indexControllers() {
+      const file = join(root, '.adonisjs/server/controllers.ts')
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, `export const controllers = {\n${index.join('')}}\n`)
+    },
   }
 }
 

@@ -54,5 +54,10 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
     await t.test(`${what}: a restart, and the new code answers`, () =>
       restarts(ace, /** @type {string} */ (file), { path: /** @type {string} */ (path) }))
   }
+  await t.test('the environment saved as it is: a restart', async () => {
+    const pid = await ace.pid()
+    await ace.project.save('.env', ace.project.read('.env'))
+    await ace.restarted(pid)
+  })
   await t.test('the app is hot after all these restarts', () => hot(ace, 'app/services/formatter.ts'))
 })

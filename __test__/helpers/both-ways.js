@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `node --import` this: has every import answered by our hooks and by Node, and compares the two. Prints
- * one line of JSON when it is asked to by `globalThis.bothWays()`.
+ * `node --import` this: has every import answered by our hooks and by Node, and compares the two. Tells the
+ * result in one line of JSON when `globalThis.bothWays()` is called, and to a parent that asks `both-ways`.
  */
 import assert from 'node:assert/strict'
 import module from 'node:module'
@@ -76,3 +76,7 @@ module.registerHooks({
 })
 
 Object.assign(globalThis, { bothWays: () => process.stdout.write(`BOTH ${JSON.stringify(result)}\n`) })
+
+process.on('message', (message) => {
+  if (message === 'both-ways') process.send?.({ bothWays: result })
+})

@@ -22,7 +22,7 @@ export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
 /**
  * Starts Node in a project. The process is ended after the test, and it is an error if it is still there then.
  *
- * @param {import('./project.js').Project} project
+ * @param {Pick<import('./project.js').Project, 'root' | 'onEnd'>} project
  * @param {ChildOptions} [options]
  */
 export function child(project, options = {}) {

@@ -5,6 +5,10 @@
  */
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import { bundle } from '../../scripts/lib/bundle.js'
+
+// Tests run what users load, from the sources as they are now.
+await bundle()
 
 /** The repository's own root directory. */
 export const repository = fileURLToPath(new URL('../../', import.meta.url))

@@ -145,7 +145,7 @@ test('a boundary that is imported statically: a restart that says so, or an erro
   assert.equal((await restartAsked(app, controller)).shouldBeReloadable, true)
   assert.deepEqual(messagesOf(app, 'hot-hook:invalidated'), [])
 
-  const strict = project(t, { ...files, 'catch.js': "import('./server.js').catch(({ name, message }) => console.log(name + ': ' + message))\n" }, {
+  const strict = project(t, { ...files, 'catch.js': "import('./server.js').catch(({ name, message, code }) => console.log(name + ': ' + message, code))\n" }, {
     as, hotHook: { boundaries, throwWhenBoundariesAreNotDynamicallyImported: true },
   })
   const { code, stderr } = await run(strict, { imports })
@@ -153,7 +153,7 @@ test('a boundary that is imported statically: a restart that says so, or an erro
   assert.match(stderr, /FileNotImportedDynamicallyException/)
   const { stdout } = await run(strict, { imports, entry: 'catch.js' })
   assert.equal(stdout, `FileNotImportedDynamicallyException: The import "./${controller}" is not imported dynamically from server.js.
-You must use dynamic import to make it reloadable (HMR) with hot-hook.
+You must use dynamic import to make it reloadable (HMR) with hot-hook. HOT_HOOK_STATIC_BOUNDARY
 `)
 })
 
@@ -167,7 +167,7 @@ export const handle = () => 'controller:1 ' + typeof import.meta.hot?.decline
   }), { as: 'not-here' })
   const { pathToFileURL } = await import('node:url')
   const { packageDirectory } = await import('../helpers/subject.js')
-  const register = pathToFileURL(`${packageDirectory('hot-hook-rs')}/js/register.js`).href
+  const register = pathToFileURL(`${packageDirectory('hot-hook-rs')}/lib/register.js`).href
   const server = start(app, { imports: [register] })
   await server.ready
   await hotEdit(server, controller)

@@ -75,16 +75,18 @@ test('the first save after the server says that it is up restarts', async (t) =>
   await restartAsked(app, '.env')
 })
 
-test('a restart is asked for within 100 ms of the save', async (t) => {
-  const app = start(project(t, smallApp(env)))
-  await app.ready
-  const times = []
-  for (let round = 1; round <= 5; round += 1) {
-    const saved = performance.now()
-    await app.project.save('.env', `ROUND=${round}\n`)
-    await restartAsked(app, '.env')
-    times.push(performance.now() - saved)
-  }
-  // The best of five: a busy machine delays single ones.
-  assert.ok(Math.min(...times) < 100, times.join(', '))
-})
+for (const [file, contents] of [['.env', 'ROUND='], ['src/config.js', "export const config = 'config:1' // "]]) {
+  test(`a restart is asked for within 100 ms of a save of ${file}`, async (t) => {
+    const app = start(project(t, smallApp(env)))
+    await app.ready
+    const times = []
+    for (let round = 1; round <= 5; round += 1) {
+      const saved = performance.now()
+      await app.project.save(/** @type {string} */ (file), `${contents}${round}\n`)
+      await restartAsked(app, /** @type {string} */ (file))
+      times.push(performance.now() - saved)
+    }
+    // The best of five: a busy machine delays single ones.
+    assert.ok(Math.min(...times) < 100, times.join(', '))
+  })
+}

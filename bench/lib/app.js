@@ -4,7 +4,11 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from '../../scripts/lib/bundle.js'
 import { serverSource } from './server-source.js'
+
+// The package is what users load, from the sources as they are now.
+await bundle()
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
 const repository = dirname(join(bench, '.'))

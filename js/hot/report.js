@@ -5,6 +5,7 @@ import { basename, relative, sep } from 'node:path'
 import { addon } from '../addon.js'
 import { PREAMBLE } from '../inject.js'
 import { origin } from '../origin.js'
+import { ownDirectory } from '../own.js'
 import { toPath } from '../url.js'
 
 /**
@@ -22,7 +23,7 @@ const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n([^\n]*)\n([
 
 const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
 
-const OWN = toPath(new URL('..', import.meta.url)) ?? ''
+const OWN = toPath(ownDirectory) ?? ''
 
 /**
  * The path as messages show it: relative to where the process was started.
@@ -132,7 +133,6 @@ function ownPath(file) {
  * @param {string} stack
  */
 export function withoutInternals(stack) {
-  const own = new URL('..', import.meta.url).href
-  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(own))
+  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(ownDirectory))
   return stack.split('\n').filter((line) => !isInternal(line)).join('\n')
 }

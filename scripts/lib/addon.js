@@ -1,8 +1,9 @@
 // @ts-check
-/** The addon's build, skipped while its sources are the ones it was built from. */
+/** The package's build: the modules, and the addon, which is skipped while its sources are the ones it was built from. */
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { bundle } from './bundle.js'
 import { inCache, inRoot } from './paths.js'
 import { Failure, run } from './run.js'
 import { hashOf, readOrEmpty, writeStamp } from './stamp.js'
@@ -35,6 +36,7 @@ function currentStamp(profile) {
  * @param {{ profile: 'dev' | 'release', force?: boolean }} options
  */
 export async function build({ profile, force = false }) {
+  await bundle()
   if (!force && addons().length > 0 && readOrEmpty(stampFile) === currentStamp(profile)) {
     console.log(`The addon (${profile}) is up to date`)
     return

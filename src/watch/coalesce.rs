@@ -28,7 +28,7 @@ mod tests;
 pub enum Event {
     /// The path exists now and did not before; its contents may follow.
     Created,
-    /// A program opened the file. Says something only right after `Created`: contents will follow.
+    /// A new file has no contents yet. Says something only right after `Created`: they will follow.
     Opened,
     /// Something was written, and the file will be closed later.
     Modified,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, Flag, ModifyKind, RenameMode};
-use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, EventKind, EventKindMask, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::coalesce::Event;
 
@@ -66,11 +66,9 @@ pub(super) struct Native {
 impl Native {
     /// Starts the system's watcher; `send` is called on its thread.
     pub(super) fn start(send: impl Fn(Signal) + Clone + Send + 'static) -> Result<Self, Refusal> {
-        let handler = Handler {
-            send: send.clone(),
-            created: None,
-        };
-        let watcher = notify::recommended_watcher(handler).map_err(|error| refusal(&error))?;
+        let handler = Handler { send: send.clone() };
+        let config = Config::default().with_event_kinds(wanted());
+        let watcher = RecommendedWatcher::new(handler, config).map_err(|error| refusal(&error))?;
         Ok(Self {
             watcher: Some(watcher),
             covered: Vec::new(),
@@ -129,6 +127,20 @@ impl Drop for Native {
     }
 }
 
+/// The kinds of events that tell something. inotify would report each opening of each file: a server that
+/// loads thousands of modules waits for that every time.
+fn wanted() -> EventKindMask {
+    if TELLS_CLOSE {
+        EventKindMask::CREATE
+            | EventKindMask::REMOVE
+            | EventKindMask::MODIFY_DATA
+            | EventKindMask::MODIFY_NAME
+            | EventKindMask::ACCESS_CLOSE
+    } else {
+        EventKindMask::ALL
+    }
+}
+
 fn refusal(error: &notify::Error) -> Refusal {
     match &error.kind {
         notify::ErrorKind::MaxFilesWatch => Refusal::Limit,
@@ -143,9 +155,6 @@ fn refusal(error: &notify::Error) -> Refusal {
 /// Turns the events of `notify` into signals, on its thread.
 struct Handler<S: Fn(Signal)> {
     send: S,
-    /// The file that was created last: opening it says that contents follow. Every other opening
-    /// is dropped here, since every reader of every file causes one.
-    created: Option<PathBuf>,
 }
 
 impl<S: Fn(Signal) + Send + 'static> notify::EventHandler for Handler<S> {
@@ -165,12 +174,11 @@ impl<S: Fn(Signal) + Send + 'static> notify::EventHandler for Handler<S> {
             Meaning::Is(event) => Some(event),
         };
         for path in event.paths {
-            match meaning {
-                Some(Event::Created) => self.created = Some(path.clone()),
-                Some(Event::Opened) if self.created.take().as_ref() != Some(&path) => continue,
-                _ => {}
+            let opened = TELLS_CLOSE && meaning == Some(Event::Created) && is_empty_file(&path);
+            (self.send)(Signal::Path(path.clone(), meaning));
+            if opened {
+                (self.send)(Signal::Path(path, Some(Event::Opened)));
             }
-            (self.send)(Signal::Path(path, meaning));
         }
     }
 }
@@ -179,6 +187,12 @@ impl<S: Fn(Signal)> Drop for Handler<S> {
     fn drop(&mut self) {
         (self.send)(Signal::Ended);
     }
+}
+
+/// Whether this is a file without contents: whoever created it is about to write them, or has closed it
+/// already, which is told as well. A link is complete at once.
+fn is_empty_file(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0)
 }
 
 /// What a kind of event means.
@@ -195,7 +209,6 @@ enum Meaning {
 fn meaning(kind: EventKind) -> Meaning {
     let event = match kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write)) => Event::Closed,
-        EventKind::Access(AccessKind::Open(_)) if TELLS_CLOSE => Event::Opened,
         EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Name(RenameMode::Both))
         | EventKind::Access(_) => return Meaning::Nothing,
         _ if MERGES => return Meaning::Ask,
@@ -226,7 +239,6 @@ mod tests {
         let (sender, receiver) = mpsc::channel();
         let mut handler = Handler {
             send: move |signal| sender.send(signal).unwrap(),
-            created: None,
         };
         for event in events {
             handler.handle_event(Ok(event));
@@ -249,26 +261,24 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn only_the_opening_of_a_new_file_counts() {
-        let open = EventKind::Access(AccessKind::Open(AccessMode::Any));
-        let create = EventKind::Create(CreateKind::File);
-        let found = signals([
-            event(open, "/a"),
-            event(create, "/b"),
-            event(open, "/b"),
-            event(open, "/b"),
-            event(create, "/c"),
-            event(open, "/d"),
-        ]);
-        let expected = [
-            ("/b", Event::Created),
-            ("/b", Event::Opened),
-            ("/c", Event::Created),
-        ];
-        assert_eq!(
-            found,
-            expected.map(|(path, event)| (path.to_owned(), Some(event)))
-        );
+    fn contents_follow_in_a_new_file_that_is_empty() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        std::fs::write(path("empty"), "").unwrap();
+        std::fs::write(path("whole"), "text").unwrap();
+        std::fs::hard_link(path("whole"), path("link")).unwrap();
+        std::os::unix::fs::symlink("empty", path("symlink")).unwrap();
+        std::fs::create_dir(path("folder")).unwrap();
+        let names = ["empty", "whole", "link", "symlink", "folder", "gone"];
+        let create = EventKind::Create(CreateKind::Any);
+        let found = signals(names.map(|name| event(create, &path(name).to_string_lossy())));
+        let opened: Vec<_> = found
+            .iter()
+            .filter(|(_, event)| *event == Some(Event::Opened))
+            .collect();
+        assert_eq!(found.len(), names.len() + 1);
+        assert_eq!(opened.len(), 1);
+        assert!(opened[0].0.ends_with("/empty"));
     }
 
     #[test]
@@ -280,6 +290,10 @@ mod tests {
         for (kind, expected) in [
             (close(AccessMode::Write), Meaning::Is(Event::Closed)),
             (close(AccessMode::Read), Meaning::Nothing),
+            (
+                EventKind::Access(AccessKind::Open(AccessMode::Any)),
+                Meaning::Nothing,
+            ),
             (
                 modify(ModifyKind::Data(DataChange::Any)),
                 Meaning::Is(Event::Modified),
@@ -299,6 +313,34 @@ mod tests {
             (EventKind::Any, Meaning::Ask),
         ] {
             assert_eq!(meaning(kind), expected, "{kind:?}");
+        }
+    }
+
+    /// The masks of every inotify watch of this process.
+    #[cfg(target_os = "linux")]
+    fn masks() -> Vec<u32> {
+        let infos = std::fs::read_dir("/proc/self/fdinfo").unwrap();
+        let texts = infos.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+        let mask = |line: &str| Some(line.split_once(" mask:")?.1.split(' ').next()?.to_owned());
+        texts
+            .flat_map(|text| text.lines().filter_map(mask).collect::<Vec<_>>())
+            .map(|mask| u32::from_str_radix(&mask, 16).unwrap())
+            .collect()
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn who_only_reads_files_causes_no_events() {
+        const CLOSE_WRITE: u32 = 0x08;
+        const ACCESS_OPEN_OR_CLOSE_NOWRITE: u32 = 0x01 | 0x20 | 0x10;
+        let directory = tempfile::tempdir().unwrap();
+        let mut native = Native::start(|_| ()).unwrap();
+        native.watch(directory.path()).unwrap();
+        let masks = masks();
+        assert!(!masks.is_empty());
+        for mask in masks {
+            assert_eq!(mask & ACCESS_OPEN_OR_CLOSE_NOWRITE, 0, "{mask:x}");
+            assert_eq!(mask & CLOSE_WRITE, CLOSE_WRITE, "{mask:x}");
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Tuning {
     /// A batch that begins this soon after another one, with another path, is taken for the
     /// rest of the same bulk (a formatter that goes from file to file). Default 50 ms.
     pub burst_window: Duration,
-    /// How long a created file that nobody opened waits for its contents: a hard link, a symlink
+    /// How long a created file that is not empty waits for its contents: a hard link, a symlink
     /// or a directory is complete at once, and no other event follows. Default 15 ms.
     pub create_quiet: Duration,
     /// How long a write settles where the platform does not tell when the file is closed. Default

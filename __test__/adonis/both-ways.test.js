@@ -1,0 +1,64 @@
+// @ts-check
+/** What our hooks would answer by themselves in an AdonisJS app is what Node answers, for every import of it. */
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { test } from 'node:test'
+import { child } from '../helpers/child.js'
+import { skipBefore } from '../helpers/node.js'
+import { freePort } from './ace.js'
+import { adonisApp } from './app.js'
+
+const skip = skipBefore(24, 'AdonisJS 7')
+
+const preload = new URL('../helpers/both-ways.js', import.meta.url).href
+
+/** Everything that the app has, once each. */
+const requests = ['/', '/posts', '/comments', '/about', '/boot', '/none']
+
+/**
+ * Starts the server, asks it everything, and gives what both ways told.
+ *
+ * @param {Awaited<ReturnType<typeof adonisApp>>} app
+ */
+async function bothWays(app) {
+  app.indexControllers()
+  const port = await freePort()
+  const server = child({ ...app, onEnd: () => {} }, {
+    entry: 'bin/server.ts', imports: ['@poppinss/ts-exec', preload], env: { PORT: String(port), HOST: '127.0.0.1' },
+  })
+  try {
+    await server.when('the server listens', () => server.said.messages.find((message) => message?.isAdonisJS), { deadline: 60_000 })
+    const statuses = await Promise.all(requests.map(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status))
+    assert.deepEqual(statuses, [200, 200, 200, 200, 200, 404])
+    server.send('both-ways')
+    return (await server.when('the comparison', () => server.said.messages.find((message) => message?.bothWays))).bothWays
+  } finally {
+    // On SIGTERM it waits for connections that are kept alive.
+    server.kill('SIGKILL')
+    await server.ended()
+  }
+}
+
+test('both ways to resolve and load an AdonisJS app agree', { skip }, async (t) => {
+  const { differences, resolved, leftToNode } = await bothWays(await adonisApp(t))
+  assert.deepEqual(differences, [])
+  // Nearly all are left to Node: `#controllers/…` through a TypeScript loader, and packages.
+  assert.ok(resolved + leftToNode >= 800, `${resolved} and ${leftToNode} imports`)
+})
+
+test('the same with relative imports, whose .js means a .ts', { skip }, async (t) => {
+  const app = await adonisApp(t)
+  const files = readdirSync(app.path('app'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  let rewritten = 0
+  for (const file of files) {
+    const text = app.read(`app/${file}`).replaceAll(/'#(services|models|validators|controllers|events)\/(\w+)'/g, (_, folder, name) => {
+      rewritten += 1
+      return `'../${folder}/${name}.js'`
+    })
+    await app.save(`app/${file}`, text)
+  }
+  assert.ok(rewritten >= 5, `${rewritten} imports were rewritten`)
+  const { differences, resolved, leftToNode } = await bothWays(app)
+  assert.deepEqual(differences, [])
+  assert.ok(resolved + leftToNode >= 800, `${resolved} and ${leftToNode} imports`)
+})

@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * What users load, made from `js` into `lib`: few files instead of forty, because each one that Node has to
+ * find, read and link delays the start of every process. Names, lines and frames stay readable.
+ */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inCache, inRoot } from './paths.js'
+import { filesBelow, hashOf, readOrEmpty, writeStamp } from './stamp.js'
+
+const out = inRoot('lib')
+
+/** What is loaded by its name. What these share is one file more, which holds the state of a thread. */
+const entries = ['index', 'register', 'medusa/index']
+
+/** What shares nothing: the probe, and the hooks in Node's loader thread. */
+const loners = ['loader', 'probe']
+
+/** What decides over `lib`, and what is in it. */
+const stampNow = () => hashOf([...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), out, inRoot('package.json'), fileURLToPath(import.meta.url)])
+
+const stampFile = inCache('bundle.stamp')
+
+/** Brings `lib` up to date. Test files do so at once, in processes of their own: no file is ever half written. */
+export async function bundle() {
+  if (readOrEmpty(stampFile) === stampNow()) return
+  const { build } = await import('esbuild')
+  const made = await Promise.all([entries, ...loners.map((name) => [name])].map((names) =>
+    build({
+      entryPoints: names.map((name) => ({ in: inRoot('js', `${name}.js`), out: name })),
+      outdir: out,
+      chunkNames: 'chunk-[hash]',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.6',
+      write: false,
+      logLevel: 'error',
+    })))
+  const files = new Map(made.flatMap(({ outputFiles }) => outputFiles.map((file) => [file.path, withRequire(file.text)])))
+  for (const [file, text] of files) writeWhole(file, text)
+  for (const file of filesBelow(out)) if (!files.has(file)) rmSync(file, { force: true })
+  writeStamp(stampFile, stampNow())
+}
+
+/** An `import` of Node's own, as esbuild writes it. */
+const BUILTIN = /^import (.+) from "(node:[^"]+)";$/gm
+
+/**
+ * The text with Node's own modules required. Each `import` of one is a question to the thread of a loader like
+ * ts-exec, and has Node evaluate all that the module exports, which is whole parts of Node for `node:fs`.
+ *
+ * @param {string} text
+ */
+function withRequire(text) {
+  const required = text.replaceAll(BUILTIN, (_, names, name) => `const ${names.replaceAll(' as ', ': ')} = require("${name}");`)
+  return required === text ? text : `import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);\n${required}`
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+function writeWhole(file, text) {
+  const temporary = inCache(`bundle-${process.pid}`)
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(temporary, text)
+  renameSync(temporary, file)
+}
