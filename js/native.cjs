@@ -864,4 +864,5 @@ module.exports.take = nativeBinding.take
 module.exports.unresolved = nativeBinding.unresolved
 module.exports.useQuery = nativeBinding.useQuery
 module.exports.version = nativeBinding.version
+module.exports.waitsForOthers = nativeBinding.waitsForOthers
 module.exports.why = nativeBinding.why

@@ -225,5 +225,8 @@ export declare function useQuery(): void
 /** The version to import a file under, 0 for the plain URL. */
 export declare function version(path: string): number
 
+/** Whether this thread is to take its part a little later, after the other threads. */
+export declare function waitsForOthers(thread: number): boolean
+
 /** Why a change of the file would restart the process, if it would. */
 export declare function why(path: string): string | null

@@ -70,6 +70,10 @@ export class Runtime {
         void this.adapter.idle().then(() => this.#wake())
         return
       }
+      if (addon.waitsForOthers(this.thread)) {
+        setTimeout(() => this.#wake(), 1).unref()
+        return
+      }
       const update = addon.take(this.thread)
       if (update) this.#act(update)
       this.adapter?.asked()

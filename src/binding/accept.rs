@@ -67,6 +67,12 @@ pub fn version(path: String) -> Result<u32> {
     }
 }
 
+/// Whether this thread is to take its part a little later, after the other threads.
+#[napi(catch_unwind)]
+pub fn waits_for_others(thread: u32) -> Result<bool> {
+    Ok(engine()?.waits_for_others(thread))
+}
+
 /// Whether changed files wait for this thread to take them.
 #[napi(catch_unwind)]
 pub fn has_changes(thread: u32) -> Result<bool> {

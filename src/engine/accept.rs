@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::contents::{self, MISSING};
 use super::state::Source;
@@ -100,6 +101,12 @@ impl Engine {
     #[must_use]
     pub fn has_changes(&self, thread: u32) -> bool {
         self.shared.lock().has_seeds(thread)
+    }
+
+    /// Whether this thread is to [`take`](Self::take) its part a little later, after the other threads.
+    #[must_use]
+    pub fn waits_for_others(&self, thread: u32) -> bool {
+        self.shared.lock().waits_for_others(thread, Instant::now())
     }
 
     /// Replaces a file and its importers although it was accepted: `import.meta.hot.invalidate()`.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,6 +18,9 @@ use crate::graph::{FileId, Graph, Observation};
 use crate::imports::ImportKind;
 use crate::path;
 
+/// How long the thread that reports leaves the others the time to take their parts.
+pub const OTHERS: Duration = Duration::from_millis(50);
+
 /// The state of one engine.
 #[derive(Default)]
 pub struct State {
@@ -31,6 +35,8 @@ pub struct State {
     pub pending: Pending,
     /// Whether nobody reads the reasons of the decisions.
     pub quiet: bool,
+    /// When the last changed file was queued.
+    seeded: Option<Instant>,
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
@@ -208,11 +214,14 @@ impl State {
     }
 
     /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
-    /// watcher told: whoever imported the older contents has to go.
+    /// watcher told: whoever imported the older contents has to go, on each thread that does not know.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
         let hash = self.source(id).hash.unwrap_or(MISSING);
         let node = self.graph.node(id);
-        let overtaken = node.is_loaded() && node.running != Some(hash);
+        let holds_unknowing = |(number, thread): (&u32, &Thread)| {
+            node.loaded().contains(*number) && !thread.seeds.contains(&id)
+        };
+        let overtaken = node.running != Some(hash) && self.threads.iter().any(holds_unknowing);
         self.graph.mark_loaded(id, thread, hash);
         if overtaken {
             self.seed(id);
@@ -235,6 +244,7 @@ impl State {
     /// Queues a changed file for every thread.
     pub fn seed(&mut self, id: FileId) {
         self.pending.seeds.push(id);
+        self.seeded = Some(Instant::now());
         for thread in self.threads.values_mut() {
             thread.seeds.push(id);
         }
@@ -244,6 +254,15 @@ impl State {
     pub fn has_seeds(&self, thread: u32) -> bool {
         let thread = self.threads.get(&thread);
         thread.is_some_and(|thread| !thread.seeds.is_empty())
+    }
+
+    /// Whether a thread is the one that tells the parent, and another one has not taken its part yet: whoever
+    /// is told asks at once. A thread that is busy for long is not waited for.
+    pub fn waits_for_others(&self, thread: u32, now: Instant) -> bool {
+        let mut others = self.threads.iter().filter(|(id, _)| **id != thread);
+        self.reporter() == Some(thread)
+            && self.seeded.is_some_and(|at| now < at + OTHERS)
+            && others.any(|(_, other)| !other.seeds.is_empty())
     }
 
     /// Takes a thread's seeds; `None` for an unknown thread.

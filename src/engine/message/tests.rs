@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::config::{Config, Origin};
+use crate::engine::state::OTHERS;
 use crate::graph::Edge;
 
 const MAIN: u32 = 0;
@@ -98,6 +99,28 @@ impl World {
 fn message(kind: &'static str, names: &[&str]) -> (&'static str, Vec<String>) {
     let names = names.iter().map(|name| (*name).to_owned());
     (kind, names.collect())
+}
+
+#[test]
+fn a_batch_is_one_message_whichever_thread_is_the_first_to_load_the_new_version() {
+    let mut world = World::new();
+    let worker = world.state.attach(false, Box::new(|| ()));
+    let helper = world.id("a-helper");
+    world.state.mark_loaded(helper, worker);
+    world.state.source_mut(helper).hash = Some(2);
+    world.state.seed(helper);
+    let now = std::time::Instant::now();
+    assert!(world.state.waits_for_others(MAIN, now));
+    assert!(!world.state.waits_for_others(MAIN, now + OTHERS));
+    assert!(!world.state.waits_for_others(worker, now));
+    assert!(world.state.take(worker, Path::new("/p")).is_some());
+    world.state.mark_loaded(helper, worker);
+    assert!(!world.state.waits_for_others(MAIN, now));
+    let update = world.state.take(MAIN, Path::new("/p"));
+    assert_eq!(update.map(|update| update.messages.len()), Some(1));
+    for thread in [MAIN, worker] {
+        assert!(world.state.take(thread, Path::new("/p")).is_none());
+    }
 }
 
 #[test]
