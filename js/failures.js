@@ -3,10 +3,10 @@
  * Tells of a new version that fails, once for what was saved: whoever imports it gets the error, and may keep it
  * from people. Failures are observed, no import is wrapped by us; so one that nobody imports is not told.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { addon } from './addon.js'
 import { areWhole } from './hot/last.js'
-import { describe, name } from './hot/report.js'
+import { describe, name, textOf } from './hot/report.js'
 import { debug } from './log.js'
 import { isOwn } from './own.js'
 import { toPath } from './url.js'
@@ -39,7 +39,7 @@ export class Failures {
     for (const path of evict) this.#replaced.add(path)
     for (const path of this.#told.size > 0 ? evict : []) {
       // The same contents that are tried again are no news.
-      if (this.#told.get(path)?.text !== contents(path)) this.#told.delete(path)
+      if (this.#told.get(path)?.text !== textOf(path)) this.#told.delete(path)
     }
   }
 
@@ -70,13 +70,17 @@ export class Failures {
     const isObject = typeof error === 'object' && error !== null
     // Node keeps the error of an ES module, for everybody who imports it.
     if (isObject && this.#errors.has(error)) return
-    const found = describe(error, [path, ...this.#changed])
-    if (!(await areWhole(addon.heldBy(path)))) return
-    if (isObject) this.#errors.add(error)
+    const held = addon.heldBy(path)
+    const found = describe(error, [path, ...this.#changed, ...held])
     const { path: fault, line = 0 } = found.place ?? { path }
+    // An import that was under way may fail with what has been replaced since.
+    const isOld = existsSync(fault) && addon.freshness(fault) === 'changed'
+    const isCorrected = !found.place && error instanceof SyntaxError
+    if (isOld || isCorrected || !(await areWhole(held))) return
+    if (isObject) this.#errors.add(error)
     const what = `${line} ${error}`
     if (this.#told.get(fault)?.what === what) return
-    this.#told.set(fault, { text: contents(fault), what })
+    this.#told.set(fault, { text: textOf(fault), what })
     this.#faults.tell(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found })
   }
 }
@@ -91,13 +95,4 @@ function target(specifier, importer) {
   if (specifier.startsWith('file:')) return toPath(specifier)
   const from = toPath(importer)
   return from === undefined ? undefined : (addon.imported(from, specifier) ?? undefined)
-}
-
-/** @param {string} path */
-function contents(path) {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

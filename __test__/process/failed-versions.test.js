@@ -16,10 +16,11 @@ const files = smallApp({
 import { hot } from '${subject}'
 for (const name of ['error', 'vite:error']) hot.on(name, ({ path, message, err }) => process.send({ type: name, path, message, err }))
 `,
-  [home]: "import { part } from '../part.js'\nimport '../legacy.cjs'\nexport const handle = () => 'home:1 ' + part\n",
+  [home]: "import { part } from '../part.js'\nimport '../legacy.cjs'\nimport '../data.json' with { type: 'json' }\nexport const handle = () => 'home:1 ' + part\n",
   'src/controllers/other.js': "import { part } from '../part.js'\nimport '../legacy.cjs'\nexport const handle = () => 'other:1 ' + part\n",
   [part]: "export const part = 'part:1'\n",
   'src/legacy.cjs': 'exports.one = 1\n',
+  'src/data.json': '{}\n',
 })
 
 /**
@@ -71,6 +72,11 @@ const faults = {
     text: "export const part = 'part:1'\nthrow new TypeError('no luck below')\n",
     expected: [/the new version of src\/controllers\/\w+\.js failed: src\/part\.js:2:7/, /> 2 \| throw new TypeError/, /no luck below/],
   },
+  'a JSON file that is half written': {
+    file: 'src/data.json',
+    text: '{\n  "one": \n',
+    expected: [/home\.js failed: src\/data\.json:2:9/, /> 2 \|   "one":/, /SyntaxError/],
+  },
   'an error in CommonJS': {
     file: 'src/legacy.cjs',
     text: "\nthrow new TypeError('no luck in CommonJS')\n",
@@ -91,7 +97,7 @@ for (const [what, { file = home, text, expected }] of Object.entries(faults)) {
     await server.get('/other')
     const good = server.project.read(file)
     for (const time of [1, 2]) {
-      const bad = `${text}// ${time}\n`
+      const bad = text + (file.endsWith('.json') ? ' '.repeat(time) : `// ${time}\n`)
       await server.project.save(file, bad)
       await server.until('/', /^(?!home:1)/)
       // On Node 20 the first one may have been under way before anything was replaced, and nobody observed it.

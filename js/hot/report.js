@@ -23,6 +23,10 @@ const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n([^\n]*)\n([
 
 const MISSING = /Cannot find (?:module|package) '([^']+)' imported from (.+)$/m
 
+/** What Node says of a JSON file; V8 tells the position where there is one. */
+const JSON_FILE = /^(.+\.json): /
+const JSON_POSITION = /at position (\d+)/
+
 const OWN = toPath(ownDirectory) ?? ''
 
 /**
@@ -45,7 +49,7 @@ export function name(path) {
 export function describe(error, files = []) {
   if (!(error instanceof Error)) return { text: String(error) }
   const stack = error.stack ?? String(error)
-  const place = fromArrow(stack) ?? fromMissing(error.message) ?? fromSteps(stack) ?? fromParser(error, files)
+  const place = fromArrow(stack) ?? fromMissing(error.message) ?? fromJson(error.message) ?? fromSteps(stack) ?? fromParser(error, files)
   const text = withoutInternals(stack.replace(ARROW, ''))
   if (!place) return { text }
   const frame = addon.codeFrame(place.path, place.line, place.column)
@@ -87,16 +91,26 @@ function fromMissing(message) {
   const [, missing, importer] = MISSING.exec(message) ?? []
   const path = importer && ownPath(importer)
   if (!missing || !path) return undefined
-  try {
-    const lines = readFileSync(path, 'utf8').split('\n')
-    const line = lines.findIndex((text) => text.includes(basename(missing)))
-    if (line === -1) return undefined
-    const text = lines[line] ?? ''
-    const start = text.slice(0, text.indexOf(basename(missing))).search(/['"`][^'"`]*$/)
-    return { path, line: line + 1, column: Math.max(start, 0) + 1 }
-  } catch {
-    return undefined
-  }
+  const lines = textOf(path).split('\n')
+  const line = lines.findIndex((text) => text.includes(basename(missing)))
+  if (line === -1) return undefined
+  const text = lines[line] ?? ''
+  const start = text.slice(0, text.indexOf(basename(missing))).search(/['"`][^'"`]*$/)
+  return { path, line: line + 1, column: Math.max(start, 0) + 1 }
+}
+
+/**
+ * @param {string} message
+ * @returns {Place | undefined}
+ */
+function fromJson(message) {
+  const [, file] = JSON_FILE.exec(message) ?? []
+  const path = file && ownPath(file)
+  if (!path) return undefined
+  const [, position] = JSON_POSITION.exec(message) ?? []
+  const text = textOf(path)
+  const before = (position ? text.slice(0, Number(position)) : text.trimEnd()).split('\n')
+  return { path, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
 /**
@@ -135,4 +149,17 @@ function ownPath(file) {
 export function withoutInternals(stack) {
   const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(ownDirectory))
   return stack.split('\n').filter((line) => !isInternal(line)).join('\n')
+}
+
+/**
+ * The contents of a file; nothing when it cannot be read.
+ *
+ * @param {string} path
+ */
+export function textOf(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
