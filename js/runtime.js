@@ -81,10 +81,12 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
+    // What is replaced and what the parent is told of it are mostly the same thousands of paths.
+    if (update.message) update.message.paths ??= update.evict
     const message = /** @type {import('./protocol.js').FullReload | import('./protocol.js').Invalidated | undefined} */ (update.message)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
     if (message?.type === 'hot-hook:invalidated') {
-      this.#echoes.isEcho(message.type, message.paths, this)
+      this.#echoes.tell(message.type, message.paths, this)
       this.#tell(message, update.changed)
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
