@@ -15,7 +15,8 @@ function versionOf(name) {
  * @property {string} title As the tables name it.
  * @property {string[]} args What Node is given.
  * @property {Record<string, string>} [env]
- * @property {'none' | 'replaces' | 'restarts'} way What it does about a save.
+ * @property {'none' | 'accepts' | 'replaces' | 'restarts'} way What it does about a save; `accepts`: nothing, unless
+ *   the app calls `import.meta.hot.accept`, which these do not.
  * @property {boolean} [tells] Whether it sends `hot-hook:invalidated`.
  * @property {boolean} [loses] Whether it is known to lose a save that soon follows another.
  * @property {boolean} [ours]
@@ -39,7 +40,7 @@ const all = {
   restarter: () => ({ title: '**hot-hook-rs** and a parent that restarts', args: [path('./restarter.js')], way: 'restarts', ours: true }),
   'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true, loses: true }),
   'hot-runner': () => ({ title: `hot-hook ${versionOf('hot-hook')} and its runner ${versionOf('@hot-hook/runner')}`, args: [path('../node_modules/@hot-hook/runner/build/bin/run.js'), '--node-args=--import=hot-hook/register', 'server.js'], way: 'restarts' }),
-  dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'replaces', loses: true }),
+  dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'accepts' }),
   vite: () => ({ title: `Vite ${versionOf('vite')} module runner`, args: [path('./vite-server.js')], way: 'replaces', loses: true }),
   watch: () => ({ title: '`node --watch`', args: ['--watch', '--watch-preserve-output', 'server.js'], way: 'restarts' }),
   nodemon: () => ({ title: `nodemon ${versionOf('nodemon')}`, args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'], way: 'restarts' }),

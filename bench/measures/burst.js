@@ -10,7 +10,7 @@ const checkout = {
   name: 'burst',
   title: '500 of 2,000 files saved at once',
   note: 'From the first write until one request for all controllers has all the new answers. The app has a controller for every four modules here, and all of them are saved. The floor is a bare `fs.watch` that has Node import them once more, without hooks.',
-  contenders: ['floor', 'evict', 'query', 'hot-hook', 'dynohot', 'vite', 'watch', 'nodemon', 'tsx'],
+  contenders: ['floor', 'evict', 'query', 'hot-hook', 'vite', 'watch', 'nodemon', 'tsx'],
   columns: [
     { key: 'time', title: 'all served fresh', unit: 'ms', to: 'ratio' },
     { key: 'messages', title: 'messages, at most', unit: 'count', of: 'max' },
@@ -40,7 +40,7 @@ const closeSaves = {
   name: 'close-saves',
   title: 'A second save shortly after the first',
   note: `A controller is saved twice, 0 to 60 ms apart, ${TRIALS} times a round: how many second saves of all rounds are not served a second later. Five rounds make a hundred.`,
-  contenders: ['evict', 'query', 'hot-hook', 'dynohot', 'vite'],
+  contenders: ['evict', 'query', 'hot-hook', 'vite'],
   columns: [
     { key: 'lost', title: 'lost', unit: 'count', of: 'sum' },
     { key: 'saves', title: 'second saves', unit: 'count', of: 'sum' },

@@ -65,7 +65,7 @@ const saveToServed = {
   name: 'save-served-2000',
   title: 'Save to the new answer, 2,000 modules',
   note: 'From the start of the write until a request that imports the first controller gets the new answer; asked again every millisecond. The floor is a bare `fs.watch` that has Node import the changed file and the controllers above it once more, without hooks.',
-  contenders: ['floor', 'evict', 'query', 'hot-hook', 'dynohot', 'vite', 'watch', 'nodemon', 'tsx'],
+  contenders: ['floor', 'evict', 'query', 'hot-hook', 'vite', 'watch', 'nodemon', 'tsx'],
   columns,
   targets: columns.flatMap(({ key }) => [{ column: key, most: 2, above: 'floor' }, { column: key, most: 0.6, ratioTo: 'hot-hook' }]),
   prepare: () => new App({ modules: 2_000 }),
