@@ -94,6 +94,8 @@ await main(async () => {
   if (!values['no-build']) await build({ profile: 'release' })
   const node = await executable()
   const facts = circumstances(node)
+  /** @type {string[]} */
+  const failures = []
   const start = performance.now()
   const seconds = () => Math.round((performance.now() - start) / 1000)
   for (const [index, measure] of taken.entries()) {
@@ -101,8 +103,12 @@ await main(async () => {
     const outcomes = await run(measure, { node, rounds, only: values.contenders?.split(','), progress })
     const result = { measure: measure.name, ...facts, outcomes }
     console.log(`${section(measure, [result])}\n`)
+    for (const { title, failure, mustWork } of Object.values(outcomes)) {
+      if (mustWork && failure !== undefined) failures.push(`${measure.name}: ${title}: ${failure}`)
+    }
     // After each measure: what is there is kept when a later one fails.
     if (!values.print) write(all, store(result))
   }
   console.log(`Took ${seconds()} s`)
+  if (failures.length > 0) throw new Failure(`What had to work did not:\n${failures.join('\n')}`)
 })

@@ -75,8 +75,9 @@ function targetRow(measure, target, { node, outcomes }) {
   const addition = target.above ? ` above ${outcomes[target.above]?.title ?? target.above}` : ''
   const limit = target.ratioTo ? `≤ ${target.most}${relation}` : `≤ ${format(target.most, column.unit)}${addition}`
   const values = [...reached.values()]
-  const missed = [...reached].filter(([, value]) => value !== undefined && value > target.most).map(([name]) => `\`${name}\``)
-  const verdict = values.every((value) => value === undefined) ? 'not measured' : missed.length === 0 ? 'yes' : missed.length === names.length ? '**no**' : `**no**: ${missed.join(', ')}`
+  const isMissed = (/** @type {string} */ name, /** @type {number | undefined} */ value) => outcomes[name]?.failure !== undefined || (value !== undefined && value > target.most)
+  const missed = [...reached].filter(([name, value]) => isMissed(name, value)).map(([name]) => `\`${name}\``)
+  const verdict = missed.length > 0 ? `**no**: ${missed.join(', ')}` : values.includes(undefined) ? 'not measured' : 'yes'
   const cells = target.of ? [text(values[0]), '–'] : values.map(text)
   return [`${measure.title}: ${column.title}`, node, limit].concat(cells, verdict)
 }
