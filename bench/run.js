@@ -7,7 +7,7 @@
  *     npm run bench -- --only save,burst         those whose names begin so; the others stay in the document
  *     npm run bench -- --only idle --print       printed alone, and kept nowhere
  *     npm run bench -- --rounds 9
- *     npm run bench -- --only save --contenders evict,hot-hook --print
+ *     npm run bench -- --only save --contenders evict,hot-hook       a part of the rows, always printed alone
  *     npm run bench -- --write                   the document anew from the numbers of earlier runs
  */
 import { cpus, totalmem } from 'node:os'
@@ -107,7 +107,7 @@ await main(async () => {
       if (mustWork && failure !== undefined) failures.push(`${measure.name}: ${title}: ${failure}`)
     }
     // After each measure: what is there is kept when a later one fails.
-    if (!values.print) write(all, store(result))
+    if (!values.print && !values.contenders) write(all, store(result))
   }
   console.log(`Took ${seconds()} s`)
   if (failures.length > 0) throw new Failure(`What had to work did not:\n${failures.join('\n')}`)
