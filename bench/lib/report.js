@@ -78,7 +78,7 @@ function targetRow(measure, target, { node, outcomes }) {
   const isMissed = (/** @type {string} */ name, /** @type {number | undefined} */ value) => outcomes[name]?.failure !== undefined || (value !== undefined && value > target.most)
   const missed = [...reached].filter(([name, value]) => isMissed(name, value)).map(([name]) => `\`${name}\``)
   const verdict = missed.length > 0 ? `**no**: ${missed.join(', ')}` : values.includes(undefined) ? 'not measured' : 'yes'
-  const cells = target.of ? [text(values[0]), '–'] : values.map(text)
+  const cells = values.length === 1 ? [text(values[0]), '–'] : values.map(text)
   return [`${measure.title}: ${column.title}`, node, limit].concat(cells, verdict)
 }
 
