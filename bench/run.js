@@ -2,13 +2,16 @@
 /**
  * The benchmarks. Every measure checks the answers that it times.
  *
- *     npm run bench                              all of them, and writes docs/performance.md
- *     npm run bench -- start-up save-message     those whose names begin so, printed alone
- *     npm run bench -- --rounds 9 --node 26      another Node.js line: 20, 22, 24 or 26
- *     npm run bench -- start-up-2000 --only evict,hot-hook
+ *     npm run bench                              all of them; the numbers go to docs/performance.md
+ *     npm run bench -- --node 26                 on another Node.js line: 20, 22, 24 or 26
+ *     npm run bench -- --only save,burst         those whose names begin so; the others stay in the document
+ *     npm run bench -- --only idle --print       printed alone, and kept nowhere
+ *     npm run bench -- --rounds 9
+ *     npm run bench -- --only save --contenders evict,hot-hook       a part of the rows, always printed alone
+ *     npm run bench -- --write                   the document anew from the numbers of earlier runs
  */
 import { cpus, totalmem } from 'node:os'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { build } from '../scripts/lib/addon.js'
@@ -17,28 +20,38 @@ import { nodeOf, versions } from '../scripts/lib/nodes.js'
 import { inRoot, root } from '../scripts/lib/paths.js'
 import { Failure, main } from '../scripts/lib/run.js'
 import { run } from './lib/measure.js'
+import { merge, report, section } from './lib/report.js'
+import { store, stored } from './lib/results.js'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     node: { type: 'string' },
     only: { type: 'string' },
-    output: { type: 'string' },
+    contenders: { type: 'string' },
+    print: { type: 'boolean' },
+    write: { type: 'boolean' },
     'no-build': { type: 'boolean' },
   },
 })
 
-/** In the order of the report. */
-const files = ['start-up', 'import-cost', 'repeated-import', 'save', 'burst', 'restart', 'memory']
+const document = inRoot('docs', 'performance.md')
 
+/** In the order of the document. */
+const files = ['start-up', 'import-cost', 'repeated-import', 'save', 'burst', 'memory', 'scan', 'restart']
+
+/** @returns {Promise<import('./lib/measure.js').Measure[]>} */
 async function measures() {
   const modules = await Promise.all(files.map((file) => import(`./measures/${file}.js`)))
-  const all = modules.flatMap((module) => module.default)
-  if (positionals.length === 0) return all
-  const chosen = all.filter(({ name }) => positionals.some((wanted) => name.startsWith(wanted)))
-  if (chosen.length === 0) throw new Failure(`No measure begins so; there are ${all.map(({ name }) => name).join(', ')}`)
-  return chosen
+  return modules.flatMap((module) => module.default)
+}
+
+/** @param {import('./lib/measure.js').Measure[]} all */
+function chosen(all) {
+  const beginnings = values.only?.split(',')
+  const some = beginnings ? all.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning))) : all
+  if (some.length === 0) throw new Failure(`No measure begins so; there are ${all.map(({ name }) => name).join(', ')}`)
+  return some
 }
 
 /** @returns {Promise<string>} the executable of the Node.js that is measured */
@@ -50,47 +63,52 @@ async function executable() {
 }
 
 /**
+ * What the numbers depend on.
+ *
  * @param {string} node
- * @param {number} rounds
  */
-function preamble(node, rounds) {
+function circumstances(node) {
   const [{ model }] = cpus()
-  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-  const { version: ours } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
-  return [
-    '# Performance',
-    '',
-    'Written by `npm run bench`. The contenders run the same generated apps in turns, round after round;',
-    'every number is the median of the rounds, with half the distance of the quartiles behind it. Every',
-    'answer is checked, and a tool that gives a wrong one is reported as failing.',
-    '',
-    `- hot-hook-rs ${ours} (commit ${commit}), release build`,
-    `- Node.js ${version}, ${process.platform} ${process.arch}, ${rounds} rounds`,
-    `- ${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB of memory`,
-    `- ${new Date().toISOString().slice(0, 10)}`,
-    '',
-  ].join('\n')
+  return {
+    node: execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).trim(),
+    machine: `${process.platform} ${process.arch}, ${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    commit: execFileSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).trim(),
+    date: new Date().toISOString().slice(0, 10),
+  }
+}
+
+/**
+ * @param {import('./lib/measure.js').Measure[]} all
+ * @param {import('./lib/results.js').Result[]} results
+ */
+function write(all, results) {
+  writeFileSync(document, merge(readFileSync(document, 'utf8'), report(all, results)))
 }
 
 await main(async () => {
+  const all = await measures()
+  if (values.write) return write(all, stored())
   const rounds = Number(values.rounds)
-  const chosen = await measures()
+  const taken = chosen(all)
   await install(inRoot('bench'))
   if (!values['no-build']) await build({ profile: 'release' })
   const node = await executable()
-  const only = values.only?.split(',')
+  const facts = circumstances(node)
+  /** @type {string[]} */
+  const failures = []
   const start = performance.now()
-  const sections = []
-  for (const measure of chosen) {
-    const section = await run(measure, { node, rounds, only, progress: (line) => process.stderr.write(`${line}\n`) })
-    console.log(section)
-    sections.push(section)
+  const seconds = () => Math.round((performance.now() - start) / 1000)
+  for (const [index, measure] of taken.entries()) {
+    const progress = (/** @type {string} */ line) => process.stderr.write(`${seconds()} s, ${index + 1}/${taken.length} ${line}\n`)
+    const outcomes = await run(measure, { node, rounds, only: values.contenders?.split(','), progress })
+    const result = { measure: measure.name, ...facts, outcomes }
+    console.log(`${section(measure, [result])}\n`)
+    for (const { title, failure, mustWork } of Object.values(outcomes)) {
+      if (mustWork && failure !== undefined) failures.push(`${measure.name}: ${title}: ${failure}`)
+    }
+    // After each measure: what is there is kept when a later one fails.
+    if (!values.print && !values.contenders) write(all, store(result))
   }
-  const output = values.output ?? (positionals.length === 0 ? inRoot('docs', 'performance.md') : undefined)
-  if (output) {
-    mkdirSync(inRoot('docs'), { recursive: true })
-    writeFileSync(output, `${preamble(node, rounds)}\n${sections.join('\n')}`)
-  }
-  console.log(`Took ${Math.round((performance.now() - start) / 1000)} s`)
+  console.log(`Took ${seconds()} s`)
+  if (failures.length > 0) throw new Failure(`What had to work did not:\n${failures.join('\n')}`)
 })

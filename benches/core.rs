@@ -299,5 +299,12 @@ fn coalesce(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(core, scan, decide, observe, invalidate, globs, coalesce);
+criterion_group! {
+    name = core;
+    // All of them together in about a minute.
+    config = Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    targets = scan, decide, observe, invalidate, globs, coalesce
+}
 criterion_main!(core);

@@ -102,8 +102,8 @@ export interface Message {
   type: string
   /** The changed file; only of a full reload. */
   path?: string
-  /** The changed or replaced files, changed ones first. */
-  paths: Array<string>
+  /** The changed or replaced files, changed ones first; left out when they are those to evict. */
+  paths?: Array<string>
   /** Whether importing a boundary in a function would avoid the reload. */
   shouldBeReloadable?: boolean
   /** Why the process has to restart, in one line. */

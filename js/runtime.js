@@ -95,11 +95,13 @@ export class Runtime {
    * @param {import('./native.cjs').Update} update
    */
   #act(update) {
+    // What is replaced and what the parent is told of it are mostly the same thousands of paths.
+    for (const message of update.messages) message.paths ??= update.evict
     const messages = /** @type {(import('./protocol.js').FullReload | import('./protocol.js').Invalidated)[]} */ (update.messages)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
     for (const message of messages) {
       if (message.type !== 'hot-hook:invalidated') continue
-      this.#echoes.isEcho(message.type, message.paths, this)
+      this.#echoes.tell(message.type, message.paths, this)
       send(message)
     }
     for (const path of update.unchanged) void this.#retryFailed(path)

@@ -31,6 +31,7 @@ export class App {
   /** @type {number[]} */
   #controllers = []
   #base = 0
+  #generation = 0
 
   /**
    * @param {object} shape
@@ -99,8 +100,9 @@ export class App {
   }
 
   /** Saves the server itself, with a change that only a restart can bring. */
-  saveServer(/** @type {number} */ generation) {
-    this.write('server.js', `${serverSource}// ${generation}\n`)
+  saveServer() {
+    this.#generation += 1
+    this.write('server.js', `${serverSource}// ${this.#generation}\n`)
   }
 
   /** @param {number} count */

@@ -15,23 +15,37 @@ function versionOf(name) {
  * @property {string} title As the tables name it.
  * @property {string[]} args What Node is given.
  * @property {Record<string, string>} [env]
- * @property {'none' | 'replaces' | 'restarts'} way What it does about a save.
+ * @property {'none' | 'accepts' | 'replaces' | 'restarts'} way What it does about a save; `accepts`: nothing, unless
+ *   the app calls `import.meta.hot.accept`, which these do not.
  * @property {boolean} [tells] Whether it sends `hot-hook:invalidated`.
+ * @property {boolean} [loses] Whether it is known to lose a save that soon follows another.
  * @property {boolean} [ours]
  */
+
+/** @param {'evict' | 'query'} bust */
+const ours = (bust) => () => /** @type {Contender} */ ({
+  title: `**hot-hook-rs** (\`${bust}\`)`,
+  args: ['--import', 'hot-hook-rs/register', 'server.js'],
+  env: { HOT_HOOK_BUST: bust },
+  way: 'replaces',
+  tells: true,
+  ours: true,
+})
 
 /** @type {Record<string, () => Contender>} */
 const all = {
   node: () => ({ title: 'plain `node`', args: ['server.js'], way: 'none' }),
-  evict: () => ({ title: '**hot-hook-rs** (`evict`)', args: ['--import', 'hot-hook-rs/register', 'server.js'], env: { HOT_HOOK_BUST: 'evict' }, way: 'replaces', tells: true, ours: true }),
-  query: () => ({ title: '**hot-hook-rs** (`query`)', args: ['--import', 'hot-hook-rs/register', 'server.js'], env: { HOT_HOOK_BUST: 'query' }, way: 'replaces', tells: true, ours: true }),
-  'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true }),
-  dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'replaces' }),
-  vite: () => ({ title: `Vite ${versionOf('vite')} module runner`, args: [path('./vite-server.js')], way: 'replaces' }),
+  evict: ours('evict'),
+  query: ours('query'),
+  restarter: () => ({ title: '**hot-hook-rs** and a parent that restarts', args: [path('./restarter.js')], way: 'restarts', ours: true }),
+  'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true, loses: true }),
+  'hot-runner': () => ({ title: `hot-hook ${versionOf('hot-hook')} and its runner ${versionOf('@hot-hook/runner')}`, args: [path('../node_modules/@hot-hook/runner/build/bin/run.js'), '--node-args=--import=hot-hook/register', 'server.js'], way: 'restarts' }),
+  dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'accepts' }),
+  vite: () => ({ title: `Vite ${versionOf('vite')} module runner`, args: [path('./vite-server.js')], way: 'replaces', loses: true }),
   watch: () => ({ title: '`node --watch`', args: ['--watch', '--watch-preserve-output', 'server.js'], way: 'restarts' }),
   nodemon: () => ({ title: `nodemon ${versionOf('nodemon')}`, args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'], way: 'restarts' }),
   tsx: () => ({ title: `tsx ${versionOf('tsx')} watch`, args: [path('../node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server.js'], way: 'restarts' }),
-  floor: () => ({ title: 'bare `fs.watch`', args: ['--import', path('./bare-watch.js'), 'server.js'], way: 'none', tells: true }),
+  floor: () => ({ title: 'bare `fs.watch` and plain import', args: ['--import', path('./bare-watch.js'), 'server.js'], way: 'replaces', tells: true }),
 }
 
 /**

@@ -15,9 +15,16 @@ export function spread(/** @type {number[]} */ values) {
   return (at(0.75) - at(0.25)) / 2 / (Math.abs(median(values)) || 1)
 }
 
+/** @type {Record<string, (values: number[]) => number>} */
+export const summaries = {
+  median,
+  sum: (values) => values.reduce((sum, value) => sum + value, 0),
+  max: (values) => Math.max(...values),
+}
+
 /** @type {Record<string, (value: number) => string>} */
 const units = {
-  ms: (value) => (value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`),
+  ms: (value) => (Math.abs(value) >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`),
   us: (value) => `${value.toFixed(1)} µs`,
   MB: (value) => `${(value / 1e6).toFixed(1)} MB`,
   count: (value) => String(Math.round(value * 10) / 10),
@@ -28,4 +35,4 @@ const units = {
  * @param {number} value
  * @param {string} unit
  */
-export const format = (value, unit) => units[unit](value)
+export const format = (value, unit) => units[unit](value).replace('-', '−')

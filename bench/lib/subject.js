@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { treeOf, usageOf } from './usage.js'
 
 /** How long anything may take before a contender counts as failed, in milliseconds. */
-const DEADLINE = 90_000
+const DEADLINE = 60_000
 
 export class Failed extends Error {}
 
@@ -38,7 +38,10 @@ export class Subject {
     })
     this.exited = once(this.child, 'exit')
     this.child.stdout?.on('data', (data) => this.#read(data))
-    this.child.stderr?.on('data', (data) => (this.output += data))
+    this.child.stderr?.on('data', (data) => {
+      this.output += data
+      this.#changed()
+    })
     this.child.on('message', (message) => {
       this.messages.push({ message, at: performance.now() })
       this.#changed()
@@ -103,7 +106,7 @@ export class Subject {
         response.on('end', () => (response.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Failed(`${path}: ${text}`))))
         response.on('error', reject)
       })
-      request.on('timeout', () => request.destroy(new Failed(`${path}: no answer`)))
+      request.on('timeout', () => request.destroy(new Failed(`> ${DEADLINE / 1000} s for ${path}`)))
       request.on('error', reject)
     })
   }
@@ -131,6 +134,11 @@ export class Subject {
   async answers(path, /** @type {unknown} */ expected) {
     const answer = await this.get(path)
     if (answer !== expected) throw new Failed(`${path} answered ${answer} instead of ${expected}: ${this.output.trim().slice(-800)}`)
+  }
+
+  /** The messages that tell of replaced files. */
+  invalidations() {
+    return this.messages.filter(({ message }) => message.type === 'hot-hook:invalidated')
   }
 
   /** What the contender's processes have used so far. */

@@ -32,14 +32,16 @@ function prepare() {
 /**
  * @param {string} script
  * @param {string} what
+ * @param {number} most the target in microseconds
  * @returns {import('../lib/measure.js').Measure}
  */
-const importCost = (script, what) => ({
-  name: `import-cost-${what}`,
+const importCost = (script, what, most) => ({
+  name: `import-cost-${what.split(' ')[0]}`,
   title: `Cost of an import: 5,000 ${what}`,
   note: 'Time per module of one import that leads to 5,000 small modules, inside the process, so without its start.',
   contenders: ['node', 'evict', 'query', 'hot-hook', 'dynohot', 'tsx'],
   columns: [{ key: 'took', title: 'per import, beyond plain Node', unit: 'us', to: 'difference' }],
+  targets: [{ column: 'took', most, above: 'node' }],
   prepare,
   finish: (app) => app.remove(),
   async round(contender, { node, shared: app }) {
@@ -55,4 +57,4 @@ const importCost = (script, what) => ({
   },
 })
 
-export default [importCost('app-files.js', 'app files'), importCost('package-files.js', 'files of packages')]
+export default [importCost('app-files.js', 'app files', 5), importCost('package-files.js', 'package files', 3)]

@@ -107,8 +107,8 @@ pub struct Message {
     pub kind: String,
     /// The changed file; only of a full reload.
     pub path: Option<String>,
-    /// The changed or replaced files, changed ones first.
-    pub paths: Vec<String>,
+    /// The changed or replaced files, changed ones first; left out when they are those to evict.
+    pub paths: Option<Vec<String>>,
     /// Whether importing a boundary in a function would avoid the reload.
     pub should_be_reloadable: Option<bool>,
     /// Why the process has to restart, in one line.
@@ -144,7 +144,11 @@ impl From<engine::Update> for Update {
                 .collect(),
             unchanged: texts(&update.unchanged),
             discovered: texts(&update.discovered),
-            messages: update.messages.into_iter().map(Message::from).collect(),
+            messages: update
+                .messages
+                .into_iter()
+                .map(|message| Message::new(message, &update.evict))
+                .collect(),
             problems: update.problems,
             boundaries: texts(&update.boundaries),
             kept: update.kept.into_iter().map(Kept::from).collect(),
@@ -153,8 +157,8 @@ impl From<engine::Update> for Update {
     }
 }
 
-impl From<EngineMessage> for Message {
-    fn from(message: EngineMessage) -> Self {
+impl Message {
+    fn new(message: EngineMessage, evict: &[Arc<Path>]) -> Self {
         match message {
             EngineMessage::FullReload {
                 paths,
@@ -163,14 +167,14 @@ impl From<EngineMessage> for Message {
             } => Self {
                 kind: "hot-hook:full-reload".to_owned(),
                 path: paths.first().map(|path| text(path)),
-                paths: texts(&paths),
+                paths: Some(texts(&paths)),
                 should_be_reloadable: Some(should_be_reloadable),
                 reason: Some(reason),
             },
             EngineMessage::Invalidated { paths } => Self {
                 kind: "hot-hook:invalidated".to_owned(),
                 path: None,
-                paths: texts(&paths),
+                paths: (paths != evict).then(|| texts(&paths)),
                 should_be_reloadable: None,
                 reason: None,
             },

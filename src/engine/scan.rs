@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use dashmap::DashSet;
 use rayon::ThreadPoolBuilder;
@@ -21,6 +22,7 @@ pub fn start(shared: &Arc<Shared>) {
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
+            let start = Instant::now();
             scanned.watch_restart_files();
             let threads = cores.saturating_sub(1).max(1);
             let pool = ThreadPoolBuilder::new().num_threads(threads).build();
@@ -28,6 +30,7 @@ pub fn start(shared: &Arc<Shared>) {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
             }
+            scanned.lock().note_scan(start.elapsed());
             scanned.watch_for_discoveries();
             // From now on few files are resolved at a time, and what was looked up takes megabytes.
             scanned.resolve.forget();

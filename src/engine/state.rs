@@ -95,6 +95,8 @@ pub struct Pending {
     pub discovered: Vec<Arc<Path>>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
+    /// For `NODE_DEBUG`.
+    pub log: Vec<String>,
 }
 
 impl Pending {
@@ -111,6 +113,7 @@ impl Pending {
             && self.unchanged.is_empty()
             && self.discovered.is_empty()
             && self.problems.is_empty()
+            && self.log.is_empty()
     }
 }
 
@@ -163,6 +166,17 @@ impl State {
     pub fn problem(&mut self, text: String) {
         self.pending.problems.push(text);
         self.wake();
+    }
+
+    /// Says how long the scan took.
+    pub fn note_scan(&mut self, time: Duration) {
+        if !self.quiet {
+            let files = self.sources.iter().filter(|source| source.hash.is_some());
+            let (files, time) = (files.count(), time.as_secs_f64() * 1000.0);
+            let line = format!("scanned {files} files in {time:.1} ms");
+            self.pending.log.push(line);
+            self.wake();
+        }
     }
 
     pub fn intern(&mut self, path: &Path, config: &Config) -> FileId {

@@ -53,7 +53,8 @@ impl State {
             && pending.restarts.is_empty()
             && pending.unchanged.is_empty()
             && pending.discovered.is_empty()
-            && pending.problems.is_empty();
+            && pending.problems.is_empty()
+            && pending.log.is_empty();
         if is_idle {
             return None;
         }
@@ -63,6 +64,7 @@ impl State {
             unchanged: pending.unchanged,
             discovered: pending.discovered,
             problems: pending.problems,
+            log: pending.log,
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);

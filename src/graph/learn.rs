@@ -129,21 +129,13 @@ impl Graph {
 
     fn link(&mut self, from: FileId, edge: &Edge) {
         if let Some(to) = edge.to {
-            let links = self.nodes[to.index()].importers.entry(from).or_default();
-            links.all += 1;
-            links.holding += u32::from(edge.holds());
+            self.nodes[to.index()].importers.link(from, edge);
         }
     }
 
     fn unlink(&mut self, from: FileId, edge: &Edge) {
-        let Some(to) = edge.to else { return };
-        let importers = &mut self.nodes[to.index()].importers;
-        if let Some(links) = importers.get_mut(&from) {
-            links.all -= 1;
-            links.holding -= u32::from(edge.holds());
-            if links.all == 0 {
-                importers.remove(&from);
-            }
+        if let Some(to) = edge.to {
+            self.nodes[to.index()].importers.unlink(from, edge);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod dump;
 mod edge;
+mod importers;
 mod learn;
 mod names;
 mod walk;
@@ -18,6 +19,7 @@ pub use edge::{Edge, Observation};
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
+use importers::Importers;
 use names::Names;
 
 /// A file of the graph. Ids are dense and never reused.
@@ -100,14 +102,7 @@ pub struct Node {
     loaded: Threads,
     edges: Vec<Edge>,
     names: Names,
-    importers: FxHashMap<FileId, Links>,
-}
-
-/// The edges from one importer, counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Links {
-    all: u32,
-    holding: u32,
+    importers: Importers,
 }
 
 impl Node {
@@ -144,15 +139,12 @@ impl Node {
 
     /// The files that import this one.
     pub fn importers(&self) -> impl Iterator<Item = FileId> + '_ {
-        self.importers.keys().copied()
+        self.importers.ids()
     }
 
     /// The files that this one's replacement concerns: those whose import of it [`Edge::holds`].
     pub fn holders(&self) -> impl Iterator<Item = FileId> + '_ {
-        self.importers
-            .iter()
-            .filter(|(_, links)| links.holding > 0)
-            .map(|(id, _)| *id)
+        self.importers.holders()
     }
 }
 
@@ -187,7 +179,7 @@ impl Graph {
             loaded: Threads::default(),
             edges: Vec::new(),
             names: Names::default(),
-            importers: FxHashMap::default(),
+            importers: Importers::default(),
         });
         id
     }

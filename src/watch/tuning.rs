@@ -5,8 +5,8 @@ use std::time::Duration;
 /// The waiting times and sizes of the coalescing state machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuning {
-    /// Quiet time after the only file of a batch was finished. Default 1 ms: what one save causes
-    /// arrives within that, and everything above it is latency that a user feels.
+    /// Quiet time after the only file of a batch was finished. Default 0.5 ms: a program that saves many
+    /// files at once closes the next one within that, and everything above it is latency that a user feels.
     pub single_quiet: Duration,
     /// Quiet time of a batch that is a bulk: several paths, a path that was deleted and created
     /// (how `git checkout` replaces files), a directory. Default 15 ms: longer than the pauses of
@@ -47,7 +47,7 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            single_quiet: Duration::from_millis(1),
+            single_quiet: Duration::from_micros(500),
             bulk_quiet: Duration::from_millis(15),
             crowd_quiet: Duration::from_millis(50),
             crowd: 16,

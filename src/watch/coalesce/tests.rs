@@ -208,7 +208,10 @@ fn a_checkout_of_many_files_is_one_batch_however_long_it_takes() {
 #[test]
 fn a_file_written_without_a_pause_is_reported_at_the_ceiling() {
     let start = Instant::now();
-    let mut coalescer = Coalescer::new(Tuning::default());
+    let mut coalescer = Coalescer::new(Tuning {
+        single_quiet: millis(1),
+        ..Tuning::default()
+    });
     let mut out = Vec::new();
     let mut now = start;
     for _ in 0..4000 {
