@@ -96,12 +96,13 @@ test('a batch of saves is one message, one decision and one call back', { skip }
   })
 })
 
-// The tree, and the routes, the helper and the entry, which make one more than asked for.
+// The tree, and the routes, the helper and the entry.
 test('the scan reads every module before it is imported, and says so', async () => {
   const app = new App({ modules: 300 })
-  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env: { NODE_DEBUG: 'hot-hook' } })
+  const alone = { ...ours, args: ours.args.filter((arg, index) => ours.args[index + 1] !== counting && arg !== counting) }
+  const subject = new Subject(alone, { node: process.execPath, directory: app.directory, env: { NODE_DEBUG: 'hot-hook' } })
   try {
-    await subject.until(() => /scanned 301 files in [\d.]+ ms/.test(subject.output), 'scan of 301 files', 10_000)
+    await subject.until(() => /scanned 300 files in [\d.]+ ms/.test(subject.output), 'scan of 300 files', 10_000)
   } finally {
     await subject.stop()
     app.remove()

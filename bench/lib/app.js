@@ -1,6 +1,6 @@
 // @ts-check
 /** Generated servers: every contender runs the same files, and every answer can be told beforehand. */
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -186,12 +186,22 @@ export class App {
   /** Makes every file look as if it was saved a while ago, as the files of a project mostly were. */
   age() {
     const hour = new Date(Date.now() - 3_600_000)
-    for (const entry of readdirSync(this.directory, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && !entry.parentPath.includes('node_modules')) utimesSync(join(entry.parentPath, entry.name), hour, hour)
+    for (const name of readdirSync(this.directory)) {
+      // Installed packages are links out of here, some to all of this repository.
+      if (name !== 'node_modules') age(join(this.directory, name), hour)
     }
   }
 
   remove() {
     rmSync(this.directory, { recursive: true, force: true })
   }
+}
+
+/**
+ * @param {string} path
+ * @param {Date} time
+ */
+function age(path, time) {
+  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) age(join(path, name), time)
+  else utimesSync(path, time, time)
 }
