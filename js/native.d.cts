@@ -182,6 +182,8 @@ export interface Update {
   changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
+  /** Whether a symlink that imports go through has ever been switched. */
+  relinked: boolean
   /** Who accepts which of them: pairs of paths. */
   accepted: Array<Array<string>>
   /** Files that were saved with the contents that they had. */

@@ -89,7 +89,7 @@ export class Runtime {
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
-    this.#caches.evict(update.evict, update.urls)
+    this.#caches.evict(update.evict, update.urls, update.relinked)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)

@@ -192,7 +192,7 @@ function parts(load) {
     workflows,
     hooks: new WorkflowHooks(),
     workflowLoader: { passOver: (/** @type {Map<string, any>} */ files) => passOver(new WorkflowLoader([], container), files) },
-    api: new Api(load('express'), ApiLoader),
+    api: new Api(load('express'), ApiLoader, container),
     jobs: new Jobs(JobLoader, container, workflows),
     subscribers: new Subscribers(SubscriberLoader, container, isFileSkipped),
     modules: new Modules({ MedusaModule, MedusaApp, AppLoader: MedusaAppLoader, container }),

@@ -20,6 +20,8 @@ pub struct Update {
     pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
+    /// Whether a symlink that imports go through has ever been switched: Node may remember where it led.
+    pub relinked: bool,
     /// Who accepts which of them.
     pub accepted: Vec<(Arc<Path>, Arc<Path>)>,
     /// Files that were saved with the contents that they had: nothing to do, unless they failed.
@@ -79,6 +81,7 @@ impl State {
             unchanged: pending.unchanged,
             discovered: pending.discovered,
             problems: pending.problems,
+            relinked: self.links.is_switched(),
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
