@@ -23,7 +23,7 @@ const ERRORED = 5
 const PENDING = Symbol('pending')
 
 /** How long the parents of replaced CommonJS modules may go on listing them, in milliseconds. */
-const SWEEP = 100
+const SWEEP = 1000
 
 const PROBE = new URL('./probe.js', import.meta.url).href
 

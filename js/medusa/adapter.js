@@ -9,6 +9,7 @@ import { Jobs } from './jobs.js'
 import { Modules } from './modules.js'
 import { partOfModule, Places } from './places.js'
 import { keepRoutesOfPackages } from './routes-cache.js'
+import { keepSchema } from './schema-cache.js'
 import { Subscribers } from './subscribers.js'
 import { WorkflowHooks } from './workflow-hooks.js'
 import { Workflows } from './workflows.js'
@@ -182,10 +183,11 @@ function parts(load) {
   const { MedusaApp, MedusaModule } = load('@medusajs/framework/modules-sdk')
   const { JobLoader } = load('@medusajs/framework/jobs')
   const { SubscriberLoader } = load('@medusajs/framework/subscribers')
-  const { dynamicImport, isFileSkipped } = load('@medusajs/framework/utils')
+  const { dynamicImport, GraphQLUtils, isFileSkipped } = load('@medusajs/framework/utils')
   const { WorkflowLoader } = load('@medusajs/framework/workflows')
   const shared = /** @type {any} */ (globalThis)
   keepRoutesOfPackages()
+  keepSchema(GraphQLUtils)
   const workflows = new Workflows(shared.WorkflowManager, shared.MedusaWorkflow)
   return {
     load: dynamicImport,
