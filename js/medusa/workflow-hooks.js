@@ -20,6 +20,8 @@ const MODULE = ['workflows-sdk', 'dist', 'utils', 'composer', 'helpers', 'create
 export class WorkflowHooks {
   /** @type {Registered[]} */
   #registered = []
+  /** Whether this version of Medusa lets itself be listened to. */
+  isListening = false
 
   constructor() {
     /** @type {Record<string, NodeJS.Module>} */
@@ -28,6 +30,7 @@ export class WorkflowHooks {
     const exports = path && cache[path]?.exports
     const create = exports?.createStepHandler
     if (typeof create !== 'function') return
+    this.isListening = true
     const note = (/** @type {Context} */ context, /** @type {string} */ name) => this.#note(context, name)
     exports.createStepHandler = function (/** @type {any[]} */ ...args) {
       note(this, args[0]?.stepName)

@@ -46,7 +46,7 @@ export class Workflows {
   }
 
   /**
-   * Takes the workflows of some files out, and keeps the scheduler still until {@link Exchange.finish}.
+   * Takes the workflows of some files out, and keeps the scheduler still until {@link Exchange.reschedule}.
    *
    * @param {ReadonlySet<string>} paths
    */
@@ -72,6 +72,8 @@ export class Exchange {
   #scheduler
   /** What was registered with a schedule. @type {Map<string, Flow>} */
   #scheduled = new Map()
+  /** @type {{ before: Flow | undefined, now: Flow | undefined }[]} */
+  #rescheduled = []
   #before
 
   /**
@@ -93,21 +95,24 @@ export class Exchange {
     }
   }
 
-  /** Ends the time without a scheduler. A schedule that is the same goes on as it is. */
-  async finish() {
+  /**
+   * Ends the time without a scheduler, and schedules what is to run at other times than before. A schedule that
+   * is the same goes on as it is.
+   */
+  async reschedule() {
     this.#manager.scheduler = this.#scheduler
-    const old = new Map(this.#taken.filter(({ flow }) => flow?.options?.schedule).map(({ id, flow }) => [id, flow]))
-    for (const [id, flow] of old) {
-      if (!this.#scheduled.has(id)) await this.#scheduler.clearWorkflow(flow)
-    }
-    for (const [id, flow] of this.#scheduled) {
-      const before = old.get(id)?.options?.schedule
-      if (JSON.stringify(before) !== JSON.stringify(flow.options?.schedule)) await this.#scheduler.scheduleWorkflow(flow)
+    const old = new Map(this.#taken.map(({ id, flow }) => [id, flow]))
+    for (const id of new Set([...old.keys(), ...this.#scheduled.keys()])) {
+      const before = scheduled(old.get(id))
+      const now = this.#scheduled.get(id)
+      if (JSON.stringify(before?.options?.schedule) === JSON.stringify(now?.options?.schedule)) continue
+      this.#rescheduled.push({ before, now })
+      await (now ? this.#scheduler.scheduleWorkflow(now) : this.#scheduler.clearWorkflow(before))
     }
   }
 
   /** Puts everything back. */
-  undo() {
+  async undo() {
     this.#manager.scheduler = this.#scheduler
     const flows = this.#manager.getWorkflows()
     // A map may be emptied while it is walked.
@@ -122,5 +127,16 @@ export class Exchange {
       if (exported) this.#exported.registerWorkflow(id, exported)
       this.#files.set(id, file)
     }
+    for (const { before, now } of this.#rescheduled) {
+      await (before ? this.#scheduler.scheduleWorkflow(before) : this.#scheduler.clearWorkflow(now))
+    }
   }
+}
+
+/**
+ * @param {Flow | undefined} flow
+ * @returns {Flow | undefined} the same if it has a schedule
+ */
+function scheduled(flow) {
+  return flow?.options?.schedule ? flow : undefined
 }
