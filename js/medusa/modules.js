@@ -45,11 +45,11 @@ export class Modules {
    * @returns {{ key: string, index: string } | undefined}
    */
   ofProvider(path) {
-    const places = [path, path.replace(/\.[jt]s$/, ''), dirname(path)]
+    const places = new Set([path, path.replace(/\.[jt]s$/, ''), dirname(path)])
     const configured = Object.entries(this.#config().modules ?? {})
     const found = configured.find(([key, module]) => {
       const providers = module?.options?.providers
-      return !HOLDS_STATE.has(key) && Array.isArray(providers) && providers.some((one) => places.includes(placeOf(one?.resolve)))
+      return !HOLDS_STATE.has(key) && Array.isArray(providers) && providers.some((one) => places.has(placeOf(one?.resolve)))
     })
     return found && { key: found[0], index: path }
   }
