@@ -1,8 +1,6 @@
 // @ts-check
 /** The server's process, `medusa start`: starts the engine and the adapter. */
-import { findConfig } from '../config.js'
-import { warn } from '../log.js'
-import { start } from '../start.js'
+import { plugIn } from '../plug-in.js'
 import { MedusaAdapter } from './adapter.js'
 import { answerReloads } from './messages.js'
 import { whenLoaded } from './when-loaded.js'
@@ -15,10 +13,8 @@ export function serve(directory, file) {
   const hmr = process.env.MEDUSA_HMR_ENABLED === 'true'
   // Medusa must not answer as well.
   delete process.env.MEDUSA_HMR_ENABLED
-  const { file: from, directory: home, options, problems } = findConfig(process.argv[1], directory)
-  for (const problem of problems) warn(problem)
   const adapter = new MedusaAdapter(directory)
-  const runtime = start({ options, file: from, directory: home, entry: process.argv[1], entryIsLoaded: false, adapter })
+  const runtime = plugIn(adapter, directory)
   if (!runtime) return
   whenLoaded(file, (exports) => adapter.attach(file, exports))
   if (hmr) answerReloads(runtime)
