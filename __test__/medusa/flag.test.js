@@ -119,6 +119,14 @@ function whateverTheWay(backend) {
   test('the environment, which Medusa does not watch', () =>
     restarts(backend(), /restarting for \.env/, () => void backend().project.bump('.env', 'env'), ({ env }) => env === 'env:2'))
 
+  test('an edit and the environment at once: the restart brings both', async () => {
+    for (const round of [3, 4]) {
+      const route = backend().project.bump('src/api/probe/route.ts', 'route')
+      const check = (/** @type {any} */ json) => json.env === `env:${round}` && json.route === route
+      await restarts(backend(), /restarting for \.env/, () => void backend().project.bump('.env', 'env'), check)
+    }
+  })
+
   test('a server that died is started again at the next save', async () => {
     const pid = await backend().server()
     const from = backend().printed.length

@@ -52,11 +52,12 @@ describe('an edit is hot:', () => {
     staysUp(backend, async () => {
       const { project } = backend
       const text = project.read('src/jobs/probe.ts')
-      const step = (/** @type {any} */ json) => new Date(json.ticks.at(-1).at).getTime() - new Date(json.ticks.at(-2).at).getTime()
+      // Older versions of Medusa do not tell for when a run was planned.
+      const step = (/** @type {any} */ json) => Math.round((Date.parse(json.ticks.at(-1).at) - Date.parse(json.ticks.at(-2).at)) / 1000)
       project.save('src/jobs/probe.ts', text.replace('* * * * * *', '*/2 * * * * *'))
-      await backend.until('two seconds between two ticks', '/probe/job', ({ json }) => step(json) === 2000)
+      await backend.until('two seconds between two ticks', '/probe/job', ({ json }) => step(json) === 2)
       project.save('src/jobs/probe.ts', text)
-      await backend.until('one second between two ticks', '/probe/job', ({ json }) => step(json) === 1000)
+      await backend.until('one second between two ticks', '/probe/job', ({ json }) => step(json) === 1)
     }))
 })
 

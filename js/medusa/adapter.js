@@ -78,21 +78,27 @@ export class MedusaAdapter {
     if (!medusa) return undefined
     const { paths, verify } = change
     const plan = this.#plan(medusa, change)
-    const exchange = medusa.workflows.exchange(paths)
+    const workflows = medusa.workflows.exchange(paths)
+    const hooks = medusa.hooks.exchange(paths)
     /** @type {(() => void | Promise<void>)[]} */
-    const undo = [() => exchange.undo(), medusa.hooks.takeBack(paths)]
+    const undo = [() => workflows.undo(), hooks.undo]
     try {
       const loaded = await loadAll(plan.files, medusa.load)
       await medusa.workflowLoader.passOver(only(loaded, plan.workflows))
       await medusa.jobs.register(only(loaded, plan.jobs))
+      // They registered themselves. Until all else is ready, the old ones go on.
+      workflows.stage()
+      hooks.stage()
       const api = plan.api ? await medusa.api.build() : undefined
       if (api) undo.push(api.undo)
       const modules = plan.modules.length > 0 ? await medusa.modules.build(plan.modules) : undefined
       if (modules) undo.push(modules.undo)
-      await exchange.reschedule()
+      await workflows.reschedule()
       verify()
       medusa.subscribers.swap(only(loaded, plan.subscribers))
       api?.swap()
+      workflows.commit()
+      hooks.commit()
       // From here on there is no way back: what fails now ends in a restart.
       undo.length = 0
       await modules?.swap()
