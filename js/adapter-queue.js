@@ -176,7 +176,8 @@ export class AdapterQueue {
    * @param {string[]} paths
    */
   #show(error, paths) {
-    const { text, place } = describe(error, paths)
+    const { text: told, place } = describe(error, paths)
+    const text = place ? told : `${paths.map(name).join(', ')}\n${told}`
     if (text === this.#shown) {
       // Something else was saved, and does not show yet either.
       warn(`${this.#adapter.name}: waiting for the fix${place ? ` of ${name(place.path)}:${place.line}:${place.column}` : ''}`)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What a framework that loads the project's files by itself has to tell the engine, as an object of this
- * shape. `docs/adapters.md` explains it; `js/medusa` is an example.
+ * shape. `docs/adapters.md` explains it.
  *
  * @typedef {object} Adapter
  * @property {string} name How messages call the framework.

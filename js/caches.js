@@ -23,6 +23,9 @@ const PENDING = Symbol('pending')
 
 /** @typedef {(error: unknown, specifier: string, importer: string | undefined) => void} Failed gets the URL of the importer */
 
+/** How long the parents of replaced CommonJS modules may go on listing them, in milliseconds. */
+const SWEEP = 1000
+
 const PROBE = new URL('./probe.js', import.meta.url).href
 
 export class Caches {
@@ -76,10 +79,12 @@ export class Caches {
    *
    * @param {readonly string[]} paths
    * @param {readonly string[]} [urls] URLs of these files that carry a query or hash of the user's own
+   * @param {boolean} [relocated] whether a symlink may lead elsewhere than before, or a file is gone
    */
-  evict(paths, urls = []) {
+  evict(paths, urls = [], relocated = true) {
     answers.clear()
     evictCommonJs(paths)
+    if (relocated) forgetPaths(new Set(paths))
     const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, toUrl(path))
@@ -237,34 +242,39 @@ function expectRejection(expected) {
   setImmediate(() => process.off('unhandledRejection', listener))
 }
 
+/** @type {Record<string, NodeJS.Module>} */
+const commonJs = /** @type {any} */ (module)._cache
+
+/** CommonJS modules that were replaced, while others may still list them as their children. @type {Set<NodeJS.Module>} */
+const replaced = new Set()
+
 /**
  * @param {readonly string[]} paths
  */
 function evictCommonJs(paths) {
-  const Module = /** @type {any} */ (module)
-  /** @type {Record<string, NodeJS.Module>} */
-  const cache = Module._cache
-  /** @type {Set<NodeJS.Module>} */
-  const evicted = new Set()
   for (const path of paths) {
-    if (!cache[path]) continue
-    evicted.add(cache[path])
-    delete cache[path]
+    const old = commonJs[path]
+    if (!old) continue
+    delete commonJs[path]
+    // Only memory depends on it, and looking at every module would keep the next request waiting.
+    if (replaced.size === 0) setTimeout(dropFromParents, SWEEP).unref()
+    replaced.add(old)
   }
-  if (evicted.size > 0) {
-    for (const parent of Object.values(cache)) {
-      // What `import` made of a JSON file is cached without children.
-      if (parent.children?.some((child) => evicted.has(child))) {
-        parent.children = parent.children.filter((child) => !evicted.has(child))
-      }
-    }
+}
+
+/** Lets go of replaced modules: who loaded them lists them as children. */
+function dropFromParents() {
+  const isOld = (/** @type {NodeJS.Module} */ child) => replaced.has(child) && commonJs[child.filename] !== child
+  for (const parent of Object.values(commonJs)) {
+    // What `import` made of a JSON file is cached without children.
+    if (parent.children?.some(isOld)) parent.children = parent.children.filter((child) => !isOld(child))
   }
-  forgetPaths(new Set(paths))
+  replaced.clear()
 }
 
 /**
  * Has Node look for files again that it found before, loaded or not: one that is gone would be opened all
- * the same, and fail with another error than in a fresh process.
+ * the same, and fail with another error than in a fresh process. It remembers as many as are loaded.
  *
  * @param {Set<string>} paths
  */

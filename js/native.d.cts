@@ -201,6 +201,8 @@ export interface Update {
   changed: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
+  /** Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found. */
+  relocated: boolean
   /** Who accepts which of them: pairs of paths. */
   accepted: Array<Array<string>>
   /** Files that were saved with the contents that they had. */

@@ -107,7 +107,7 @@ export class Runtime {
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
     this.#remember(update.boundaries)
-    this.#caches.evict(update.evict, update.urls)
+    this.#caches.evict(update.evict, update.urls, update.relocated)
     this.#failures?.replaced(update)
     this.contexts.replace(update)
     for (const line of update.log) debug(line)

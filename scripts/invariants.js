@@ -8,9 +8,11 @@ import { Failure, main } from './lib/run.js'
 /** The longest a source file may be. What grows beyond is two ideas. */
 const lineLimit = 400
 
+const rust = /^src\/.*\.rs$/
+
 /**
- * Words of the engine that only some of its files may use.
- * @type {{ word: RegExp, allowed: RegExp, why: string }[]}
+ * Words that only some files may use.
+ * @type {{ word: RegExp, allowed: RegExp, why: string, files?: RegExp }[]}
  */
 const confined = [
   { word: /\boxc_(?!resolver\b)\w+|\boxc::/, allowed: /^src\/imports\//, why: 'the parser is named in src/imports alone' },
@@ -18,6 +20,7 @@ const confined = [
   { word: /\bnotify(?:_types)?::|\buse notify\b/, allowed: /^src\/watch\//, why: 'the watcher library is named in src/watch alone' },
   { word: /\bnapi(?:_derive)?::|#\[napi\b|\buse napi/, allowed: /^src\/binding\//, why: 'N-API is named in src/binding alone' },
   { word: /\bunsafe\b(?!_)/, allowed: /^src\/binding\//, why: 'unsafe code is confined to src/binding' },
+  { word: /medusa/i, allowed: /^js\/medusa\//, files: /^(?:js|src)\//, why: 'a framework is named in its adapter alone' },
   { word: /\.unwrap\(\)|\.expect\("/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, why: 'a failure is returned, not a panic in the user\'s server' },
 ]
 
@@ -41,10 +44,9 @@ function codeOf(text) {
  * @returns {string[]}
  */
 function confinedBreaches(file, text) {
-  if (!/^src\/.*\.rs$/.test(file)) return []
-  const lines = codeOf(text)
+  const lines = rust.test(file) ? codeOf(text) : text.split('\n')
   return confined
-    .filter((rule) => !rule.allowed.test(file))
+    .filter(({ files = rust, allowed }) => files.test(file) && !allowed.test(file))
     .flatMap((rule) => lines.flatMap((line, index) => rule.word.test(line) ? [`${file}:${index + 1}: ${rule.why}`] : []))
 }
 

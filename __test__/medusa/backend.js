@@ -1,5 +1,5 @@
 // @ts-check
-/** `medusa develop` in a project, the questions that are put to it, and what it says. */
+/** `medusa develop` or `medusa start` in a project, the questions that are put to it, and what it says. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from './postgres.js'
 
 /** Where the package's export `./medusa` leads. */
-const ENTRY = fileURLToPath(new URL('../../js/medusa/index.js', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../lib/medusa/index.js', import.meta.url))
 
 /** How long a server may take to start, in milliseconds. */
 export const startMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 90_000)
@@ -19,24 +19,26 @@ const editMs = 20_000
 /** @typedef {{ status: number, text: string, json: any }} Answer */
 
 /**
- * Starts `medusa develop` and waits until the server answers.
+ * Starts one of Medusa's commands and waits until the server answers.
  *
  * @param {string} node
  * @param {import('./project.js').Project} project
- * @param {{ hot?: boolean, env?: Record<string, string> }} [options] `hot`: whether hot-hook-rs is in front, default true
+ * @param {{ command?: 'develop' | 'start', hot?: boolean, env?: Record<string, string> }} [options] `hot`: whether hot-hook-rs is in front
  */
-export async function develop(node, project, { hot = true, env = {} } = {}) {
+export async function launch(node, project, { command = 'develop', hot = true, env = {} } = {}) {
   const port = await freePort()
   const environment = {
     ...process.env, DATABASE_URL: project.databaseUrl, MEDUSA_DISABLE_TELEMETRY: 'true', FORCE_COLOR: '0', NO_COLOR: '1',
     NODE_OPTIONS: hot ? `--import ${ENTRY}` : '', NODE_ENV: 'development', ...env,
   }
-  const child = spawn(node, [project.cli, 'develop', '--port', String(port)], { cwd: project.root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [project.cli, command, '--port', String(port)], { cwd: project.root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (printed += text))
   let isOver = false
   child.once('exit', () => (isOver = true))
   const agent = new Agent({ keepAlive: true })
+  /** The process of the server, as it last told. @type {number | undefined} */
+  let serverPid
 
   /**
    * @param {string} path
@@ -48,7 +50,11 @@ export async function develop(node, project, { hot = true, env = {} } = {}) {
       const headers = body ? { 'content-type': 'application/json' } : {}
       const outgoing = request({ host: '127.0.0.1', port, path, agent, headers, method: body ? 'POST' : 'GET', timeout: 30_000 }, (incoming) => {
         let text = ''
-        incoming.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => resolve({ status: incoming.statusCode ?? 0, text, json: parsed(text) }))
+        incoming.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => {
+          const json = parsed(text)
+          if (path === '/probe') serverPid = json?.pid ?? serverPid
+          resolve({ status: incoming.statusCode ?? 0, text, json })
+        })
       })
       outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 30 s')))
       outgoing.on('error', (error) => resolve({ status: 0, text: String(error), json: undefined }))
@@ -83,9 +89,19 @@ export async function develop(node, project, { hot = true, env = {} } = {}) {
     agent.destroy()
   }
 
+  /** Ends the server too, which stock Medusa leaves behind. */
+  const end = async () => {
+    await stop('SIGKILL')
+    try {
+      if (serverPid) process.kill(serverPid, 'SIGKILL')
+    } catch {
+      // It ended with its parent.
+    }
+    project.end()
+  }
+
   const backend = {
-    project, port, ask, until, stop,
-    pid: child.pid,
+    project, port, ask, until, stop, end,
     get printed() {
       return printed
     },
@@ -101,13 +117,13 @@ export async function develop(node, project, { hot = true, env = {} } = {}) {
   try {
     await until('the server starts', '/probe', ({ status }) => status === 200, { deadline: startMs })
   } catch (error) {
-    await stop('SIGKILL')
+    await end()
     throw error
   }
   return backend
 }
 
-/** @typedef {Awaited<ReturnType<typeof develop>>} Backend */
+/** @typedef {Awaited<ReturnType<typeof launch>>} Backend */
 
 /** What has to answer at all times, with which status: routes of the project and of Medusa. */
 const WATCHED = { '/probe': 200, '/health': 200, '/admin/users': 401 }

@@ -37,4 +37,6 @@ export const hot = [
   { name: "a module's service", file: 'src/modules/probe/service.ts', mark: 'service', path: '/probe/service', seen: (json) => json.service },
   { name: 'an inner file of a module', file: 'src/modules/probe/inner.ts', mark: 'inner', path: '/probe/service', seen: (json) => json.inner },
   { name: 'a helper of a module', file: 'src/lib/behind.ts', mark: 'behind', path: '/probe/service', seen: (json) => json.behind },
+  { name: "a provider of one of Medusa's modules", file: 'src/modules/mailer/service.ts', mark: 'mailer', path: '/probe/provider', seen: (json) => json.mailer },
+  { name: 'a helper of a provider', file: 'src/lib/behind.ts', mark: 'behind', path: '/probe/provider', seen: (json) => json.behind },
 ]

@@ -1,19 +1,32 @@
 // @ts-check
 /**
  * Stock `medusa develop`, stock HMR (`backend_hmr`) and hot-hook-rs on the same edits, in one interleaved run: each
- * edit is made to the three servers in turn before the next edit comes. Prints the table of docs/medusa.md.
+ * edit is made to the three servers in turn before the next edit comes. Installs and builds what it needs, prints the
+ * table of docs/medusa.md, and writes it there when asked to.
  *
- *     node __test__/medusa/compare.js [rounds] [Node's major version]
+ *     npm run bench:medusa -- [--rounds 7] [--node 22] [--write]
  */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { build } from '../../scripts/lib/addon.js'
+import { install } from '../../scripts/lib/install.js'
 import { nodeOf, versions } from '../../scripts/lib/nodes.js'
-import { develop, watching } from './backend.js'
+import { inRoot, root } from '../../scripts/lib/paths.js'
+import { ensurePostgresql } from '../../scripts/lib/postgresql.js'
+import { Failure } from '../../scripts/lib/run.js'
+import { launch, watching } from './backend.js'
 import { hot } from './cases.js'
 import { postgres } from './postgres.js'
 import { medusaProject, migrate } from './project.js'
 
-const rounds = Number(process.argv[2] ?? 5)
-const major = process.argv[3] ?? '22'
+const { values: asked } = parseArgs({
+  options: { rounds: { type: 'string', default: '7' }, node: { type: 'string', default: '22' }, write: { type: 'boolean', default: false } },
+})
+const rounds = Number(asked.rounds)
+const version = versions.find((one) => one.startsWith(`${asked.node}.`))
+if (!version || !(rounds > 0)) throw new Failure(`--node is one of ${versions.join(', ')}, --rounds a number`)
 
 /** How long an edit may take to show before it counts as stale, in milliseconds. */
 const PATIENCE = { develop: 60_000, hmr: 5000, hot: 5000 }
@@ -53,15 +66,6 @@ async function measure(backend, kind, { file, mark, path, seen, body }) {
   return { ms, failed: failed.length, verdict }
 }
 
-/** @param {number} pid */
-function endIfThere(pid) {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended with its parent.
-  }
-}
-
 /** @param {number[]} values */
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b)
@@ -79,7 +83,53 @@ function cell(outcomes) {
   return `${verdicts.join(', ')} | ${shown.length > 0 ? `${median(shown.map(({ ms }) => ms))} ms` : '–'} | ${failed}`
 }
 
-const version = /** @type {string} */ (versions.find((one) => one.startsWith(`${major}.`)))
+/** @param {Outcome[]} outcomes */
+function medianOf(outcomes) {
+  return median(outcomes.filter(({ verdict }) => verdict !== 'stale').map(({ ms }) => ms))
+}
+
+/**
+ * @param {Map<string, Record<Kind, Outcome[]>>} results
+ * @param {string} medusa its version
+ */
+function table(results, medusa) {
+  const load = loadavg().map((value) => value.toFixed(1)).join(', ')
+  const rows = [...results].map(([name, outcomes]) => {
+    const ratio = (100 * medianOf(outcomes.hot)) / medianOf(outcomes.hmr)
+    return `| ${name} | ${kinds.map((kind) => cell(outcomes[kind])).join(' | ')} | ${Number.isNaN(ratio) ? '–' : `${Math.round(ratio)} %`} |`
+  })
+  return [
+    `Node ${version}, Medusa ${medusa}, hot-hook-rs ${ownVersion()} (release build), ${rounds} rounds (one of plain \`develop\`), ${availableParallelism()} cores, load at the end ${load}.`,
+    '',
+    '| edit | develop | median | failed | stock HMR | median | failed | hot-hook-rs | median | failed | of stock HMR |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')
+}
+
+const ownVersion = () => versionIn(inRoot('package.json'))
+
+/** @param {string} manifest */
+function versionIn(manifest) {
+  return /** @type {{ version: string }} */ (JSON.parse(readFileSync(manifest, 'utf8'))).version
+}
+
+/**
+ * Replaces the table between its marks.
+ *
+ * @param {string} text
+ */
+function writeDown(text) {
+  const file = inRoot('docs', 'medusa.md')
+  const old = readFileSync(file, 'utf8')
+  const fresh = old.replace(/(<!-- bench:medusa -->\n)[^]*(\n<!-- end -->)/, (_, start, end) => `${start}${text}${end}`)
+  if (fresh === old) throw new Failure('docs/medusa.md has no place for the table')
+  writeFileSync(file, fresh)
+}
+
+await install(root)
+await ensurePostgresql()
+await build({ profile: 'release' })
 const node = await nodeOf(version)
 const database = await postgres()
 /** @type {Partial<Record<Kind, import('./backend.js').Backend>>} */
@@ -87,10 +137,11 @@ const backends = {}
 try {
   const template = await medusaProject(database.create('template_medusa'))
   migrate(node, template)
+  const medusa = versionIn(template.path('node_modules/@medusajs/medusa/package.json'))
   template.end()
   for (const kind of kinds) {
     const project = await medusaProject(database.create(kind, 'template_medusa'), NEUTRAL)
-    backends[kind] = await develop(node, project, { hot: kind === 'hot', env: kind === 'hmr' ? { MEDUSA_FF_BACKEND_HMR: 'true' } : {} })
+    backends[kind] = await launch(node, project, { hot: kind === 'hot', env: kind === 'hmr' ? { MEDUSA_FF_BACKEND_HMR: 'true' } : {} })
   }
   /** @type {Map<string, Record<Kind, Outcome[]>>} */
   const results = new Map(hot.map(({ name }) => [name, { develop: [], hmr: [], hot: [] }]))
@@ -107,18 +158,11 @@ try {
       }
     }
   }
-  console.log(`Node ${version}, ${rounds} rounds (plain \`develop\`: one)\n`)
-  console.log('| edit | develop | median | failed | stock HMR | median | failed | hot-hook-rs | median | failed |')
-  console.log('|---|---|---|---|---|---|---|---|---|---|')
-  for (const [name, outcomes] of results) console.log(`| ${name} | ${kinds.map((kind) => cell(outcomes[kind])).join(' | ')} |`)
+  const text = table(results, medusa)
+  console.log(text)
+  if (asked.write) writeDown(text)
 } finally {
-  for (const backend of Object.values(backends)) {
-    const server = (await backend.ask('/probe')).json?.pid
-    await backend.stop('SIGTERM')
-    // Stock `medusa develop` leaves its server behind.
-    if (server) endIfThere(server)
-    backend.project.end()
-  }
+  for (const backend of Object.values(backends)) await backend.end()
   await database.stop()
 }
 process.exit(0)

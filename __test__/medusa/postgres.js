@@ -17,12 +17,23 @@ function user() {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-/** @returns {string} where the programs are */
-function programs() {
+/** @returns {string | undefined} where PostgreSQL's programs are */
+export function programs() {
   const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).toSorted((a, b) => Number(b) - Number(a)) : []
-  const found = versions.map((version) => join(VERSIONS, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')))
-  if (!found) throw new Error('PostgreSQL is missing. On Debian: apt-get install postgresql')
-  return found
+  return versions.map((version) => join(VERSIONS, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')))
+}
+
+/**
+ * Runs one of PostgreSQL's programs.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ * @param {string} [cwd]
+ */
+function run(name, args, cwd = tmpdir()) {
+  const bin = programs()
+  if (!bin) throw new Error('PostgreSQL is missing. On Debian: apt-get install postgresql')
+  execFileSync(join(bin, name), args, { ...user(), cwd, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** A port that nobody listens on. */
@@ -35,30 +46,23 @@ export async function freePort() {
   return port
 }
 
-/** Starts it. */
-export async function postgres() {
-  const bin = programs()
-  const as = user()
-  const folder = mkdtempSync(join(tmpdir(), 'hot-hook-postgres-'))
-  if (as.uid !== undefined) chownSync(folder, as.uid, as.gid)
-  const data = join(folder, 'data')
-  const run = (/** @type {string} */ name, /** @type {string[]} */ args) =>
-    execFileSync(join(bin, name), args, { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
-  run('initdb', ['-D', data, '-U', 'medusa', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'])
-  const port = String(await freePort())
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'max_connections=60']
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', port, ...settings.flatMap((one) => ['-c', one])], { ...as, cwd: folder, stdio: 'ignore' })
+/**
+ * A server that runs.
+ *
+ * @param {string} port
+ */
+export function databases(port) {
   const at = ['-h', '127.0.0.1', '-p', port, '-U', 'medusa']
-  for (let left = 100; ; left--) {
-    try {
-      run('pg_isready', at)
-      break
-    } catch (error) {
-      if (left === 0) throw error
-      await pause(100)
-    }
-  }
   return {
+    port,
+    isReady() {
+      try {
+        run('pg_isready', at)
+        return true
+      } catch {
+        return false
+      }
+    },
     /**
      * Creates a database, empty or as a copy.
      *
@@ -70,12 +74,32 @@ export async function postgres() {
       run('createdb', [...at, ...(template ? ['-T', template] : []), name])
       return `postgres://medusa@127.0.0.1:${port}/${name}`
     },
-    async stop() {
-      const gone = once(server, 'exit')
-      // What PostgreSQL calls a fast shutdown: it waits for nobody.
-      server.kill('SIGINT')
-      await gone
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-    },
   }
+}
+
+/** Starts a server. */
+export async function postgres() {
+  const as = user()
+  const folder = mkdtempSync(join(tmpdir(), 'hot-hook-postgres-'))
+  if (as.uid !== undefined) chownSync(folder, as.uid, as.gid)
+  const data = join(folder, 'data')
+  run('initdb', ['-D', data, '-U', 'medusa', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], folder)
+  const port = String(await freePort())
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'max_connections=60']
+  const server = spawn(join(programs() ?? '', 'postgres'), ['-D', data, '-p', port, ...settings.flatMap((one) => ['-c', one])], { ...as, cwd: folder, stdio: 'ignore' })
+  const stop = async () => {
+    const gone = once(server, 'exit')
+    // What PostgreSQL calls a fast shutdown: it waits for nobody.
+    if (server.exitCode === null && server.kill('SIGINT')) await gone
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+  const all = databases(port)
+  for (let left = 100; !all.isReady(); left--) {
+    if (left === 0 || server.exitCode !== null) {
+      await stop()
+      throw new Error('PostgreSQL does not start')
+    }
+    await pause(100)
+  }
+  return { ...all, stop }
 }

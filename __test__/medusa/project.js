@@ -14,7 +14,7 @@ const source = fileURLToPath(new URL('../apps/medusa/', import.meta.url))
  * Installs Medusa, once per lockfile, outside of the project: its own folder stays as Git has it.
  * `HOT_HOOK_TEST_MEDUSA` names the `node_modules` of another version to test with.
  */
-async function dependencies() {
+export async function dependencies() {
   if (process.env.HOT_HOOK_TEST_MEDUSA) return process.env.HOT_HOOK_TEST_MEDUSA
   const folder = inCache('medusa')
   mkdirSync(folder, { recursive: true })

@@ -24,8 +24,7 @@ exports.start = (folder) => {
 const adapter = `
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { start } from ${JSON.stringify(new URL('../../js/start.js', import.meta.url).href)}
-import { RestartNeeded } from ${JSON.stringify(new URL('../../js/adapter.js', import.meta.url).href)}
+import { plugIn, RestartNeeded } from ${JSON.stringify(new URL('../../js/plug-in.js', import.meta.url).href)}
 
 const directory = import.meta.dirname
 const acme = createRequire(import.meta.url)('acme')
@@ -45,7 +44,7 @@ const adapter = {
     return files.length + ' parts'
   },
 }
-start({ options: null, file: 'adapter', directory, entry: process.argv[1], entryIsLoaded: false, adapter })
+plugIn(adapter, directory)
 `
 
 const files = {

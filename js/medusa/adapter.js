@@ -9,6 +9,7 @@ import { Jobs } from './jobs.js'
 import { Modules } from './modules.js'
 import { partOfModule, Places } from './places.js'
 import { keepRoutesOfPackages } from './routes-cache.js'
+import { keepSchema } from './schema-cache.js'
 import { Subscribers } from './subscribers.js'
 import { WorkflowHooks } from './workflow-hooks.js'
 import { Workflows } from './workflows.js'
@@ -77,28 +78,36 @@ export class MedusaAdapter {
     if (!medusa) return undefined
     const { paths, verify } = change
     const plan = this.#plan(medusa, change)
-    const exchange = medusa.workflows.exchange(paths)
-    /** @type {(() => void)[]} */
-    const undo = [() => exchange.undo(), medusa.hooks.takeBack(paths)]
+    const workflows = medusa.workflows.exchange(paths)
+    const hooks = medusa.hooks.exchange(paths)
+    /** @type {(() => void | Promise<void>)[]} */
+    const undo = [() => workflows.undo(), hooks.undo]
     try {
       const loaded = await loadAll(plan.files, medusa.load)
       await medusa.workflowLoader.passOver(only(loaded, plan.workflows))
       await medusa.jobs.register(only(loaded, plan.jobs))
+      // They registered themselves. Until all else is ready, the old ones go on.
+      workflows.stage()
+      hooks.stage()
       const api = plan.api ? await medusa.api.build() : undefined
       if (api) undo.push(api.undo)
       const modules = plan.modules.length > 0 ? await medusa.modules.build(plan.modules) : undefined
       if (modules) undo.push(modules.undo)
+      await workflows.reschedule()
       verify()
       medusa.subscribers.swap(only(loaded, plan.subscribers))
       api?.swap()
+      workflows.commit()
+      hooks.commit()
       // From here on there is no way back: what fails now ends in a restart.
       undo.length = 0
       await modules?.swap()
-      await exchange.finish()
     } catch (error) {
       if (undo.length === 0) throw new RestartNeeded([...paths][0] ?? '', `the new version was registered half-way: ${error}`)
-      for (const step of undo.toReversed()) step()
-      if (/multiple hook handlers/.test(String(error))) throw new RestartNeeded([...paths][0] ?? '', 'Medusa takes a handler for a hook of a workflow once')
+      for (const step of undo.toReversed()) await step()
+      if (!medusa.hooks.isListening && /multiple hook handlers/.test(String(error))) {
+        throw new RestartNeeded([...paths][0] ?? '', 'Medusa takes a handler for a hook of a workflow once')
+      }
       throw error
     }
     return plan.done
@@ -114,9 +123,11 @@ export class MedusaAdapter {
     const own = medusa.modules.own()
     /** @type {Record<string, string[]>} */
     const found = { route: [], workflow: [], subscriber: [], job: [] }
-    const homes = new Set()
+    /** The modules to make anew, by the file to load. @type {Map<string, string>} */
+    const modules = new Map()
     for (const path of paths) {
       const kind = this.#places.kind(path)
+      const module = own.find(({ index }) => index === path)
       const home = own.find(({ index }) => partOfModule(index, path))
       const part = home && partOfModule(home.index, path)
       const imported = old.get(path)?.children.map(({ filename }) => filename).filter((file) => paths.has(file)) ?? []
@@ -126,17 +137,17 @@ export class MedusaAdapter {
       if (part === 'models' || part === 'migrations') throw new RestartNeeded(path, `Medusa reads ${part} once, at its start`)
       if (kind) found[kind]?.push(path)
       else if (medusa.workflows.has(path) || medusa.hooks.has(path)) found.workflow?.push(path)
-      else if (!own.some(({ index }) => index === path) && isLoadedByMedusa(old.get(path))) {
-        if (!home) throw new RestartNeeded(path, 'Medusa loads it by itself, and only once')
-        homes.add(home)
+      else if (module || isLoadedByMedusa(old.get(path))) {
+        const owner = module ?? home ?? medusa.modules.ofProvider(path)
+        if (!owner) throw new RestartNeeded(path, 'Medusa loads it by itself, and only once')
+        modules.set(owner.index, owner.key)
       }
     }
-    const modules = own.filter((one) => paths.has(one.index) || homes.has(one))
     const { route = [], workflow = [], subscriber = [], job = [] } = found
-    const files = [...modules.map(({ index }) => index), ...workflow, ...subscriber, ...job, ...route]
+    const files = [...modules.keys(), ...workflow, ...subscriber, ...job, ...route]
     const names = files.map((path) => relative(this.#directory, path))
     const done = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
-    return { files, workflows: workflow, jobs: job, subscribers: subscriber, api: route.length > 0, modules: modules.map(({ key }) => key), done }
+    return { files, workflows: workflow, jobs: job, subscribers: subscriber, api: route.length > 0, modules: [...new Set(modules.values())], done }
   }
 }
 
@@ -182,17 +193,18 @@ function parts(load) {
   const { MedusaApp, MedusaModule } = load('@medusajs/framework/modules-sdk')
   const { JobLoader } = load('@medusajs/framework/jobs')
   const { SubscriberLoader } = load('@medusajs/framework/subscribers')
-  const { dynamicImport, isFileSkipped } = load('@medusajs/framework/utils')
+  const { dynamicImport, GraphQLUtils, isFileSkipped } = load('@medusajs/framework/utils')
   const { WorkflowLoader } = load('@medusajs/framework/workflows')
   const shared = /** @type {any} */ (globalThis)
   keepRoutesOfPackages()
+  keepSchema(GraphQLUtils)
   const workflows = new Workflows(shared.WorkflowManager, shared.MedusaWorkflow)
   return {
     load: dynamicImport,
     workflows,
     hooks: new WorkflowHooks(),
     workflowLoader: { passOver: (/** @type {Map<string, any>} */ files) => passOver(new WorkflowLoader([], container), files) },
-    api: new Api(load('express'), ApiLoader),
+    api: new Api(load('express'), ApiLoader, container),
     jobs: new Jobs(JobLoader, container, workflows),
     subscribers: new Subscribers(SubscriberLoader, container, isFileSkipped),
     modules: new Modules({ MedusaModule, MedusaApp, AppLoader: MedusaAppLoader, container }),

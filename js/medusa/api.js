@@ -16,11 +16,15 @@ export class Api {
   /** What the last load added to it. @type {Set<unknown>} */
   #layers = new Set()
 
+  #container
+
   /**
    * @param {any} express
    * @param {any} ApiLoader Medusa's loader
+   * @param {any} container
    */
-  constructor(express, ApiLoader) {
+  constructor(express, ApiLoader, container) {
+    this.#container = container
     const { init } = express.application
     const apps = this.#apps
     express.application.init = function (/** @type {any[]} */ ...args) {
@@ -57,23 +61,38 @@ export class Api {
     const old = new Set(stackOf(app))
     const added = () => stackOf(app).filter((layer) => !old.has(layer))
     const undo = () => setStack(app, stackOf(app).filter((layer) => old.has(layer)))
+    const speak = silence(this.#container.resolve('logger'))
     try {
       await loader.load()
     } catch (error) {
       undo()
       throw error
+    } finally {
+      speak()
     }
     const swap = () => {
-      const layers = added()
-      const rest = stackOf(app).filter((layer) => !layers.includes(layer))
+      const layers = new Set(added())
+      const rest = stackOf(app).filter((layer) => !layers.has(layer))
       const place = rest.findIndex((layer) => this.#layers.has(layer))
       const before = rest.slice(0, place === -1 ? rest.length : place)
       const after = rest.slice(before.length).filter((layer) => !this.#layers.has(layer))
       setStack(app, [...before, ...layers, ...after])
-      this.#layers = new Set(layers)
+      this.#layers = layers
     }
     return { swap, undo }
   }
+}
+
+/**
+ * Medusa's logger formats thousands of lines while the API is loaded, and then leaves them out.
+ *
+ * @param {any} logger
+ * @returns {() => void} what ends the silence
+ */
+function silence(logger) {
+  if (logger.loggerInstance_?.isLevelEnabled?.('debug') !== false || Object.hasOwn(logger, 'debug')) return () => {}
+  logger.debug = () => {}
+  return () => delete logger.debug
 }
 
 /** @param {App} app */

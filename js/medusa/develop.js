@@ -46,6 +46,8 @@ class Supervisor {
   #child
   /** Whether Medusa's own watcher works: its flag `backend_hmr` is on. */
   #hmr = false
+  /** Whether Medusa waits for an answer of the server. @type {() => boolean} */
+  #isAsked = () => false
   #stopping = false
   #restarting = false
   /** What Medusa listens to. @type {Watcher} */
@@ -83,10 +85,12 @@ class Supervisor {
     this.#hmr = MEDUSA_HMR_ENABLED === 'true'
     const env = { ...this.#environment, NODE_ENV, ...(this.#hmr ? { MEDUSA_HMR_ENABLED } : {}), NODE_OPTIONS: withEntry(this.#environment.NODE_OPTIONS) }
     const child = this.#fork.call(childProcess, path, argv, { ...options, env })
+    // Medusa drops all listeners of a server that it gives up. Ours wait for its end.
+    child.removeAllListeners = () => child
     this.#child = child
+    this.#isAsked = this.#hmr ? answerForTheDead(child) : () => false
     child.on('message', (message) => this.#hear(child, /** @type {any} */ (message)))
     child.once('exit', (code, signal) => this.#ended(child, code, signal))
-    if (this.#hmr) answerForTheDead(child)
     return child
   }
 
@@ -121,9 +125,11 @@ class Supervisor {
   async #restart(path) {
     if (this.#restarting || this.#stopping) return
     this.#restarting = true
+    const child = this.#child
     await this.#stop()
     this.#restarting = false
-    if (!this.#stopping) this.#watcher.emit('change', path)
+    // It may have started another one meanwhile, or is about to: a server that is gone says no.
+    if (!this.#stopping && this.#child === child && !this.#isAsked()) this.#watcher.emit('change', path)
   }
 
   async #stop() {
@@ -186,16 +192,24 @@ function isDead(child) {
  * Medusa waits half a minute for the answer of a server that is gone.
  *
  * @param {Child} child
+ * @returns {() => boolean} whether Medusa waits for an answer
  */
 function answerForTheDead(child) {
   const send = child.send
+  let isAsked = false
   const refuse = () => setImmediate(() => child.emit('message', { type: 'hmr-result', success: false }))
+  child.on('message', (message) => {
+    // Medusa takes one answer for all that it has asked.
+    if (/** @type {{ type?: string } | null} */ (message)?.type === 'hmr-result') isAsked = false
+  })
   child.send = /** @type {any} */ ((/** @type {any[]} */ ...args) => {
+    isAsked = true
     if (!isDead(child) && child.connected) return Reflect.apply(send, child, args)
     refuse()
     return false
   })
   child.once('exit', refuse)
+  return () => isAsked
 }
 
 /**

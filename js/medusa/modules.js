@@ -1,9 +1,12 @@
 // @ts-check
 /** The project's modules: a new instance is made beside the old one and takes its place when it is whole. */
-import { sep } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 
 /** What Medusa keeps of a module, in static maps of its `MedusaModule`. */
 const KEPT = ['moduleResolutions_', 'joinerConfig_', 'modules_', 'instances_', 'loading_']
+
+/** Modules that others have registered things with: handlers of events, schedules, locks, what is cached. */
+const HOLDS_STATE = new Set(['event_bus', 'workflows', 'cache', 'caching', 'locking', 'index', 'search'])
 
 export class Modules {
   #MedusaModule
@@ -33,6 +36,22 @@ export class Modules {
       const isOwn = typeof index === 'string' && !index.includes(`${sep}node_modules${sep}`)
       return isOwn ? [{ key, index }] : []
     })
+  }
+
+  /**
+   * The module of Medusa's that a file is the provider for; undefined where a new one would lose what it holds.
+   *
+   * @param {string} path
+   * @returns {{ key: string, index: string } | undefined}
+   */
+  ofProvider(path) {
+    const places = new Set([path, path.replace(/\.[jt]s$/, ''), dirname(path)])
+    const configured = Object.entries(this.#config().modules ?? {})
+    const found = configured.find(([key, module]) => {
+      const providers = module?.options?.providers
+      return !HOLDS_STATE.has(key) && Array.isArray(providers) && providers.some((one) => places.has(placeOf(one?.resolve)))
+    })
+    return found && { key: found[0], index: path }
   }
 
   #config() {
@@ -110,6 +129,16 @@ export class Modules {
     this.#container.cache?.delete(name)
     this.#container.register({ [name]: { resolve: () => value } })
   }
+}
+
+/**
+ * Where Medusa looks for what the configuration names.
+ *
+ * @param {unknown} name
+ */
+function placeOf(name) {
+  if (typeof name !== 'string') return ''
+  return name.startsWith('./') && !name.startsWith('./src') ? resolve('src', name) : resolve(name)
 }
 
 /**

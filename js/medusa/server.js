@@ -1,7 +1,6 @@
 // @ts-check
 /** The server's process, `medusa start`: starts the engine and the adapter. */
-import '../index.js'
-import { startProject } from '../start.js'
+import { plugIn } from '../plug-in.js'
 import { MedusaAdapter } from './adapter.js'
 import { answerReloads } from './messages.js'
 import { whenLoaded } from './when-loaded.js'
@@ -15,7 +14,7 @@ export function serve(directory, file) {
   // Medusa must not answer as well.
   delete process.env.MEDUSA_HMR_ENABLED
   const adapter = new MedusaAdapter(directory)
-  const runtime = startProject(process.argv[1], directory, adapter)
+  const runtime = plugIn(adapter, directory)
   if (!runtime) return
   whenLoaded(file, (exports) => adapter.attach(file, exports))
   if (hmr) answerReloads(runtime)

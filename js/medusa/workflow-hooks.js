@@ -20,6 +20,8 @@ const MODULE = ['workflows-sdk', 'dist', 'utils', 'composer', 'helpers', 'create
 export class WorkflowHooks {
   /** @type {Registered[]} */
   #registered = []
+  /** Whether this version of Medusa lets itself be listened to. */
+  isListening = false
 
   constructor() {
     /** @type {Record<string, NodeJS.Module>} */
@@ -28,6 +30,7 @@ export class WorkflowHooks {
     const exports = path && cache[path]?.exports
     const create = exports?.createStepHandler
     if (typeof create !== 'function') return
+    this.isListening = true
     const note = (/** @type {Context} */ context, /** @type {string} */ name) => this.#note(context, name)
     exports.createStepHandler = function (/** @type {any[]} */ ...args) {
       note(this, args[0]?.stepName)
@@ -57,34 +60,55 @@ export class WorkflowHooks {
   }
 
   /**
-   * Takes back the handlers of some files.
+   * Takes back the handlers of some files, so that their new versions can be loaded.
    *
    * @param {ReadonlySet<string>} paths
-   * @returns {() => void} what puts them back, in the place of those that have come since
    */
-  takeBack(paths) {
+  exchange(paths) {
     const all = this.#registered
-    const taken = all.filter(({ file }) => paths.has(file))
-    const handlers = taken.map(({ context, name }) => context.handlers.get(name))
-    this.#registered = all.filter(({ file }) => !paths.has(file))
-    for (const { context, name, before } of taken) reset(context, name, before)
-    return () => {
-      for (const one of this.#registered) if (!all.includes(one)) reset(one.context, one.name, one.before)
-      for (const [index, { context, name }] of taken.entries()) {
-        context.handlers.set(name, handlers[index])
-        context.hooks_.registered.push(name)
-      }
+    const old = all.filter(({ file }) => paths.has(file)).map(withHandler)
+    const rest = all.filter((one) => !paths.has(one.file))
+    this.#registered = [...rest]
+    for (const one of old) takeOut(one)
+    /** @type {Placed[]} */
+    let fresh = []
+    const back = () => {
+      for (const one of this.#registered) if (!rest.includes(one)) takeOut(one)
+      for (const one of old) putIn(one)
       this.#registered = all
+    }
+    return {
+      /** Puts the old ones back, until all else is ready. */
+      stage: () => {
+        fresh = this.#registered.filter((one) => !rest.includes(one)).map(withHandler)
+        back()
+      },
+      /** Puts the new ones in the place of the old. */
+      commit: () => {
+        for (const one of old) takeOut(one)
+        for (const one of fresh) putIn(one)
+        this.#registered = [...rest, ...fresh]
+      },
+      undo: back,
     }
   }
 }
 
-/**
- * @param {Context} context
- * @param {string} name
- * @param {unknown} handler
- */
-function reset(context, name, handler) {
-  context.handlers.set(name, handler)
+/** @typedef {Registered & { handler: unknown }} Placed */
+
+/** @param {Registered} registered */
+function withHandler(registered) {
+  return { ...registered, handler: registered.context.handlers.get(registered.name) }
+}
+
+/** @param {Registered} registered */
+function takeOut({ context, name, before }) {
+  context.handlers.set(name, before)
   context.hooks_.registered = context.hooks_.registered.filter((one) => one !== name)
+}
+
+/** @param {Placed} placed */
+function putIn({ context, name, handler }) {
+  context.handlers.set(name, handler)
+  if (!context.hooks_.registered.includes(name)) context.hooks_.registered.push(name)
 }

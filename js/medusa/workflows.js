@@ -7,7 +7,7 @@ import { callingFile } from './calling-file.js'
 
 /**
  * @typedef {{ options?: { schedule?: unknown }, handlers_?: Map<string, unknown> }} Flow
- * @typedef {{ id: string, file: string, flow: Flow | undefined, exported: unknown }} Taken
+ * @typedef {{ id: string, file: string | undefined, flow: Flow | undefined, exported: unknown }} Placed
  */
 
 export class Workflows {
@@ -46,21 +46,12 @@ export class Workflows {
   }
 
   /**
-   * Takes the workflows of some files out, and keeps the scheduler still until {@link Exchange.finish}.
+   * Takes the workflows of some files out, and keeps the scheduler still until {@link Exchange.reschedule}.
    *
    * @param {ReadonlySet<string>} paths
    */
   exchange(paths) {
-    /** @type {Taken[]} */
-    const taken = []
-    for (const [id, file] of this.#files) {
-      if (!paths.has(file)) continue
-      taken.push({ id, file, flow: this.#manager.getWorkflow(id), exported: this.#exported.getWorkflow(id) })
-      this.#manager.getWorkflows().delete(id)
-      this.#exported.unregisterWorkflow(id)
-      this.#files.delete(id)
-    }
-    return new Exchange(this.#manager, this.#exported, this.#files, taken)
+    return new Exchange(this.#manager, this.#exported, this.#files, paths)
   }
 }
 
@@ -68,24 +59,32 @@ export class Exchange {
   #manager
   #exported
   #files
-  #taken
+  /** @type {Placed[]} */
+  #old
+  /** @type {Placed[]} */
+  #fresh = []
+  /** The ids of what stays. */
+  #rest
   #scheduler
   /** What was registered with a schedule. @type {Map<string, Flow>} */
   #scheduled = new Map()
-  #before
+  /** @type {{ before: Flow | undefined, now: Flow | undefined }[]} */
+  #rescheduled = []
 
   /**
    * @param {any} manager
    * @param {any} exported
    * @param {Map<string, string>} files
-   * @param {Taken[]} taken
+   * @param {ReadonlySet<string>} paths
    */
-  constructor(manager, exported, files, taken) {
+  constructor(manager, exported, files, paths) {
     this.#manager = manager
     this.#exported = exported
     this.#files = files
-    this.#taken = taken
-    this.#before = new Set(manager.getWorkflows().keys())
+    const isOld = (/** @type {string} */ id) => paths.has(files.get(id) ?? '')
+    this.#old = [...files.keys()].filter(isOld).map((id) => this.#look(id))
+    for (const { id } of this.#old) this.#remove(id)
+    this.#rest = new Set(manager.getWorkflows().keys())
     this.#scheduler = manager.scheduler
     manager.scheduler = {
       scheduleWorkflow: async (/** @type {any} */ flow) => void this.#scheduled.set(flow.id, flow),
@@ -93,34 +92,81 @@ export class Exchange {
     }
   }
 
-  /** Ends the time without a scheduler. A schedule that is the same goes on as it is. */
-  async finish() {
+  /** Puts the old workflows back, until all else is ready. */
+  stage() {
+    this.#fresh = this.#added().map((id) => this.#look(id))
+    this.#putBack()
+  }
+
+  /**
+   * Ends the time without a scheduler, and schedules what is to run at other times than before. A schedule that
+   * is the same goes on as it is.
+   */
+  async reschedule() {
     this.#manager.scheduler = this.#scheduler
-    const old = new Map(this.#taken.filter(({ flow }) => flow?.options?.schedule).map(({ id, flow }) => [id, flow]))
-    for (const [id, flow] of old) {
-      if (!this.#scheduled.has(id)) await this.#scheduler.clearWorkflow(flow)
-    }
-    for (const [id, flow] of this.#scheduled) {
-      const before = old.get(id)?.options?.schedule
-      if (JSON.stringify(before) !== JSON.stringify(flow.options?.schedule)) await this.#scheduler.scheduleWorkflow(flow)
+    const old = new Map(this.#old.map(({ id, flow }) => [id, flow]))
+    for (const id of new Set([...old.keys(), ...this.#scheduled.keys()])) {
+      const before = scheduled(old.get(id))
+      const now = this.#scheduled.get(id)
+      if (JSON.stringify(before?.options?.schedule) === JSON.stringify(now?.options?.schedule)) continue
+      this.#rescheduled.push({ before, now })
+      await (now ? this.#scheduler.scheduleWorkflow(now) : this.#scheduler.clearWorkflow(before))
     }
   }
 
+  /** Puts the new workflows in the place of the old ones. */
+  commit() {
+    for (const { id } of this.#old) this.#remove(id)
+    for (const one of this.#fresh) this.#put(one)
+  }
+
   /** Puts everything back. */
-  undo() {
+  async undo() {
     this.#manager.scheduler = this.#scheduler
-    const flows = this.#manager.getWorkflows()
-    // A map may be emptied while it is walked.
-    for (const id of flows.keys()) {
-      if (this.#before.has(id)) continue
-      flows.delete(id)
-      this.#exported.unregisterWorkflow(id)
-      this.#files.delete(id)
-    }
-    for (const { id, file, flow, exported } of this.#taken) {
-      if (flow) flows.set(id, flow)
-      if (exported) this.#exported.registerWorkflow(id, exported)
-      this.#files.set(id, file)
+    this.#putBack()
+    for (const { before, now } of this.#rescheduled) {
+      await (before ? this.#scheduler.scheduleWorkflow(before) : this.#scheduler.clearWorkflow(now))
     }
   }
+
+  #putBack() {
+    for (const id of this.#added()) this.#remove(id)
+    for (const one of this.#old) this.#put(one)
+  }
+
+  /** @returns {string[]} the ids of what was registered since the beginning */
+  #added() {
+    return [...this.#manager.getWorkflows().keys()].filter((id) => !this.#rest.has(id))
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Placed}
+   */
+  #look(id) {
+    return { id, file: this.#files.get(id), flow: this.#manager.getWorkflow(id), exported: this.#exported.getWorkflow(id) }
+  }
+
+  /** @param {string} id */
+  #remove(id) {
+    this.#manager.getWorkflows().delete(id)
+    this.#exported.unregisterWorkflow(id)
+    this.#files.delete(id)
+  }
+
+  /** @param {Placed} placed */
+  #put({ id, file, flow, exported }) {
+    this.#remove(id)
+    if (flow) this.#manager.getWorkflows().set(id, flow)
+    if (exported) this.#exported.registerWorkflow(id, exported)
+    if (file) this.#files.set(id, file)
+  }
+}
+
+/**
+ * @param {Flow | undefined} flow
+ * @returns {Flow | undefined} the same if it has a schedule
+ */
+function scheduled(flow) {
+  return flow?.options?.schedule ? flow : undefined
 }

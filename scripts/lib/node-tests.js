@@ -23,12 +23,18 @@ const lineLimit = 25 * 60_000
 
 const folders = ['unit', 'process', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
 
-/** @returns {string[]} every test file, by its path from the repository's folder */
-export function testFiles() {
-  return folders
-    .map((folder) => inRoot(...folder.split('/')))
-    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    .flatMap(filesBelow)
+/** @returns {string[]} the test files of every line, by their path from the repository's folder */
+export const testFiles = () => folders.flatMap(testFilesIn)
+
+/**
+ * The test files of a folder, by their path from the repository's folder.
+ *
+ * @param {string} folder
+ */
+export function testFilesIn(folder) {
+  const place = inRoot(...folder.split('/'))
+  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
+  return filesBelow(place)
     .filter((file) => /\.test\.(?:js|mjs|cjs)$/.test(file) && !file.includes(`${path.sep}node_modules${path.sep}`))
     .map((file) => path.relative(inRoot(), file))
 }
@@ -41,16 +47,16 @@ const retriedFiles = 4
  * may pass. What passes then is told, and does not fail the line; what fails again does.
  *
  * @param {Line} line
- * @param {{ quiet?: boolean, files?: string[] }} [options] with `quiet` the report goes to a file and
- *   only its failures are shown
+ * @param {{ quiet?: boolean, files?: string[], concurrency?: number }} [options] with `quiet` the report goes to a
+ *   file and only its failures are shown
  * @returns {Promise<Counts>} what ran; a run that broke down counts as one more failure
  */
-export async function runNodeTests(line, { quiet = false, files = testFiles() } = {}) {
+export async function runNodeTests(line, { quiet = false, files = testFiles(), concurrency = 2 } = {}) {
   if (files.length === 0) {
     console.error(`There are no test files below ${folders.join(' and ')}`)
     return { passed: 0, failed: 1, skipped: 0 }
   }
-  const { failedFiles: again = [], ...first } = await runOnce(line, files, { quiet, concurrency: 2 })
+  const { failedFiles: again = [], ...first } = await runOnce(line, files, { quiet, concurrency })
   if (first.failed === 0 || again.length === 0 || again.length > retriedFiles) return first
   const names = again.map((file) => path.relative(inRoot(), file)).join(', ')
   console.error(`Failed, and run once more alone: ${names}`)

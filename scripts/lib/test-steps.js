@@ -33,12 +33,13 @@ export const rustTestStep = {
 
 /**
  * @param {import('./node-tests.js').Line} line
+ * @param {Parameters<typeof runNodeTests>[1]} [options]
  * @returns {Step}
  */
-export const nodeTestStep = (line) => ({
+export const nodeTestStep = (line, options) => ({
   title: `Node tests on Node.js ${line.version} (bust: ${line.bust})`,
   async run() {
-    const { failed } = await runNodeTests(line)
+    const { failed } = await runNodeTests(line, options)
     if (failed > 0) throw new Failure(`${failed} failed on Node.js ${line.version}`)
   },
 })

@@ -72,6 +72,8 @@ pub struct Update {
     pub changed: u32,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
+    /// Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found.
+    pub relocated: bool,
     /// Who accepts which of them: pairs of paths.
     pub accepted: Vec<Vec<String>>,
     /// Files that were saved with the contents that they had.
@@ -139,6 +141,7 @@ impl From<engine::Update> for Update {
             evict: texts(&update.evict),
             changed: u32::try_from(update.changed).unwrap_or(u32::MAX),
             urls: update.urls,
+            relocated: update.relocated,
             accepted: accepted
                 .map(|(by, file)| vec![text(by), text(file)])
                 .collect(),

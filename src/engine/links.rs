@@ -28,6 +28,11 @@ impl Links {
             && target(parent, specifier).is_some_and(|now| now != answer)
     }
 
+    /// Whether any link was switched.
+    pub fn is_switched(&self) -> bool {
+        !self.switched.is_empty()
+    }
+
     /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
     pub fn learn(
         &mut self,

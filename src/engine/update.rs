@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::message::Message;
+use super::contents::MISSING;
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
 use crate::graph::FileId;
@@ -20,6 +21,8 @@ pub struct Update {
     pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
+    /// Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found.
+    pub relocated: bool,
     /// Who accepts which of them.
     pub accepted: Vec<(Arc<Path>, Arc<Path>)>,
     /// Files that were saved with the contents that they had: nothing to do, unless they failed.
@@ -65,6 +68,10 @@ impl State {
             discovered: pending.discovered,
             problems: pending.problems,
             log: pending.log,
+            relocated: self.links.is_switched()
+                || seeds
+                    .iter()
+                    .any(|id| self.source(*id).hash == Some(MISSING)),
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);

@@ -17,5 +17,11 @@ module.exports = defineConfig({
     },
   },
   admin: { disable: true },
-  modules: [{ resolve: './src/modules/probe' }],
+  modules: [
+    { resolve: './src/modules/probe' },
+    {
+      resolve: '@medusajs/medusa/notification',
+      options: { providers: [{ resolve: './src/modules/mailer', id: 'mailer', options: { channels: ['probe'] } }] },
+    },
+  ],
 })

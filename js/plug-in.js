@@ -1,0 +1,17 @@
+// @ts-check
+/** `hot-hook-rs/adapter`: what an adapter for a framework is made with. `docs/adapters.md` explains it. */
+import './index.js'
+import { startProject } from './start.js'
+
+export { RestartNeeded } from './adapter.js'
+
+/**
+ * Starts the engine with an adapter. To be called before the framework loads the first file of the project.
+ *
+ * @param {import('./adapter.js').Adapter} adapter
+ * @param {string} [directory] the project
+ * @returns {import('./runtime.js').Runtime | undefined} undefined where there is no addon for this machine
+ */
+export function plugIn(adapter, directory = process.cwd()) {
+  return startProject(process.argv[1], directory, adapter)
+}
