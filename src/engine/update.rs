@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::message::Message;
 use super::contents::MISSING;
+use super::message::Message;
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
 use crate::graph::FileId;
