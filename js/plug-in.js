@@ -10,8 +10,8 @@ export { RestartNeeded } from './adapter.js'
  *
  * @param {import('./adapter.js').Adapter} adapter
  * @param {string} [directory] the project
- * @returns {import('./runtime.js').Runtime | undefined} undefined where there is no addon for this machine
+ * @returns {boolean} whether it runs
  */
 export function plugIn(adapter, directory = process.cwd()) {
-  return startProject(process.argv[1], directory, adapter)
+  return startProject(process.argv[1], directory, adapter) !== undefined
 }

@@ -54,6 +54,7 @@ for (const [which, compiler, name, module] of cases) {
     }
     const files = {
       'usage.ts': read('usage.ts', name),
+      'adapter.ts': read('adapter.ts', name),
       'api.ts': read('api.ts', name),
       'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'] }),
     }

@@ -48,7 +48,7 @@ export class App {
     const group = 1 + services + services * models
     this.padding = padding
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-rs-bench-')))
-    this.write('package.json', `${JSON.stringify({ name: 'app', type: 'module', hotHook: { boundaries: ['./controllers/*.js'] } }, null, 2)}\n`)
+    this.write('package.json', `${JSON.stringify({ name: 'app', type: 'module', hotHook: { boundaries: ['./controllers/*.js'], restartBy: 'self' } }, null, 2)}\n`)
     this.write('server.js', serverSource)
     this.#link()
     this.write('shared/helper.js', this.#helperSource())

@@ -37,7 +37,7 @@ const all = {
   node: () => ({ title: 'plain `node`', args: ['server.js'], way: 'none' }),
   evict: ours('evict'),
   query: ours('query'),
-  restarter: () => ({ title: '**hot-hook-rs** and a parent that restarts', args: [path('./restarter.js')], way: 'restarts', ours: true }),
+  itself: () => ({ title: '**hot-hook-rs**, restarting in place', args: ['--import', 'hot-hook-rs/register', 'server.js'], way: 'restarts', ours: true }),
   'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true, loses: true }),
   'hot-runner': () => ({ title: `hot-hook ${versionOf('hot-hook')} and its runner ${versionOf('@hot-hook/runner')}`, args: [path('../node_modules/@hot-hook/runner/build/bin/run.js'), '--node-args=--import=hot-hook/register', 'server.js'], way: 'restarts' }),
   dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'accepts' }),

@@ -1,6 +1,7 @@
 // @ts-check
 /** Medusa's own protocol, which `medusa develop` speaks under its flag `backend_hmr`. */
 import { addon } from '../addon.js'
+import { started } from '../start.js'
 
 /** How long the engine may take to look at a file, in milliseconds, before an answer is given anyway. */
 const PATIENCE = 5000
@@ -8,16 +9,15 @@ const PATIENCE = 5000
 /**
  * Answers every `hmr-reload` with an `hmr-result`, when what it tells of is done. No success means that
  * the server has to be started again; an error in the project's code does not, the old code goes on.
- *
- * @param {import('../runtime.js').Runtime} runtime
  */
-export function answerReloads(runtime) {
+export function answerReloads() {
+  const runtime = started()
   process.on('message', async (message) => {
     const told = /** @type {{ type?: string, action?: string, file?: unknown } | null} */ (message)
     if (told?.type !== 'hmr-reload' || typeof told.file !== 'string') return
-    const settled = runtime.adapter?.settled()
+    const settled = runtime?.adapter?.settled()
     addon.changed(told.file, told.action ?? 'change')
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())])
-    process.send?.({ type: 'hmr-result', success: !runtime.adapter?.restarting }, undefined, undefined, () => {})
+    process.send?.({ type: 'hmr-result', success: !runtime?.adapter?.restarting }, undefined, undefined, () => {})
   })
 }

@@ -14,10 +14,9 @@ export function serve(directory, file) {
   // Medusa must not answer as well.
   delete process.env.MEDUSA_HMR_ENABLED
   const adapter = new MedusaAdapter(directory)
-  const runtime = plugIn(adapter, directory)
-  if (!runtime) return
+  if (!plugIn(adapter, directory)) return
   whenLoaded(file, (exports) => adapter.attach(file, exports))
-  if (hmr) answerReloads(runtime)
+  if (hmr) answerReloads()
   // A parent that was killed cannot stop its server.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
 }
