@@ -28,7 +28,7 @@ for (const [breakage, kinds] of /** @type {const} */ ([
   // Under the query the engine's versions replace a module, which the breakage from outside does not reach.
   const skip = !isOurs || (breakage === 'decision' && skipQuery)
   test(`an engine with a broken ${breakage} is found out`, { skip }, async () => {
-    const { counts } = await run({ seed: 10, edits: 60, breakage, stopAtFault: true, settleMs: 300 })
+    const { counts } = await run({ seed: 10, edits: 60, breakage, stopAtFault: true, settleMs: 1000 })
     assert.ok(kinds.some((kind) => counts.faults[kind] > 0), JSON.stringify(counts))
   })
 }

@@ -18,7 +18,7 @@ const breakages = {
   restart: (update) => {
     const [message] = update.messages
     if (message?.type !== 'hot-hook:invalidated' || ++updates % 5 !== 0) return update
-    const [path] = message.paths
+    const [path] = message.paths ?? update.evict
     return { ...update, messages: [{ type: 'hot-hook:full-reload', path, paths: [path], reason: 'none', shouldBeReloadable: false }] }
   },
   /** Nobody is told of a restart. */

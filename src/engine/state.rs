@@ -19,7 +19,7 @@ use crate::imports::ImportKind;
 use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
-pub const OTHERS: Duration = Duration::from_millis(50);
+pub const OTHERS: Duration = Duration::from_millis(100);
 
 /// The state of one engine.
 #[derive(Default)]
