@@ -23,8 +23,9 @@ const PENDING = Symbol('pending')
 
 /** @typedef {(error: unknown, specifier: string, importer: string | undefined) => void} Failed gets the URL of the importer */
 
-/** How long the parents of replaced CommonJS modules may go on listing them, in milliseconds. */
+/** How long, in milliseconds, and for how many replacements parents may go on listing replaced CommonJS modules. */
 const SWEEP = 1000
+const SWEEP_AFTER = 8
 
 const PROBE = new URL('./probe.js', import.meta.url).href
 
@@ -247,19 +248,25 @@ const commonJs = /** @type {any} */ (module)._cache
 
 /** CommonJS modules that were replaced, while others may still list them as their children. @type {Set<NodeJS.Module>} */
 const replaced = new Set()
+/** How many replacements they are of. */
+let replacements = 0
+/** @type {NodeJS.Timeout | undefined} */
+let sweep
 
 /**
  * @param {readonly string[]} paths
  */
 function evictCommonJs(paths) {
-  for (const path of paths) {
-    const old = commonJs[path]
-    if (!old) continue
+  const loaded = paths.filter((path) => commonJs[path] !== undefined)
+  if (loaded.length === 0) return
+  for (const path of loaded) {
+    replaced.add(/** @type {NodeJS.Module} */ (commonJs[path]))
     delete commonJs[path]
-    // Only memory depends on it, and looking at every module would keep the next request waiting.
-    if (replaced.size === 0) setTimeout(dropFromParents, SWEEP).unref()
-    replaced.add(old)
   }
+  // Only memory depends on it, and looking at every module would keep the next request waiting.
+  replacements += 1
+  if (replacements === SWEEP_AFTER) dropFromParents()
+  else sweep ??= setTimeout(dropFromParents, SWEEP).unref()
 }
 
 /** Lets go of replaced modules: who loaded them lists them as children. */
@@ -270,6 +277,9 @@ function dropFromParents() {
     if (parent.children?.some(isOld)) parent.children = parent.children.filter((child) => !isOld(child))
   }
   replaced.clear()
+  replacements = 0
+  clearTimeout(sweep)
+  sweep = undefined
 }
 
 /**
