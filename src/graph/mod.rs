@@ -6,6 +6,7 @@ mod dump;
 mod edge;
 mod learn;
 mod names;
+mod required;
 mod walk;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use rustc_hash::FxHashMap;
 
 pub use dump::DumpedFile;
 pub use edge::{Edge, Observation};
+pub use required::Required;
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
@@ -96,6 +98,10 @@ pub struct Node {
     pub invalidated: bool,
     /// Whether an import named it after it was taken out.
     pub imported_again: bool,
+    /// Whether its source and its package say that it is an ES module.
+    pub is_module: bool,
+    /// What `require` was seen to make of it.
+    pub required: Required,
     /// The threads whose load cache holds it.
     loaded: Threads,
     edges: Vec<Edge>,
@@ -162,6 +168,8 @@ pub struct Graph {
     nodes: Vec<Node>,
     ids: FxHashMap<Arc<Path>, FileId>,
     roots: FxHashMap<FileId, Threads>,
+    /// Whether a replaced ES module gets another URL.
+    under_query: bool,
 }
 
 impl Graph {
@@ -184,6 +192,8 @@ impl Graph {
             running: None,
             invalidated: false,
             imported_again: false,
+            is_module: false,
+            required: Required::default(),
             loaded: Threads::default(),
             edges: Vec::new(),
             names: Names::default(),
