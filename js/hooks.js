@@ -14,10 +14,10 @@ import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'answer' | 'ignoresPackages'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
- * @typedef {{ format?: string | null, importAttributes?: Record<string, any> }} LoadContext
+ * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
  * @typedef {{ format?: any, source?: any, shortCircuit?: boolean }} LoadResult
  */
 
@@ -140,10 +140,12 @@ export function createSteps(engine, thread) {
      * @template {LoadResult} R
      * @param {string} url without the version
      * @param {R} result
+     * @param {LoadContext} context
      * @returns {R}
      */
-    afterLoad(url, result) {
+    afterLoad(url, result, { conditions }) {
       if (!url.startsWith('file:') || !result.format?.startsWith('module')) return result
+      if (conditions?.includes('require')) engine.requiredModule(url, true)
       const source = injectHot(url, result.source)
       return source === undefined ? result : { ...result, source }
     },
@@ -210,7 +212,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), loads =
       loads.add(given)
       const { url, context, source } = steps.beforeLoad(given, givenContext)
       const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
-      return steps.afterLoad(url, result)
+      return steps.afterLoad(url, result, givenContext)
     },
   }
 }
@@ -249,7 +251,7 @@ export function createAsyncHooks(engine, thread) {
      */
     async load(given, givenContext, next) {
       const { url, context } = steps.beforeLoad(given, givenContext)
-      return steps.afterLoad(url, await next(url, context))
+      return steps.afterLoad(url, await next(url, context), givenContext)
     },
   }
 }

@@ -856,6 +856,7 @@ module.exports.loading = nativeBinding.loading
 module.exports.observeRequire = nativeBinding.observeRequire
 module.exports.preamble = nativeBinding.preamble
 module.exports.prune = nativeBinding.prune
+module.exports.requiredModule = nativeBinding.requiredModule
 module.exports.resolved = nativeBinding.resolved
 module.exports.retry = nativeBinding.retry
 module.exports.setAccepts = nativeBinding.setAccepts

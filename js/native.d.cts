@@ -132,6 +132,9 @@ export interface Problem {
 /** Takes those of the candidates out that this thread has loaded and nobody imports any more. */
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
+/** Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. */
+export declare function requiredModule(url: string, hooked: boolean): void
+
 /**
  * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
  * Node's answer is outdated and it has to look again.

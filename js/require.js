@@ -21,6 +21,12 @@ export function observeRequire(engine, thread) {
     const meant = module.isBuiltin(request) ? request : observe(request, parent, isMain)
     return load.call(this, meant, parent, isMain)
   }
+  const compile = Module.prototype._compile
+  Module.prototype._compile = function (/** @type {any[]} */ ...given) {
+    const [, file, format] = given
+    if (format?.startsWith('module')) engine.requiredModule(pathToFileURL(file).href, false)
+    return compile.apply(this, given)
+  }
 
   /**
    * @param {string} request

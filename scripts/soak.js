@@ -6,6 +6,7 @@
  *     npm run soak -- --edits 300 --seed 7      one project
  *     npm run soak -- --edits 200 --seeds 1-25  several, one after the other
  *       --parent             a parent watches (`watch: false`), which tells of changes late and drops some
+ *       --unreachable        Node's load cache is out of reach: replaced modules are imported under a query
  *       --shrink             shortens what led to the first fault, and writes it to .cache/soak-<seed>.json
  *       --replay <file>      runs the steps of such a file
  *       --package hot-hook   the upstream package, as a control that must fail
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     package: { type: 'string', default: 'hot-hook-rs' },
     break: { type: 'string' },
     parent: { type: 'boolean', default: false },
+    unreachable: { type: 'boolean', default: false },
     replay: { type: 'string' },
     shrink: { type: 'boolean', default: false },
     debug: { type: 'boolean', default: false },
@@ -60,6 +62,7 @@ async function soak(seed) {
     name: values.package,
     breakage: values.break,
     parentWatches: values.parent || recorded?.parent,
+    unreachable: values.unreachable || recorded?.unreachable,
     steps: recorded?.steps,
     debug: values.debug,
     keep: values.keep,
@@ -72,7 +75,7 @@ async function soak(seed) {
   for (const fault of faults) console.log(faultText(fault, steps[fault.step]))
   console.log(line(`seed ${options.seed}`, counts, (performance.now() - start) / 1000))
   if (faults.length > 0) {
-    const more = [options.parentWatches ? '--parent' : '', values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
+    const more = [options.parentWatches ? '--parent' : '', options.unreachable ? '--unreachable' : '', values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
     console.log(['  again: npm run soak -- --shrink', `--seed ${options.seed}`, `--edits ${options.edits}`, ...more].filter(Boolean).join(' '))
   }
   if (values.keep) console.log(`  the project is in ${root}`)
@@ -80,7 +83,7 @@ async function soak(seed) {
     const short = await shrink(options, steps, faults[0].kind, (text) => console.log(`  ${text}`))
     const file = inCache(`soak-${options.seed}.json`)
     mkdirSync(inCache(), { recursive: true })
-    writeFileSync(file, `${JSON.stringify({ seed: options.seed, parent: options.parentWatches, steps: short }, null, 1)}\n`)
+    writeFileSync(file, `${JSON.stringify({ seed: options.seed, parent: options.parentWatches, unreachable: options.unreachable, steps: short }, null, 1)}\n`)
     console.log(`${short.map((step) => JSON.stringify(step)).join('\n')}\n  again: npm run soak -- --replay ${file}`)
   }
   return counts

@@ -65,18 +65,30 @@ pub struct Step {
     pub column: u32,
     /// Whether the imported file matches `boundaries`, so that a dynamic import would make it hot.
     pub boundary: bool,
+    /// Whether the imported file is pinned by this alone: an ES module that is required, under the query.
+    pub required: bool,
 }
 
 /// Decides what the changed files ask for.
 #[must_use]
 pub fn decide(graph: &Graph, changed: &[FileId]) -> Decision {
     let pinned = graph.pinned();
-    let restarts = changed
-        .iter()
-        .filter(|id| pinned.contains(**id))
-        .map(|id| (*id, reason(graph, &pinned, *id)))
-        .collect();
-    let spread = graph.spread(changed, &pinned);
+    let mut restarts = Vec::new();
+    let mut replaceable = Vec::new();
+    for id in changed.iter().copied() {
+        let outdated = graph.requires_replaced(id);
+        if pinned.contains(id) {
+            restarts.push((id, reason(graph, &pinned, id)));
+        } else if outdated.is_empty() {
+            replaceable.push(id);
+        } else {
+            let steps = outdated.into_iter();
+            let chain = steps.filter_map(|edge| step(graph, id, edge, true));
+            let chain = chain.take(1).collect();
+            restarts.push((id, Reason::Pinned { chain }));
+        }
+    }
+    let spread = graph.spread(&replaceable, &pinned);
     let not_imported_again = spread
         .files
         .iter()
@@ -105,19 +117,25 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
     if chain.is_empty() {
         return Reason::Entry;
     }
-    let step = |(from, edge): &(FileId, &Edge)| {
-        edge.to.map(|imported| Step {
-            importer: *from,
-            imported,
-            kind: edge.kind,
-            line: edge.line,
-            column: edge.column,
-            boundary: graph.node(imported).boundary || edge.hot,
-        })
-    };
+    let steps = chain.into_iter().filter_map(|(from, edge)| {
+        let required = edge.to.is_some_and(|to| pinned.is_required(to));
+        step(graph, from, edge, required)
+    });
     Reason::Pinned {
-        chain: chain.iter().filter_map(step).collect(),
+        chain: steps.collect(),
     }
+}
+
+fn step(graph: &Graph, from: FileId, edge: &Edge, required: bool) -> Option<Step> {
+    edge.to.map(|imported| Step {
+        importer: from,
+        imported,
+        kind: edge.kind,
+        line: edge.line,
+        column: edge.column,
+        boundary: graph.node(imported).boundary || edge.hot,
+        required,
+    })
 }
 
 impl Reason {
@@ -126,7 +144,9 @@ impl Reason {
     #[must_use]
     pub fn should_be_reloadable(&self) -> bool {
         match self {
-            Self::Pinned { chain } => chain.iter().any(|step| step.boundary),
+            Self::Pinned { chain } => {
+                chain.iter().any(|step| step.boundary) && !chain.iter().any(|step| step.required)
+            }
             Self::Invalidated { cause, .. } => cause.should_be_reloadable(),
             _ => false,
         }
@@ -174,6 +194,12 @@ impl Reason {
         let Self::Pinned { chain } = self else {
             return String::new();
         };
+        if let Some(step) = chain.iter().find(|step| step.required) {
+            let module = name(step.imported);
+            return format!(
+                "; {module} is an ES module: what require() gives of one cannot be replaced under ?hot-hook=N"
+            );
+        }
         let Some(step) = chain.iter().find(|step| step.boundary) else {
             return String::new();
         };

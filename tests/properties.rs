@@ -124,6 +124,7 @@ impl World {
                 computed: false,
                 hot: import.hot,
                 observed: import.observed,
+                required: false,
                 resolved_by_node: true,
                 line: 1,
                 column: 1,

@@ -71,6 +71,7 @@ fn edge(
         computed,
         hot: false,
         observed: false,
+        required: false,
         resolved_by_node: false,
         line: 1,
         column: 1,

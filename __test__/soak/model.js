@@ -98,11 +98,23 @@ export function reach(model, from, follow) {
 }
 
 /**
- * The files whose change only a restart can bring: reached from the entry without a hot import.
+ * The files whose change only a restart can bring: reached without a hot import from the entry, or from others.
  *
  * @param {Model} model
+ * @param {string[]} [others]
  */
-export const pinned = (model) => reach(model, ['server'], (edge) => !isHot(model, edge))
+export const pinned = (model, others = []) => reach(model, ['server', ...others], (edge) => !isHot(model, edge))
+
+/**
+ * The ES modules that are required, which gives them under their plain URL for ever.
+ *
+ * @param {Model} model
+ * @returns {string[]} ids
+ */
+export function requiredModules(model) {
+  const edges = [...loaded(model)].flatMap((id) => model.files[id].imports).filter((edge) => edge.kind === 'require' || edge.kind === 'require-top')
+  return edges.map((edge) => real(model, edge.to)).filter(isEsm).map((file) => file.id)
+}
 
 /** @param {Model} model */
 export const loaded = (model) => reach(model, ['server'], () => true)

@@ -26,6 +26,7 @@ const apartMs = 10
 const bulk = 6
 
 const ask = new URL('ask.js', import.meta.url).href
+const unreachable = new URL('unreachable.js', import.meta.url).href
 const broken = new URL('broken.js', import.meta.url).href
 
 /**
@@ -35,6 +36,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [name] of the package under test
  * @property {string} [breakage] what `broken.js` is to break
  * @property {boolean} [parentWatches] whether the server is told of changes (`watch: false`) by a parent that drops some
+ * @property {boolean} [unreachable] whether Node's load cache is out of reach, so that replaced modules are imported under a query
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {AbortSignal} [signal] ends the run after the step
@@ -72,11 +74,13 @@ class Soak {
   #heard = 0
 
   #settleMs
+  #query
 
   /** @param {Options} options */
   constructor(options) {
     this.#settleMs = options.settleMs ?? usualSettleMs
     this.#options = options
+    this.#query = options.unreachable || process.env.HOT_HOOK_BUST === 'query'
     this.random = randomOf(options.seed)
     const requireEsm = Boolean(/** @type {any} */ (process.features).require_module)
     this.model = generate(this.random, { typescript: this.#typescript, requireEsm })
@@ -91,7 +95,7 @@ class Soak {
     this.disk = new Disk(this.root, randomOf(options.seed + 1))
     if (options.parentWatches) this.disk.onWrite = this.#forwarder().tell
     this.fresh = new FreshAnswers(this.root)
-    this.restarts = new Restarts(this.disk, this.model)
+    this.restarts = new Restarts(this.disk, this.model, this.#query)
   }
 
   #forwarder() {
@@ -111,11 +115,11 @@ class Soak {
   }
 
   async #boot() {
-    const { name = 'hot-hook-rs', breakage, debug, parentWatches } = this.#options
-    const imports = [ask, `${name}/register`, ...(breakage ? [broken] : [])]
+    const { name = 'hot-hook-rs', breakage, debug, parentWatches, unreachable: isUnreachable } = this.#options
+    const imports = [ask, ...(isUnreachable ? [unreachable] : []), `${name}/register`, ...(breakage ? [broken] : [])]
     const bust = process.env.HOT_HOOK_BUST
     const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
-    this.restarts = new Restarts(this.disk, this.model)
+    this.restarts = new Restarts(this.disk, this.model, this.#query)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
     await this.#server.ready()
@@ -161,16 +165,15 @@ class Soak {
     else await this.#settle(step, fresh)
     this.#listen(step)
     if (this.server.ended) this.#fault('crashed', `the server ended\n${this.server.stderr}`)
-    const asked = this.server.messages.some((message) => message?.type === 'hot-hook:full-reload')
-    if (asked || required.length > 0 || this.#faults > faults) await this.#restart(fresh)
+    if (this.#isRestartAsked() || required.length > 0 || this.#faults > faults) await this.#restart(fresh)
   }
+
+  #isRestartAsked = () => this.server.messages.some((message) => message?.type === 'hot-hook:full-reload')
 
   /** @param {string[]} paths */
   async #expectRestart(paths) {
-    const { server } = this
-    const asked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
-    await server
-      .when('a request for a restart', asked, { deadline: this.#settleMs })
+    await this.server
+      .when('a request for a restart', this.#isRestartAsked, { deadline: this.#settleMs })
       .catch(() => this.#fault('missedRestart', `nobody asked for a restart after a change of ${paths.join(', ')}`))
   }
 
@@ -198,7 +201,8 @@ class Soak {
     const began = performance.now()
     const end = began + this.#settleMs
     for (;;) {
-      if (this.server.ended) return
+      // What is required cannot be replaced under the query, if it was loaded: nothing need be right until the restart.
+      if (this.server.ended || (this.#query && this.#isRestartAsked())) return
       this.#answers = await this.server.everything()
       const wrong = differences(this.model, fresh, this.#answers, before)
       if (wrong.length === 0) break

@@ -157,6 +157,13 @@ pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
     })
 }
 
+/// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
+#[napi(catch_unwind)]
+pub fn required_module(url: String, hooked: bool) -> Result<()> {
+    engine()?.required_module(&url, hooked);
+    Ok(())
+}
+
 /// From now on the thread tells of every `require`.
 #[napi(catch_unwind)]
 pub fn observe_require(thread: u32) -> Result<()> {
@@ -214,8 +221,10 @@ pub fn decline(path: String) -> Result<()> {
 
 /// From now on replaced modules are imported under a query.
 #[napi(catch_unwind)]
-pub fn use_query() {
+pub fn use_query() -> Result<()> {
+    engine()?.use_query();
     QUERY.store(true, Ordering::Relaxed);
+    Ok(())
 }
 
 /// The graph in the shape of hot-hook's `hot.dump()`.

@@ -1,5 +1,6 @@
 //! One row per rule: why, the graph, what changed, what is decided.
 
+mod required;
 mod world;
 
 use std::path::PathBuf;

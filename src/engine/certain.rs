@@ -51,6 +51,17 @@ impl Certain {
         is_module
     }
 
+    /// Whether Node takes a file for an ES module, as far as its name, its source and its package tell.
+    pub fn is_module(&self, file: &Path, has_syntax: bool) -> bool {
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("mjs" | "mts") => true,
+            Some("js" | "ts" | "jsx" | "tsx") | None => {
+                has_syntax || file.parent().is_some_and(|it| self.holds_modules(it))
+            }
+            _ => false,
+        }
+    }
+
     fn put(&self, thread: u32, id: FileId, hash: u64, text: String) {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         ready.insert((thread, id), (hash, text));

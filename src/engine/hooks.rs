@@ -5,6 +5,7 @@ use std::sync::MutexGuard;
 
 use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
+use crate::decision;
 use crate::graph::{FileId, Observation};
 use crate::path;
 
@@ -169,6 +170,20 @@ impl Shared {
             .map(|above| above.join("node_modules").join(&package))
             .flat_map(|package| [package.join("package.json"), package])
             .collect()
+    }
+
+    /// Under the query it is too late to require what was replaced before: that takes a restart.
+    pub fn required_module(&self, file: &Path, hooked: bool) {
+        let mut state = self.lock();
+        let Some(id) = state.graph.find(file) else {
+            return;
+        };
+        if state.graph.require_module(id, hooked) {
+            let pinned = state.graph.pinned();
+            let reason = decision::reason(&state.graph, &pinned, id);
+            state.pending.restart(file.to_path_buf(), reason);
+            state.wake();
+        }
     }
 
     pub fn retry(&self, path: &Path) {

@@ -247,6 +247,18 @@ impl Engine {
         self.shared.retry(path);
     }
 
+    /// From now on a replaced ES module is imported under another URL.
+    pub fn use_query(&self) {
+        self.shared.lock().graph.use_query();
+    }
+
+    /// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
+    pub fn required_module(&self, url: &str, hooked: bool) {
+        if let Some(path) = path::from_file_url(url) {
+            self.shared.required_module(&path, hooked);
+        }
+    }
+
     /// Pins a file: `import.meta.hot.decline()`.
     pub fn decline(&self, path: &Path) {
         let mut state = self.shared.lock();

@@ -18,6 +18,8 @@ pub struct Read {
     contents: Contents,
     scan: Scan,
     targets: Vec<Option<PathBuf>>,
+    /// Whether Node would take it for an ES module.
+    is_module: bool,
     /// The state of the disk for which the targets were predicted.
     disk: u64,
 }
@@ -65,6 +67,7 @@ impl Shared {
         let disk = self.certain.disk();
         let contents = contents::read(file);
         let scan = imports::scan(file, &contents.text);
+        let is_module = self.certain.is_module(file, scan.is_esm);
         let targets = scan
             .imports
             .iter()
@@ -74,6 +77,7 @@ impl Shared {
             contents,
             scan,
             targets,
+            is_module,
             disk,
         }
     }
@@ -117,12 +121,14 @@ impl Shared {
                     computed,
                     hot: import.hot,
                     observed: false,
+                    required: false,
                     resolved_by_node: false,
                     line: import.line,
                     column: import.column,
                 }
             })
             .collect();
+        state.graph.node_mut(id).is_module = read.is_module;
         let source = state.source_mut(id);
         source.stamp = read.contents.stamp;
         let has_other_edges = std::mem::take(&mut source.has_other_edges);

@@ -63,6 +63,9 @@ impl State {
         }
         let seeds = unique(seeds);
         let decision = decision::decide(&self.graph, &seeds);
+        for (id, _) in &decision.restarts {
+            self.graph.require_replaced(*id);
+        }
         let mut update = Update {
             unchanged: pending.unchanged,
             discovered: pending.discovered,
@@ -93,8 +96,12 @@ impl State {
             update.messages =
                 self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
+        let required = self.graph.required_modules();
         for id in &decision.invalidated {
-            self.bump(*id);
+            // An ES module that is still to be required comes under its plain URL, so it goes on having that.
+            if self.graph.node(*id).was_loaded() || !required.contains_key(id) {
+                self.bump(*id);
+            }
             let source = self.source_mut(*id);
             source.taken = source.hash;
             if self.graph.node(*id).loaded().contains(thread) {

@@ -22,6 +22,8 @@ pub struct Edge {
     pub hot: bool,
     /// Whether Node was seen to run this import since its file was loaded.
     pub observed: bool,
+    /// Whether Node was seen to run it as a `require`.
+    pub required: bool,
     /// Whether `to` is Node's answer rather than a prediction.
     pub resolved_by_node: bool,
     /// Line, from 1; 0 when it is not known.
@@ -72,6 +74,12 @@ impl Edge {
         )
     }
 
+    /// Whether it is a `require`, as the source has it or as a transpiler made it.
+    #[must_use]
+    pub fn requires(&self) -> bool {
+        self.required || is_require(self.kind)
+    }
+
     /// Whether two edges, of two versions of one file, are the same import.
     pub(super) fn is_same_import(&self, other: &Self) -> bool {
         self.specifier == other.specifier
@@ -93,6 +101,7 @@ impl Edge {
             && self.resolved_by_node
             && self.to == Some(seen.to)
             && (self.hot || !seen.hot)
+            && (self.required || !seen.require)
     }
 
     /// The edge of an import whose specifier the source does not tell. Its place is that of a
@@ -117,6 +126,7 @@ impl Edge {
             computed: true,
             hot: seen.hot || origin.is_some_and(|edge| edge.hot),
             observed: true,
+            required: seen.require,
             resolved_by_node: true,
             line: origin.map_or(0, |edge| edge.line),
             column: origin.map_or(0, |edge| edge.column),

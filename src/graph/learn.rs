@@ -42,7 +42,7 @@ impl Graph {
             let seen = Observation {
                 specifier: &edge.specifier,
                 to,
-                require: matches!(edge.kind, ImportKind::Require | ImportKind::RequireTop),
+                require: edge.requires(),
                 hot: edge.hot,
             };
             self.observe(from, &seen);
@@ -63,6 +63,9 @@ impl Graph {
 
     /// Takes in what Node resolved at run time. Saying it twice changes nothing.
     pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
+        if seen.require {
+            self.node_mut(seen.to).required.seen();
+        }
         let node = &mut self.nodes[from.index()];
         let mut edges = std::mem::take(&mut node.edges);
         let mut names = std::mem::take(&mut node.names);
@@ -77,6 +80,7 @@ impl Graph {
             edge.to = Some(seen.to);
             edge.hot |= seen.hot;
             edge.observed = true;
+            edge.required |= seen.require;
             edge.resolved_by_node = true;
             self.link(from, edge);
         }

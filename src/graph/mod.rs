@@ -7,6 +7,7 @@ mod edge;
 mod importers;
 mod learn;
 mod names;
+mod required;
 mod walk;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 
 pub use dump::DumpedFile;
 pub use edge::{Edge, Observation};
+pub use required::Required;
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
@@ -98,6 +100,10 @@ pub struct Node {
     pub invalidated: bool,
     /// Whether an import named it after it was taken out.
     pub imported_again: bool,
+    /// Whether its source and its package say that it is an ES module.
+    pub is_module: bool,
+    /// What `require` was seen to make of it.
+    pub required: Required,
     /// The threads whose load cache holds it.
     loaded: Threads,
     edges: Vec<Edge>,
@@ -154,6 +160,8 @@ pub struct Graph {
     nodes: Vec<Node>,
     ids: FxHashMap<Arc<Path>, FileId>,
     roots: FxHashMap<FileId, Threads>,
+    /// Whether a replaced ES module gets another URL.
+    under_query: bool,
 }
 
 impl Graph {
@@ -176,6 +184,8 @@ impl Graph {
             running: None,
             invalidated: false,
             imported_again: false,
+            is_module: false,
+            required: Required::default(),
             loaded: Threads::default(),
             edges: Vec::new(),
             names: Names::default(),

@@ -17,6 +17,7 @@ fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
         computed: false,
         hot: false,
         observed: false,
+        required: false,
         resolved_by_node: false,
         line: 1,
         column: 1,

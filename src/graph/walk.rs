@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use rustc_hash::FxHashSet;
+
 use super::{Edge, FileId, Graph};
 
 /// How a file is reached from a root: the importer and the position of its edge.
@@ -12,6 +14,8 @@ type Step = Option<(FileId, usize)>;
 #[derive(Debug, Default)]
 pub struct Pinned {
     reached: Vec<Option<Step>>,
+    /// The files that are pinned because a `require` gives them under one URL for ever.
+    required: FxHashSet<FileId>,
     /// How many files and edges the walk looked at.
     pub work: usize,
 }
@@ -23,7 +27,14 @@ impl Pinned {
         self.reached.get(id.index()).is_some_and(Option::is_some)
     }
 
-    /// The shortest chain of edges from a root to a pinned file; empty for a root itself.
+    /// Whether it is pinned because it is an ES module that is required.
+    #[must_use]
+    pub fn is_required(&self, id: FileId) -> bool {
+        self.required.contains(&id)
+    }
+
+    /// The shortest chain of edges from a root to a pinned file; empty for a root itself. The one to a file
+    /// behind a [required](Self::is_required) one may start where that is required.
     #[must_use]
     pub fn chain<'g>(&self, graph: &'g Graph, id: FileId) -> Vec<(FileId, &'g Edge)> {
         let mut chain = Vec::new();
@@ -54,7 +65,7 @@ impl Graph {
     pub fn pinned(&self) -> Pinned {
         let mut pinned = Pinned {
             reached: vec![None; self.len()],
-            work: 0,
+            ..Pinned::default()
         };
         let mut queue = VecDeque::new();
         for root in self.roots() {
@@ -67,6 +78,21 @@ impl Graph {
                 queue.push_back(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
             }
         }
+        self.pin_behind(&mut pinned, queue);
+        let mut queue = VecDeque::new();
+        for (id, by) in self.required_modules() {
+            if self.node(id).is_loaded() && !pinned.contains(id) {
+                pinned.reached[id.index()] = Some(Some(by));
+                pinned.required.insert(id);
+                queue.push_back(id);
+            }
+        }
+        self.pin_behind(&mut pinned, queue);
+        pinned
+    }
+
+    /// Pins what the files of the queue hold.
+    fn pin_behind(&self, pinned: &mut Pinned, mut queue: VecDeque<FileId>) {
         while let Some(from) = queue.pop_front() {
             pinned.work += 1;
             for (position, edge) in self.node(from).edges().iter().enumerate() {
@@ -82,7 +108,6 @@ impl Graph {
                 }
             }
         }
-        pinned
     }
 
     /// The files that some root may come to import, whether it has yet or not; by [`FileId::index`].

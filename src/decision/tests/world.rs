@@ -17,7 +17,7 @@ impl World {
     /// Reads lines of these forms; files are loaded unless it says otherwise, imports were seen to run.
     ///
     /// ```text
-    /// roots a b | boundaries a b | unloaded a b | declines a | accepts-itself a | accepts a b
+    /// roots a b | boundaries a b | unloaded a b | declines a | accepts-itself a | accepts a b | modules a b | query
     /// a static b | a dynamic b unseen | a dynamic b hot | …
     /// ```
     pub fn read(text: &str) -> Self {
@@ -74,9 +74,13 @@ impl World {
                     self.graph.node_mut(*id).invalidated = false;
                 }
                 "declines" => self.graph.node_mut(*id).declined = true,
+                "modules" => self.graph.node_mut(*id).is_module = true,
                 "accepts-itself" => self.graph.node_mut(*id).accepts_itself = true,
                 _ => {}
             }
+        }
+        if words[0] == "query" {
+            self.graph.use_query();
         }
         if words[0] == "accepts" {
             let accepted = ids[1..].iter().copied();
@@ -89,6 +93,7 @@ impl World {
         let changed: Vec<_> = names.split(' ').map(|name| self.id(name)).collect();
         let decision = decide(&self.graph, &changed);
         for id in &decision.invalidated {
+            self.graph.node_mut(*id).version += 1;
             self.graph.mark_invalidated(*id, 0, false);
         }
         self.render(&decision)
@@ -149,6 +154,9 @@ impl World {
                 way = self.name(step.importer);
             }
             write!(way, " {:?} {}", step.kind, self.name(step.imported)).unwrap();
+            if step.required {
+                way.push_str(" for ever");
+            }
         }
         way.to_lowercase()
     }
@@ -162,6 +170,8 @@ fn is_statement(word: &str) -> bool {
         "declines",
         "accepts-itself",
         "accepts",
+        "modules",
+        "query",
     ]
     .contains(&word)
 }
@@ -188,6 +198,7 @@ pub fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
         computed: false,
         hot: false,
         observed: true,
+        required: false,
         resolved_by_node: true,
         line: 1,
         column: 1,

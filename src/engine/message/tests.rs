@@ -60,6 +60,7 @@ impl World {
                 computed: false,
                 hot: false,
                 observed: true,
+                required: false,
                 resolved_by_node: true,
                 line: 1,
                 column: 1,

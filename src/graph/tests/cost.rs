@@ -23,6 +23,7 @@ fn layered(layers: usize, width: usize, pins: bool) -> (Graph, FileId) {
         root,
         vec![Edge {
             observed: true,
+            required: false,
             ..edge(boundary, kind, "boundary")
         }],
     );
