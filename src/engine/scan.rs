@@ -15,17 +15,23 @@ use super::read::Read;
 /// The thread number that stands for the main thread before it is attached.
 const MAIN: u32 = 0;
 
-/// Starts the scan on threads of its own, one fewer than there are cores: the app boots meanwhile.
+/// How much the scan gives way to the app, which boots meanwhile: as `nice` counts.
+#[cfg(target_os = "linux")]
+const GIVES_WAY: i32 = 10;
+
+/// Starts the scan on threads of its own, as many as there are cores.
 pub fn start(shared: &Arc<Shared>) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let scanned = Arc::clone(shared);
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
             let start = Instant::now();
             scanned.watch_restart_files();
-            let threads = cores.saturating_sub(1).max(1);
-            let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+            let pool = ThreadPoolBuilder::new()
+                .start_handler(|_| {
+                    give_way();
+                })
+                .build();
             match pool {
                 Ok(pool) => pool.install(|| scan(&scanned)),
                 Err(_) => scan(&scanned),
@@ -41,6 +47,15 @@ pub fn start(shared: &Arc<Shared>) {
             .lock()
             .problem(format!("cannot scan the project's imports ahead: {error}"));
     }
+}
+
+/// Lets the app's threads run first where there are more threads than cores. Only Linux has this for a thread alone;
+/// without it the scan is as good, and the start slower.
+fn give_way() -> bool {
+    #[cfg(target_os = "linux")]
+    return rustix::process::nice(GIVES_WAY).is_ok();
+    #[cfg(not(target_os = "linux"))]
+    return false;
 }
 
 fn scan(shared: &Arc<Shared>) {
