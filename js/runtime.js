@@ -168,6 +168,7 @@ export class Runtime {
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
     const told = this.#isRestartedBy !== 'self' && send(message)
+    if (told) this.#selfRestart.expect(message)
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     const isHeard = told || (!this.onFullReloadAsked && this.#restart(message))

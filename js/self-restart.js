@@ -1,5 +1,8 @@
 // @ts-check
-/** Restarts where no parent does: once for all changes that need it, and not while one of them cannot even be parsed. */
+/**
+ * Restarts where no parent does: once for all changes that need it, and not while one of them cannot even be parsed. Where
+ * there is a parent, tells people when it does nothing.
+ */
 import { addon } from './addon.js'
 import { endChildren } from './children.js'
 import { wait } from './hot/patience.js'
@@ -7,12 +10,28 @@ import { name } from './hot/report.js'
 import { warn } from './log.js'
 import { canReplaceProcess, replaceProcess } from './replace-process.js'
 
+/** How long a parent that was told of a restart has for it, in milliseconds. */
+const PATIENCE = 6000
+
 const SOURCE = /\.[cm]?[jt]sx?$/
 
 export class SelfRestart {
   /** What changed since the process was started. @type {Set<string>} */
   #changed = new Set()
   #isUnderWay = false
+  #isExpected = false
+
+  /**
+   * Takes in that the parent was told. Tools that start Node for something else are connected as well, and do not listen.
+   *
+   * @param {import('./protocol.js').FullReload} message
+   */
+  expect({ paths, reason }) {
+    if (this.#isExpected) return
+    this.#isExpected = true
+    const line = `restart needed for ${paths.map(name).join(', ')}: ${reason}; the parent process was told and did nothing (with restartBy: "self" this process restarts by itself)`
+    setTimeout(() => warn(line), PATIENCE).unref()
+  }
 
   /**
    * Restarts the process soon.

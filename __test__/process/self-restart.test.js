@@ -179,6 +179,16 @@ test('a parent that is connected is the one to restart', async (t) => {
   assert.deepEqual(running.complaints, [])
 })
 
+test('a parent that is connected and does nothing is told of, once', async (t) => {
+  const running = await launch(t, { child: { ipc: true } })
+  for (let round = 2; round <= 3; round += 1) {
+    await running.save('config.js', `export const config = 'config:${round}'\n`)
+    await running.message('hot-hook:full-reload')
+  }
+  await running.says(/restart needed for config\.js: .*server\.js.*; the parent process was told and did nothing .*restartBy/)
+  assert.equal(running.complaints.length, 1, running.report())
+})
+
 test('a Node.js that cannot restart in place says what is needed', { skip: canReplaceProcess ? 'this Node.js can' : false }, async (t) => {
   const running = await launch(t)
   await running.save('config.js', "export const config = 'config:2'\n")
