@@ -55,7 +55,7 @@ const idle = {
     { key: 'rss', title: 'resident memory', unit: 'MB', to: 'difference' },
     { key: 'cpu', title: 'CPU', unit: 'percent' },
   ],
-  targets: [{ column: 'rss', most: 25e6, above: 'node' }, { column: 'cpu', most: 0 }],
+  targets: [{ column: 'rss', most: 25e6, above: 'node' }, { column: 'cpu', most: 0, above: 'node' }],
   prepare: () => new App({ modules: 10_000 }),
   finish: (app) => app.remove(),
   round: (contender, context) => withServer(contender, context, async (subject) => {
