@@ -7,7 +7,6 @@ import { addon } from './addon.js'
 import { answers } from './answers.js'
 import { debug, warn } from './log.js'
 import { reachLoadCache } from './load-cache.js'
-import { loads } from './loads.js'
 import { observeFailedImports } from './observe-imports.js'
 import { toUrl, withVersion } from './url.js'
 
@@ -34,6 +33,9 @@ export class Caches {
   #loadCache
   #bust
   #failed
+  /** Whether a module of this thread may have thrown that was not dropped since. */
+  #mayHaveFailed = true
+  #hearsOfFailures = false
   /** Whether Node's cache was looked for and eviction tried out, so that `evict` knows what to do. */
   isReady = false
 
@@ -66,8 +68,12 @@ export class Caches {
       tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
       addon.useQuery()
     }
-    observeFailedImports(this.#failed)
+    this.#hearsOfFailures = observeFailedImports((...failure) => {
+      this.#mayHaveFailed = true
+      this.#failed(...failure)
+    })
     observeFailedRequires((error, request, parent) => {
+      this.#mayHaveFailed = true
       if (cache && parent === undefined) forgetThrownCommonJs(cache, error, request)
       if (parent?.filename) this.#failed(error, request, pathToFileURL(parent.filename).href)
     })
@@ -90,7 +96,9 @@ export class Caches {
     if (!cache) return
     for (const path of paths) forget.call(cache, toUrl(path))
     for (const url of urls) forget.call(cache, url)
+    if (!this.#mayHaveFailed) return
     forgetErrored(cache)
+    this.#mayHaveFailed = !this.#hearsOfFailures
   }
 
   /**
@@ -172,28 +180,9 @@ async function isRejected(promise) {
  * @param {import('./load-cache.js').LoadCache} cache
  */
 function forgetErrored(cache) {
-  if (loads.isComplete) loads.check((url) => stateOf(cache, url, lookUp.call(cache, url)))
-  else for (const [url, jobs] of entriesOf.call(cache)) stateOf(cache, url, jobs)
-}
-
-/**
- * How far a module is; one that threw is dropped.
- *
- * @param {import('./load-cache.js').LoadCache} cache
- * @param {string} url
- * @param {Record<string, any> | undefined} jobs
- */
-function stateOf(cache, url, jobs) {
-  let state = /** @type {'evaluated' | 'unfinished' | 'gone'} */ ('gone')
-  for (const type in jobs) {
-    const status = jobs[type]?.module?.getStatus?.()
-    if (status === ERRORED) {
-      forget.call(cache, url)
-      return 'gone'
-    }
-    state = status === EVALUATED && state !== 'unfinished' ? 'evaluated' : 'unfinished'
+  for (const [url, jobs] of entriesOf.call(cache)) {
+    for (const type in jobs) if (jobs[type]?.module?.getStatus?.() === ERRORED) forget.call(cache, url)
   }
-  return state
 }
 
 /**

@@ -7,7 +7,6 @@
 import { pathToFileURL } from 'node:url'
 import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
-import { Loads } from './loads.js'
 import { isOwn, ownDirectory } from './own.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, observeCachedRequire } from './require.js'
@@ -158,9 +157,8 @@ export function createSteps(engine, thread) {
  * @param {Engine} engine
  * @param {number} thread
  * @param {Answers} answers
- * @param {Loads} loads
  */
-export function createSyncHooks(engine, thread, answers = new Answers(), loads = new Loads()) {
+export function createSyncHooks(engine, thread, answers = new Answers()) {
   const steps = createSteps(engine, thread)
 
   /**
@@ -209,7 +207,6 @@ export function createSyncHooks(engine, thread, answers = new Answers(), loads =
      * @param {(url: string, context: any) => any} next
      */
     load(given, givenContext, next) {
-      loads.add(given)
       const { url, context, source } = steps.beforeLoad(given, givenContext)
       const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
       return steps.afterLoad(url, result, givenContext)

@@ -5,7 +5,6 @@ import { addon } from './addon.js'
 import { answers, noticeOthers } from './answers.js'
 import { createSyncHooks } from './hooks.js'
 import { ownDirectory } from './own.js'
-import { loads } from './loads.js'
 import { observeRequire } from './require.js'
 
 /**
@@ -15,8 +14,7 @@ import { observeRequire } from './require.js'
  */
 export function install(thread) {
   if (typeof module.registerHooks === 'function') {
-    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, loads)))
-    loads.isComplete = true
+    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers)))
     noticeOthers(answers, `${ownDirectory}register.js`)
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.

@@ -6,6 +6,7 @@ import { reachLoader } from './load-cache.js'
 
 /**
  * @param {(error: unknown, specifier: string, importer: string | undefined) => void} failed gets the URL of the importer
+ * @returns {boolean} whether it does; false on a Node.js that tells nobody and cannot be reached into
  */
 export function observeFailedImports(failed) {
   if (typeof module.registerHooks === 'function') {
@@ -13,11 +14,11 @@ export function observeFailedImports(failed) {
       const { error, url, parentURL } = /** @type {any} */ (message)
       failed(error, String(url), parentURL)
     })
-    return
+    return true
   }
   // Older versions tell nobody.
   const loader = reachLoader()
-  if (typeof loader?.import !== 'function') return
+  if (typeof loader?.import !== 'function') return false
   const load = loader.import
   loader.import = function (/** @type {any[]} */ ...given) {
     return load.apply(this, given).then(undefined, (/** @type {unknown} */ error) => {
@@ -25,4 +26,5 @@ export function observeFailedImports(failed) {
       throw error
     })
   }
+  return true
 }

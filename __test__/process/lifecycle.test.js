@@ -102,7 +102,8 @@ test('URLs and stack traces are those of plain node', async (t) => {
   const bodies = []
   for (const imports of [[], [register]]) {
     const server = start(app, { imports })
-    bodies.push((await server.get('/')).body)
+    // Whether the queue of promises was run by the event loop shows at the end of the stack, and differs from run to run.
+    bodies.push((await server.get('/')).body.replace(/\n +at process\.processTicksAndRejections.*/, ''))
     await server.stop()
   }
   assert.equal(bodies[1], bodies[0])

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Answers, areFirst } from '../../js/answers.js'
-import { Loads } from '../../js/loads.js'
 
 const OURS = 'file:///p/js/register.js'
 
@@ -38,23 +37,4 @@ test('an answer belongs to its importer, until all are forgotten', () => {
   assert.equal(answers.get('file:///a.js', './y.js'), undefined)
   answers.clear()
   assert.equal(answers.get('file:///a.js', './x.js'), undefined)
-})
-
-test('a module is looked at until it cannot fail any more', () => {
-  const loads = new Loads()
-  const start = performance.now()
-  for (const url of ['done', 'slow', 'gone']) loads.add(url)
-  /** @param {number} after */
-  const looked = (after) => {
-    /** @type {string[]} */
-    const urls = []
-    loads.check((url) => {
-      urls.push(url)
-      return url === 'gone' ? 'gone' : url === 'slow' ? 'unfinished' : 'evaluated'
-    }, start + after)
-    return urls
-  }
-  assert.deepEqual(looked(100), ['done', 'slow', 'gone'])
-  assert.deepEqual(looked(60_000), ['done', 'slow'], 'what is gone is forgotten')
-  assert.deepEqual(looked(60_100), ['slow'], 'what was evaluated long ago as well')
 })
