@@ -57,6 +57,7 @@ fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
         computed: false,
         hot: false,
         observed: true,
+        required: false,
         resolved_by_node: true,
         line: 1,
         column: 1,

@@ -107,6 +107,7 @@ mod tests {
             computed: false,
             hot: false,
             observed: false,
+            required: false,
             resolved_by_node: false,
             line: 1,
             column: 1,
