@@ -95,11 +95,12 @@ impl Parent {
         sorted
     }
 
-    /// Whether a restart was asked a moment ago for a restart file as it is: one save was noticed twice,
-    /// by the parent and by our own watcher, or while its folder was just taken under watch.
+    /// Whether a restart was asked for a restart file as it is: one save was noticed twice, by the parent
+    /// and by our own watcher, or while its folder was just taken under watch. That a file is gone can be
+    /// said of it again, a while later.
     pub fn asked_for(&mut self, path: &Path, stamp: Option<Stamp>, now: Instant) -> bool {
         let last = self.restarted.insert(path.to_path_buf(), (stamp, now));
-        last.is_some_and(|(then, at)| then == stamp && now < at + 2 * GRACE)
+        last.is_some_and(|(then, at)| then == stamp && (stamp.is_some() || now < at + 2 * GRACE))
     }
 }
 
@@ -194,6 +195,10 @@ mod tests {
         assert!(!parent.asked_for(path, None, start), "first");
         assert!(parent.asked_for(path, None, start + GRACE), "again");
         let later = start + 4 * GRACE;
-        assert!(!parent.asked_for(path, None, later), "another save");
+        assert!(!parent.asked_for(path, None, later), "gone once more");
+        let stamp = crate::engine::contents::stamp(Path::new(env!("CARGO_MANIFEST_DIR")));
+        assert!(!parent.asked_for(path, stamp, later), "there again");
+        let much_later = later + 100 * GRACE;
+        assert!(parent.asked_for(path, stamp, much_later), "still the same");
     }
 }
