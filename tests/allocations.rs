@@ -54,13 +54,11 @@ fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
         to: Some(to),
         kind,
         specifier: specifier.into(),
-        computed: false,
-        hot: false,
         observed: true,
-        required: false,
         resolved_by_node: true,
         line: 1,
         column: 1,
+        ..Edge::default()
     }
 }
 

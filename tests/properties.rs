@@ -121,13 +121,12 @@ impl World {
                 kind: import.kind,
                 // Unlike each other, so that no edge takes what was seen of another.
                 specifier: at.to_string().into(),
-                computed: false,
                 hot: import.hot,
                 observed: import.observed,
-                required: false,
                 resolved_by_node: true,
                 line: 1,
                 column: 1,
+                ..Edge::default()
             });
             graph.set_edges(*id, edges.collect());
             let file = &self.files[index];

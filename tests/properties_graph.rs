@@ -69,12 +69,9 @@ fn edge(
             specifier.to_string().into()
         },
         computed,
-        hot: false,
-        observed: false,
-        required: false,
-        resolved_by_node: false,
         line: 1,
         column: 1,
+        ..Edge::default()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::imports::ImportKind;
     clippy::struct_excessive_bools,
     reason = "the flags are independent of each other"
 )]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edge {
     /// The imported file; `None` when it is not known, or does not exist.
     pub to: Option<FileId>,

@@ -101,16 +101,8 @@ mod tests {
 
     fn edge(kind: ImportKind) -> Edge {
         Edge {
-            to: None,
             kind,
-            specifier: Box::default(),
-            computed: false,
-            hot: false,
-            observed: false,
-            required: false,
-            resolved_by_node: false,
-            line: 1,
-            column: 1,
+            ..Edge::default()
         }
     }
 

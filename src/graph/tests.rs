@@ -14,13 +14,9 @@ fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
         to: Some(to),
         kind,
         specifier: specifier.into(),
-        computed: false,
-        hot: false,
-        observed: false,
-        required: false,
-        resolved_by_node: false,
         line: 1,
         column: 1,
+        ..Edge::default()
     }
 }
 

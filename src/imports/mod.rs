@@ -13,9 +13,10 @@ pub use frame::code_frame;
 pub use scan::{preamble, scan};
 
 /// How a file is imported; decides what has to happen when the imported file changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ImportKind {
     /// `import … from`, `export … from`, `import x = require()`: evaluated before the importer.
+    #[default]
     Static,
     /// `import()` inside a function: evaluated again each time the function runs.
     Dynamic,

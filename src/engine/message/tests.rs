@@ -57,13 +57,11 @@ impl World {
                 to: Some(self.id(name)),
                 kind,
                 specifier: (*name).into(),
-                computed: false,
-                hot: false,
                 observed: true,
-                required: false,
                 resolved_by_node: true,
                 line: 1,
                 column: 1,
+                ..Edge::default()
             });
         }
         self.state.graph.set_edges(from, edges);
