@@ -18,7 +18,7 @@ use crate::watch::Report;
 
 /// How long contents that look half-written are given to become whole: longer than an editor pauses
 /// between two writes, shorter than a person notices.
-const HALF_WRITTEN: Duration = Duration::from_millis(50);
+pub(super) const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
 /// A changed file as it was read without the lock.
 struct Examined {

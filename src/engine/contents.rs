@@ -38,7 +38,7 @@ pub fn read(path: &Path) -> Contents {
     match fs::read(path) {
         Ok(bytes) => Contents {
             hash: xxh3_64(&bytes).max(1),
-            stamp: stamp.filter(is_settled),
+            stamp: stamp.filter(Stamp::is_settled),
             text: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
         },
@@ -70,10 +70,13 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     })
 }
 
-fn is_settled(stamp: &Stamp) -> bool {
-    SystemTime::now()
-        .duration_since(stamp.modified)
-        .is_ok_and(|age| age > COARSE)
+impl Stamp {
+    /// Whether the file was saved so long ago that a further save gives it another stamp.
+    pub fn is_settled(&self) -> bool {
+        SystemTime::now()
+            .duration_since(self.modified)
+            .is_ok_and(|age| age > COARSE)
+    }
 }
 
 #[cfg(unix)]

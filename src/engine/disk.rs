@@ -8,6 +8,7 @@ use std::time::Instant;
 use rustc_hash::FxHashMap;
 
 use super::Shared;
+use super::changes::HALF_WRITTEN;
 use super::contents::{self, Stamp};
 use crate::decision::Reason;
 use crate::error::Error;
@@ -146,7 +147,12 @@ impl Shared {
                 state.restart_files.remove(&path);
             }
             let stamp = contents::stamp(&path);
-            if !state.parent.asked_for(&path, stamp, Instant::now()) {
+            // It may be in the middle of being written, and would be noticed once more at its end.
+            if let Some(watcher) = self.watcher.get()
+                && stamp.is_some_and(|stamp| !stamp.is_settled())
+            {
+                watcher.hold(vec![path], HALF_WRITTEN);
+            } else if !state.parent.asked_for(&path, stamp, Instant::now()) {
                 state.pending.restart(path, Reason::RestartGlob);
             }
         }
