@@ -3,7 +3,7 @@
  * What a start under our hooks costs an AdonisJS server. Three servers take turns: two without us, which tell what
  * the machine itself makes of the same start, and one with us. Held is the CPU time of the whole process up to the
  * moment when it listens, and of each the quickest start: other programs on the machine make a start slower and
- * never quicker. Measured were 3 to 8 %, on a busy machine; held are 12 %, and what the two equal servers differ by.
+ * never quicker. Measured were 7 % on Node 24 and 11 % on 26; held are 15 %, and what the two equal servers differ by.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -14,14 +14,14 @@ import { adonisApp } from './app.js'
 const rounds = 13
 
 /** What our hooks, the engine and the scan of the app's files may take, as a part of the start without them. */
-const allowed = 0.12
+const allowed = 0.15
 
 const reporter = new URL('report-cpu.js', import.meta.url).href
 
 /** What `ace serve` starts the server with, and what `--hmr` adds. */
 const ways = /** @type {const} */ ({ plain: [], again: [], hmr: ['hot-hook/register'] })
 
-test('a start with --hmr costs at most an eighth more CPU time than one without', { skip: skipBefore(24, 'AdonisJS 7') }, async (t) => {
+test('a start with --hmr costs at most a seventh more CPU time than one without', { skip: skipBefore(24, 'AdonisJS 7') }, async (t) => {
   const app = await adonisApp(t)
   app.indexControllers()
 
