@@ -109,8 +109,8 @@ export class Caches {
    * @returns {object | undefined}
    */
   exportsOf(path, version = addon.version(path)) {
-    const commonJs = /** @type {any} */ (module)._cache[path]?.exports
-    if (commonJs !== null && ['object', 'function'].includes(typeof commonJs)) return commonJs
+    const exported = commonJs[path]?.exports
+    if (exported !== null && ['object', 'function'].includes(typeof exported)) return exported
     const jobs = (this.#loadCache && lookUp.call(this.#loadCache, withVersion(toUrl(path), version))) ?? {}
     const evaluated = Object.values(jobs).find((job) => job?.module?.getStatus?.() === EVALUATED)
     return evaluated?.module.getNamespace()

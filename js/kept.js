@@ -5,8 +5,6 @@
  * before asking anything, so memory decides: a version that nobody keeps is gone after a garbage collection.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 
 /** How long a suspect may still be imported, in milliseconds, before the garbage is collected. */
 const PATIENCE = 1000
@@ -66,7 +64,7 @@ export class Kept {
       await pause(PATIENCE, undefined, { ref: false })
       for (const path of this.#suspects.keys()) if (this.#isImported(path)) this.#suspects.delete(path)
       for (let time = 0; time < COLLECTIONS && this.#suspects.size > 0; time += 1) {
-        collectGarbage()
+        await collectGarbage()
         await pause(0, undefined, { ref: false })
         for (const path of this.#suspects.keys()) if (this.#old.get(path)?.deref() === undefined) this.#forget(path)
         // What `deref` gave is held until the next turn.
@@ -88,8 +86,9 @@ export class Kept {
   }
 }
 
-/** Node has no name for it unless it was started with one. */
-function collectGarbage() {
+/** Node has no name for it unless it was started with one. What it takes is loaded here: most processes never come by. */
+async function collectGarbage() {
+  const [{ setFlagsFromString }, { runInNewContext }] = await Promise.all([import('node:v8'), import('node:vm')])
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
   setFlagsFromString('--no-expose-gc')

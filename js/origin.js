@@ -5,8 +5,6 @@ const { HOT_HOOK_RESTARTED: restarted, ...env } = process.env
 delete process.env.HOT_HOOK_RESTARTED
 
 export const origin = {
-  /** When, in milliseconds since 1970. */
-  at: Date.now(),
   cwd: process.cwd(),
   env,
   /** What stands after `node` on the command line. */

@@ -65,7 +65,7 @@ function withRequire(text) {
  */
 function writeWhole(file, text) {
   const temporary = inCache(`bundle-${process.pid}`)
-  mkdirSync(path.dirname(file), { recursive: true })
+  for (const one of [temporary, file]) mkdirSync(path.dirname(one), { recursive: true })
   writeFileSync(temporary, text)
   renameSync(temporary, file)
 }
