@@ -73,10 +73,8 @@ enum Effect {
     /// Nothing: it says nothing about the contents.
     None,
     Moved,
-    /// The path was deleted and created: how a bulk of files is replaced.
+    /// A path that existed was deleted and created: how a bulk of files is replaced.
     Replaced,
-    /// It came and went: nothing is left to report.
-    Cancelled,
 }
 
 impl Pending {
@@ -107,15 +105,18 @@ impl Pending {
     }
 
     fn apply(&mut self, event: Event, now: Instant, tuning: &Tuning) -> Effect {
-        match (self.phase, event) {
-            // Every reader opens; only the program that created the file opens it for its contents.
-            // And a program that still has a deleted file open writes to what has no path any more.
-            (Phase::Writing | Phase::Finished | Phase::Gone, Event::Opened)
-            | (Phase::Gone, Event::Modified | Event::Closed) => return Effect::None,
-            (_, Event::Removed) if !self.existed => return Effect::Cancelled,
-            _ => {}
+        // Every reader opens; only the program that created the file opens it for its contents.
+        // And a program that still has a deleted file open writes to what has no path any more.
+        if matches!(
+            (self.phase, event),
+            (
+                Phase::Writing | Phase::Finished | Phase::Gone,
+                Event::Opened
+            ) | (Phase::Gone, Event::Modified | Event::Closed)
+        ) {
+            return Effect::None;
         }
-        let back = self.phase == Phase::Gone && event != Event::Removed;
+        let back = self.existed && self.phase == Phase::Gone && event != Event::Removed;
         self.enter(event, now, tuning);
         if back {
             Effect::Replaced
@@ -187,10 +188,6 @@ impl Coalescer {
             Effect::None => return,
             Effect::Moved => false,
             Effect::Replaced => true,
-            Effect::Cancelled => {
-                self.pending.remove(path);
-                false
-            }
         };
         if let Some(batch) = &mut self.batch {
             batch.latest = batch.latest.max(now);

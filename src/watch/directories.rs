@@ -48,7 +48,7 @@ pub(super) struct Directories {
     wanted: BTreeMap<PathBuf, State>,
     /// Ancestors that are watched only because something below them does not exist.
     helpers: BTreeSet<PathBuf>,
-    /// What the topmost of them were when they were taken up.
+    /// What the topmost of them were when they were last seen.
     tops: BTreeMap<PathBuf, Identity>,
     /// Where native events do not arrive.
     mounts: Mounts,
@@ -90,8 +90,8 @@ impl Directories {
         above(path) && !path.ancestors().skip(1).any(above)
     }
 
-    /// Whether a topmost directory that the system watches went away, or another one is in its place. The
-    /// system does not tell while a process works in it (or holds it open): then it lives on without a name.
+    /// Whether a topmost directory that was there went away, or another one is in its place. The system does
+    /// not tell while a process works in it (or holds it open): then it lives on without a name.
     pub(super) fn is_lost(&self, path: &Path) -> bool {
         self.tops
             .get(path)
@@ -122,10 +122,11 @@ impl Directories {
         self.finish()
     }
 
-    /// Takes up anew everything at and below `path`, which was moved, removed or created.
+    /// Takes up anew everything at and below `path`, which was moved, removed or created. A directory that
+    /// is not there, as before, has moved as well: it may have come and gone since, and been loaded from.
     pub(super) fn refresh(&mut self, path: &Path, cares: Cares) -> Outcome {
         let affected: Vec<_> = below(&self.wanted, path)
-            .map(|(path, state)| (path.clone(), state.clone()))
+            .map(|(path, _)| path.clone())
             .collect();
         if let Some(backend) = &mut self.backend {
             for helper in self
@@ -134,19 +135,14 @@ impl Directories {
             {
                 backend.unwatch(&helper);
             }
-            for (path, state) in &affected {
-                if *state == State::Watched {
-                    backend.unwatch(path);
-                }
+            for path in &affected {
+                backend.unwatch(path);
             }
         }
-        for (path, before) in affected {
+        for path in affected {
             self.poller.remove(&path);
             let state = self.take_up(&path, cares);
-            let was_absent = matches!(before, State::Absent { .. });
-            if !(was_absent && matches!(state, State::Absent { .. })) {
-                self.outcome.moved.push((path.clone(), path.is_dir()));
-            }
+            self.outcome.moved.push((path.clone(), path.is_dir()));
             self.wanted.insert(path, state);
         }
         self.finish()
@@ -187,13 +183,15 @@ impl Directories {
     }
 
     fn take_up(&mut self, path: &Path, cares: Cares) -> State {
-        self.tops.remove(path);
+        let state = self.observe(path, cares);
+        self.note_top(path);
+        state
+    }
+
+    fn observe(&mut self, path: &Path, cares: Cares) -> State {
         for _ in 0..ATTEMPTS {
             match self.try_native(path) {
-                Ok(Some(state)) => {
-                    self.note_top(path, &state);
-                    return state;
-                }
+                Ok(Some(state)) => return state,
                 Ok(None) | Err(Refusal::Missing) => {}
                 Err(Refusal::Limit) => {
                     let problem = "the system's limit of file watches is reached, so it and others \
@@ -211,12 +209,16 @@ impl Directories {
         self.poll(path, cares)
     }
 
-    fn note_top(&mut self, path: &Path, state: &State) {
-        let mut above = path.ancestors().skip(1);
-        if *state == State::Watched && !above.any(|path| self.wanted.contains_key(path)) {
-            let identity = identity_of(path);
-            self.tops
-                .extend(identity.map(|identity| (path.to_path_buf(), identity)));
+    /// Remembers a topmost directory that is there; one that is gone is still known as what it was.
+    fn note_top(&mut self, path: &Path) {
+        if path
+            .ancestors()
+            .skip(1)
+            .any(|above| self.wanted.contains_key(above))
+        {
+            self.tops.remove(path);
+        } else if let Some(identity) = identity_of(path) {
+            self.tops.insert(path.to_path_buf(), identity);
         }
     }
 

@@ -230,7 +230,7 @@ impl Worker {
         }
     }
 
-    /// A problem if the topmost directory went away: that is more than a deleted folder.
+    /// A problem if a topmost directory went away: that is more than a deleted folder.
     fn vanished(&mut self, directory: &Path) -> Option<Error> {
         let cause = format!("vanished {}", directory.display());
         if directory.is_dir() {
@@ -238,8 +238,8 @@ impl Worker {
             return None;
         }
         let problem = "it is gone; it is watched again when it comes back";
-        let top = self.directories.is_top(directory);
-        top.then(|| self.directories.problem(&cause, directory, problem))?
+        let lost = self.directories.is_lost(directory);
+        lost.then(|| self.directories.problem(&cause, directory, problem))?
     }
 
     fn send_all(&mut self, reports: impl IntoIterator<Item = Report>) {

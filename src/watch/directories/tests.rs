@@ -86,12 +86,42 @@ fn the_nearest_ancestor_is_watched_until_the_directory_is_there() {
     assert_eq!(bench.want(&["a/b/c"]).watching.len(), 1);
     assert_eq!(bench.watched(), ["a"]);
     fs::create_dir(bench.root.join("a/b")).unwrap();
-    assert_eq!(bench.refresh("a/b"), []);
+    assert_eq!(bench.refresh("a/b"), [("a/b/c".to_owned(), false)]);
     assert_eq!(bench.watched(), ["a/b"]);
     fs::create_dir(bench.root.join("a/b/c")).unwrap();
     assert_eq!(bench.refresh("a/b/c"), [("a/b/c".to_owned(), true)]);
     assert_eq!(bench.watched(), ["a/b/c"], "the ancestor is let go");
     assert!(!bench.directories.polls());
+}
+
+#[test]
+fn a_directory_that_came_and_went_before_anybody_looked_has_moved() {
+    let mut bench = bench(&["a/b"]);
+    bench.want(&["a/b"]);
+    fs::remove_dir(bench.root.join("a/b")).unwrap();
+    assert_eq!(bench.refresh("a/b"), [("a/b".to_owned(), false)]);
+    fs::create_dir(bench.root.join("a/b")).unwrap();
+    fs::remove_dir(bench.root.join("a/b")).unwrap();
+    assert_eq!(
+        bench.refresh("a/b"),
+        [("a/b".to_owned(), false)],
+        "somebody may have loaded from it"
+    );
+    assert_eq!(bench.watched(), ["a"]);
+}
+
+#[test]
+fn only_a_directory_that_was_there_is_lost() {
+    let mut bench = bench(&["a"]);
+    bench.want(&["a/b"]);
+    let path = bench.root.join("a/b");
+    assert!(!bench.directories.is_lost(&path), "it was never there");
+    fs::create_dir(&path).unwrap();
+    bench.refresh("a/b");
+    assert!(!bench.directories.is_lost(&path));
+    fs::remove_dir(&path).unwrap();
+    bench.refresh("a/b");
+    assert!(bench.directories.is_lost(&path), "it is still gone");
 }
 
 #[test]
