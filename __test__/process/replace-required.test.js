@@ -49,7 +49,10 @@ for (const [way, { bust, nodeArgs }] of Object.entries(ways)) {
    */
   const startApp = async (t, more) => {
     const hotHook = { boundaries: ['./src/controllers/**'], bust }
-    const server = start(project(t, { ...files, 'break.cjs': breakage, ...more }, { hotHook }), { nodeArgs, env: ownChoice })
+    const app = project(t, { ...files, 'break.cjs': breakage, ...more }, { hotHook })
+    const server = start(app, { nodeArgs, env: { ...ownChoice, NODE_DEBUG: 'hot-hook' } })
+    // What is not loaded yet is known, and its change told, once the scan has found it.
+    await server.when('the end of the scan', () => server.stderr.includes('scanned '))
     await server.ready
     return server
   }
