@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use hot_hook_rs::change::ChangeKind;
 use hot_hook_rs::watch::Mode;
 
-use crate::support::{Project, Seen, change};
+use crate::support::{Project, Seen, change, unlink};
 
 #[test]
 fn a_directory_that_is_renamed_and_comes_back_is_watched_again() {
@@ -55,6 +55,29 @@ fn a_directory_that_does_not_exist_is_taken_up_when_it_does() {
         matches!(&seen, Seen::Batch(changes) if changes[0].1 == "deep/down/here/a.js"),
         "{seen:?}"
     );
+}
+
+#[test]
+fn a_directory_that_comes_and_goes_unseen_is_compared_again() {
+    let project = Project::new(Mode::Native, &["src/lib/a.js"], &[".", "src", "src/lib"]);
+    project.rename("src/lib", "src/kept");
+    project.rescan("src/lib");
+    let blindfold = project.blindfold();
+    project.rename("src/kept", "src/lib");
+    // Now a request may load from it.
+    project.rename("src/lib", "src/kept");
+    drop(blindfold);
+    project.rescan("src/lib");
+}
+
+#[test]
+fn a_file_that_comes_and_goes_unseen_is_gone() {
+    let project = Project::new(Mode::Native, &["a.js"], &["."]);
+    let blindfold = project.blindfold();
+    project.write("b.js", "1");
+    project.remove("b.js");
+    drop(blindfold);
+    assert_eq!(project.next(), unlink("b.js"));
 }
 
 #[test]

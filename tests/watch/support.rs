@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use hot_hook_rs::change::ChangeKind;
@@ -26,6 +27,8 @@ pub struct Project {
     pub root: PathBuf,
     pub watcher: Watcher,
     reports: Receiver<Report>,
+    /// Whoever holds it has the watcher wait at the next event of a `.gate` file.
+    gate: Arc<Mutex<()>>,
     _folder: TempDir,
 }
 
@@ -53,11 +56,23 @@ impl Project {
         };
         // The receiver is gone when the test is over; then nobody wants the reports.
         let report = move |report| drop(sender.send(report));
-        let watcher = Watcher::start(options, cares, report).unwrap();
+        let gate = Arc::new(Mutex::new(()));
+        let passed = Arc::clone(&gate);
+        let asked = move |path: &Path| {
+            let is_gate = path
+                .extension()
+                .is_some_and(|extension| extension == "gate");
+            if is_gate {
+                drop(passed.lock());
+            }
+            !is_gate && cares(path)
+        };
+        let watcher = Watcher::start(options, asked, report).unwrap();
         let project = Self {
             root,
             watcher,
             reports,
+            gate,
             _folder: folder,
         };
         for directory in directories {
@@ -80,6 +95,14 @@ impl Project {
 
     pub fn write(&self, path: &str, contents: &str) {
         fs::write(self.path(path), contents).unwrap();
+    }
+
+    /// As long as this is held the watcher sees nothing of what happens, and then all of it at once. The
+    /// root has to be watched.
+    pub fn blindfold(&self) -> MutexGuard<'_, ()> {
+        let guard = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
+        self.write("blindfold.gate", "");
+        guard
     }
 
     pub fn rename(&self, from: &str, to: &str) {
