@@ -18,7 +18,7 @@ import { withVersion, withoutVersion } from './url.js'
  * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
- * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
+ * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any>, source?: unknown }} LoadContext
  * @typedef {{ format?: any, source?: any, shortCircuit?: boolean }} LoadResult
  */
 
@@ -132,7 +132,8 @@ export function createSteps(engine, thread) {
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
       const source = isOfInterest(plain) ? loading(plain) : null
-      if (source !== null && context.format === 'module') return { url: plain, context, source }
+      // Hooks ahead of ours may say otherwise.
+      if (source !== null && context.format === 'module' && context.source == null) return { url: plain, context, source }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },

@@ -15,9 +15,7 @@ const PLAIN = /^file:\/\/(?:\/[\w.@+-]+)+$/
 
 /** @typedef {{ url: string, format?: string, shortCircuit: true }} Resolved */
 /** @typedef {{ format: string, source: string | null, shortCircuit: true }} Loaded */
-
-/** @type {Loaded} What Node loads of its own modules. */
-const BUILTIN = { format: 'builtin', source: null, shortCircuit: true }
+/** @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any>, source?: unknown }} LoadContext */
 
 export class Packages {
   /** @type {Map<string, boolean>} Folders that are no symlinks, and whether it is known that their `.js` are ES modules. */
@@ -62,16 +60,16 @@ export class Packages {
    * What Node would load; undefined where that is not certain.
    *
    * @param {string} url
-   * @param {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} context
+   * @param {LoadContext} context
    * @returns {Loaded | undefined}
    */
-  load(url, { format, conditions, importAttributes }) {
-    if (conditions?.includes('require')) return undefined
+  load(url, { format, conditions, importAttributes, source: given }) {
+    // What hooks ahead of ours give as the source is what Node takes.
+    if (conditions?.includes('require') || given != null) return undefined
     for (const _ in importAttributes) return undefined
-    if (url.startsWith('node:')) return (format ?? 'builtin') === 'builtin' && isBuiltin(url) ? BUILTIN : undefined
-    if (format !== 'module' || !isInPackage(url) || !PLAIN.test(url)) return undefined
-    const source = read(url)
-    return source === undefined ? undefined : { format, source, shortCircuit: true }
+    if (isBuiltin(url)) return (format ?? 'builtin') === 'builtin' ? loaded('builtin', null) : undefined
+    const source = format === 'module' && isInPackage(url) && PLAIN.test(url) ? read(url) : undefined
+    return source === undefined ? undefined : loaded('module', source)
   }
 
   /**
@@ -128,6 +126,13 @@ function builtin(specifier) {
     ? { url: specifier, shortCircuit: true }
     : { url: `node:${specifier}`, format: 'builtin', shortCircuit: true }
 }
+
+/**
+ * @param {string} format
+ * @param {string | null} source
+ * @returns {Loaded}
+ */
+const loaded = (format, source) => ({ format, source, shortCircuit: true })
 
 /**
  * The text of a file, decoded as Node does; undefined where it cannot be read.

@@ -195,3 +195,37 @@ test('asynchronous hooks that are registered while the app runs are asked about 
   const { stderr } = await node(seen, [register])
   for (const specifier of ['./a.js', './deep/b.js', 'dns', 'node:tty']) assert.match(stderr, new RegExp(`SEEN resolve ${specifier}\n`))
 })
+
+/** Hooks that have Node take files for something else than they are. */
+const CHANGING = `
+  import { registerHooks } from 'node:module'
+  registerHooks({
+    resolve: (specifier, context, next) => next(specifier === './b.js' ? './a.js' : specifier, context),
+    load: (url, context, next) =>
+      url.endsWith('/c.js') ? next(url, { ...context, format: 'json' })
+      : url.endsWith('/d.js') ? next(url, { ...context, source: 'export const given = 1' })
+      : next(url, context),
+  })
+`
+
+test('synchronous hooks registered after ours may change what Node is asked, of packages and of the app', { skip }, async (t) => {
+  const names = ['a', 'b', 'c', 'd']
+  const files = Object.fromEntries(names.map((name) => [`${name}.js`, `export const ${name} = import.meta.url`]))
+  const index = `export const told = [${names.map((name) => `await import('./${name}.js').catch((error) => error.code)`).join()}]`
+  const changed = project(t, {
+    'changing.mjs': CHANGING,
+    'node_modules/p/package.json': '{ "type": "module", "main": "index.js" }',
+    ...Object.fromEntries(Object.entries({ ...files, 'index.js': index }).flatMap(([name, text]) => [[`node_modules/p/${name}`, text], [`src/${name}`, text]])),
+    'entry.js': `
+      import { told } from 'p'
+      // Answered by ourselves is what the scan knows.
+      const isKnown = async () => (await globalThis.hot.dump()).some(({ path }) => path.endsWith('src/d.js'))
+      while (globalThis.hot && !(await isKnown())) await new Promise((done) => setTimeout(done, 5))
+      console.log(JSON.stringify([told, (await import('./src/index.js')).told]))
+      process.exit()
+    `,
+  }, { packageJson: { type: 'module' } })
+  const plain = await node(changed, ['./changing.mjs'])
+  assert.match(plain.stdout, /(?:"a":".*a.js"},{"a":".*a.js"},"ERR_IMPORT_ATTRIBUTE_MISSING",{"given":1}.*){2}/)
+  assert.equal((await node(changed, [register, './changing.mjs'])).stdout, plain.stdout)
+})
