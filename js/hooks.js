@@ -18,7 +18,7 @@ import { withVersion, withoutVersion } from './url.js'
  * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
- * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any>, source?: unknown }} LoadContext
+ * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
  * @typedef {{ format?: any, source?: any, shortCircuit?: boolean }} LoadResult
  */
 
@@ -132,8 +132,7 @@ export function createSteps(engine, thread) {
     beforeLoad(url, context) {
       const plain = withoutVersion(url)
       const source = isOfInterest(plain) ? loading(plain) : null
-      // Hooks ahead of ours may say otherwise.
-      if (source !== null && context.format === 'module' && context.source == null) return { url: plain, context, source }
+      if (source !== null) return { url: plain, context, source }
       if (context.importAttributes?.hot === undefined) return { url: plain, context }
       return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },
@@ -219,8 +218,8 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
      */
     load(given, givenContext, next) {
       const { url, context, source } = steps.beforeLoad(given, givenContext)
-      const certain = source === undefined && mayAnswerPackages() ? packages?.load(url, context) : undefined
-      const result = source === undefined ? (certain ?? next(url, context)) : { format: 'module', source, shortCircuit: true }
+      const certain = others.areAhead ? undefined : (ready(source) ?? (mayAnswerPackages() ? packages?.load(url, context) : undefined))
+      const result = certain ?? next(url, context)
       return steps.afterLoad(url, result, givenContext)
     },
   }
@@ -264,6 +263,11 @@ export function createAsyncHooks(engine, thread) {
     },
   }
 }
+
+/**
+ * @param {string | undefined} source
+ */
+const ready = (source) => (source === undefined ? undefined : { format: 'module', source, shortCircuit: true })
 
 /**
  * @param {Record<string, any> | undefined} attributes

@@ -4,7 +4,10 @@ import module from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 
 export class Others {
-  /** Whether some run before ours: they may change what is asked, but miss nothing. */
+  /**
+   * Whether some run before ours. They miss nothing, but may change what is asked, and may rely on what Node
+   * itself gives as a source, which is no string.
+   */
   areAhead = true
   /**
    * Who comes after ours: `nobody` but Node; `transpilers` that leave the JavaScript of packages, and Node's own

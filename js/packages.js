@@ -15,7 +15,7 @@ const PLAIN = /^file:\/\/(?:\/[\w.@+-]+)+$/
 
 /** @typedef {{ url: string, format?: string, shortCircuit: true }} Resolved */
 /** @typedef {{ format: string, source: string | null, shortCircuit: true }} Loaded */
-/** @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any>, source?: unknown }} LoadContext */
+/** @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext */
 
 export class Packages {
   /** @type {Map<string, boolean>} Folders that are no symlinks, and whether it is known that their `.js` are ES modules. */
@@ -63,11 +63,10 @@ export class Packages {
    * @param {LoadContext} context
    * @returns {Loaded | undefined}
    */
-  load(url, { format, conditions, importAttributes, source: given }) {
-    // What hooks ahead of ours give as the source is what Node takes.
-    if (conditions?.includes('require') || given != null) return undefined
+  load(url, { format, conditions, importAttributes }) {
+    if (conditions?.includes('require')) return undefined
     for (const _ in importAttributes) return undefined
-    if (isBuiltin(url)) return (format ?? 'builtin') === 'builtin' ? loaded('builtin', null) : undefined
+    if (isBuiltin(url)) return loaded('builtin', null)
     const source = format === 'module' && isInPackage(url) && PLAIN.test(url) ? read(url) : undefined
     return source === undefined ? undefined : loaded('module', source)
   }

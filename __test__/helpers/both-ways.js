@@ -61,24 +61,50 @@ function compare(what, our, nodes) {
 /** @param {any} source */
 const text = (source) => (typeof source === 'string' || source == null ? source : new TextDecoder().decode(source))
 
+/**
+ * What Node gives. Where it fails, ours must pass that on.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => T} node
+ * @param {(next: () => never) => unknown} our
+ * @returns {T}
+ */
+function nodesAnswer(what, node, our) {
+  try {
+    return node()
+  } catch (error) {
+    const thrown = () => {
+      throw error
+    }
+    try {
+      result.differences.push(`${what}: ${JSON.stringify(our(thrown))} instead of ${error}`)
+    } catch (passedOn) {
+      if (passedOn !== error) result.differences.push(`${what}: ${passedOn} instead of ${error}`)
+    }
+    throw error
+  }
+}
+
 module.registerHooks({
   resolve(specifier, context, next) {
-    const nodes = next(specifier, context)
+    const what = `${specifier} from ${context.parentURL}`
+    const nodes = nodesAnswer(what, () => next(specifier, context), (fail) => ours.resolve(specifier, { ...context }, fail))
     const our = ours.resolve(specifier, { ...context }, () => nodes)
     if (our === nodes) result.leftToNode += 1
     else {
       result.resolved += 1
       if (our.url.startsWith('node:')) result.packages.builtins += 1
       else if (isInPackage(our.url)) result.packages.resolved += 1
-      compare(`${specifier} from ${context.parentURL}`, { url: our.url, format: our.format }, { url: nodes.url, format: nodes.format })
+      compare(what, { url: our.url, format: our.format }, { url: nodes.url, format: nodes.format })
       // Asked again, it is answered from what is known.
       const again = ours.resolve(specifier, { ...context }, () => assert.fail('Node was asked'))
-      compare(`${specifier} from ${context.parentURL}, again`, again, our)
+      compare(`${what}, again`, again, our)
     }
     return nodes
   },
   load(url, context, next) {
-    const nodes = next(url, context)
+    const nodes = nodesAnswer(url, () => next(url, context), (fail) => ours.load(url, context, fail))
     const our = ours.load(url, context, () => nodes)
     if (our !== nodes && /** @type {any} */ (our).shortCircuit) {
       result.loaded += 1

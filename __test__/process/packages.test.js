@@ -204,12 +204,13 @@ const CHANGING = `
     load: (url, context, next) =>
       url.endsWith('/c.js') ? next(url, { ...context, format: 'json' })
       : url.endsWith('/d.js') ? next(url, { ...context, source: 'export const given = 1' })
+      : url.endsWith('/e.js') ? { format: 'module', source: new TextDecoder().decode(next(url, context).source).replace('e =', 'changed ='), shortCircuit: true }
       : next(url, context),
   })
 `
 
-test('synchronous hooks registered after ours may change what Node is asked, of packages and of the app', { skip }, async (t) => {
-  const names = ['a', 'b', 'c', 'd']
+test('synchronous hooks registered after ours may change what Node is asked and what it gives, of packages and of the app', { skip }, async (t) => {
+  const names = ['a', 'b', 'c', 'd', 'e']
   const files = Object.fromEntries(names.map((name) => [`${name}.js`, `export const ${name} = import.meta.url`]))
   const index = `export const told = [${names.map((name) => `await import('./${name}.js').catch((error) => error.code)`).join()}]`
   const changed = project(t, {
@@ -219,13 +220,13 @@ test('synchronous hooks registered after ours may change what Node is asked, of 
     'entry.js': `
       import { told } from 'p'
       // Answered by ourselves is what the scan knows.
-      const isKnown = async () => (await globalThis.hot.dump()).some(({ path }) => path.endsWith('src/d.js'))
+      const isKnown = async () => (await globalThis.hot.dump()).some(({ path }) => path.endsWith('src/e.js'))
       while (globalThis.hot && !(await isKnown())) await new Promise((done) => setTimeout(done, 5))
       console.log(JSON.stringify([told, (await import('./src/index.js')).told]))
       process.exit()
     `,
   }, { packageJson: { type: 'module' } })
   const plain = await node(changed, ['./changing.mjs'])
-  assert.match(plain.stdout, /(?:"a":".*a.js"},{"a":".*a.js"},"ERR_IMPORT_ATTRIBUTE_MISSING",{"given":1}.*){2}/)
+  assert.match(plain.stdout, /(?:"a":".*a.js"},{"a":".*a.js"},"ERR_IMPORT_ATTRIBUTE_MISSING",{"given":1},{"changed":.*){2}/)
   assert.equal((await node(changed, [register, './changing.mjs'])).stdout, plain.stdout)
 })
