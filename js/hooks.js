@@ -182,6 +182,20 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
     return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
   }
 
+  /**
+   * What is loaded for certain.
+   *
+   * @param {string} url
+   * @param {LoadContext} context
+   * @param {string | undefined} source what the engine has read of a file of the app
+   * @returns {LoadResult | undefined}
+   */
+  const certainSource = (url, context, source) => {
+    if (others.areAhead) return undefined
+    if (source === undefined) return mayAnswerPackages() ? packages?.load(url, context) : undefined
+    return others.behind === 'nobody' ? { format: 'module', source, shortCircuit: true } : undefined
+  }
+
   return {
     /**
      * @param {string} specifier
@@ -218,8 +232,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
      */
     load(given, givenContext, next) {
       const { url, context, source } = steps.beforeLoad(given, givenContext)
-      const certain = others.areAhead ? undefined : (ready(source) ?? (mayAnswerPackages() ? packages?.load(url, context) : undefined))
-      const result = certain ?? next(url, context)
+      const result = certainSource(url, context, source) ?? next(url, context)
       return steps.afterLoad(url, result, givenContext)
     },
   }
@@ -263,11 +276,6 @@ export function createAsyncHooks(engine, thread) {
     },
   }
 }
-
-/**
- * @param {string | undefined} source
- */
-const ready = (source) => (source === undefined ? undefined : { format: 'module', source, shortCircuit: true })
 
 /**
  * @param {Record<string, any> | undefined} attributes
