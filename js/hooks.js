@@ -7,7 +7,9 @@
 import { pathToFileURL } from 'node:url'
 import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
+import { Others } from './others.js'
 import { isOwn, ownDirectory } from './own.js'
+import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, observeCachedRequire } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
@@ -157,9 +159,14 @@ export function createSteps(engine, thread) {
  * @param {Engine} engine
  * @param {number} thread
  * @param {Answers} answers
+ * @param {Others} others
  */
-export function createSyncHooks(engine, thread, answers = new Answers()) {
+export function createSyncHooks(engine, thread, answers = new Answers(), others = new Others()) {
   const steps = createSteps(engine, thread)
+  const packages = engine.ignoresPackages() ? new Packages() : undefined
+  const mayAnswerPackages = () => others.behind !== 'anybody'
+  // What a bare specifier means depends on the conditions too, which hooks ahead of ours may change.
+  const mayAnswer = (/** @type {string} */ specifier) => others.behind === 'nobody' && (!others.areAhead || specifier[0] === '.')
 
   /**
    * The answer that is known, or certain, for an import without attributes.
@@ -170,9 +177,23 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
    */
   const answer = (specifier, parent) => {
     const known = answers.get(parent, specifier)
-    if (known || !answers.isAlone || specifier[0] !== '.' || isInPackage(parent)) return known
+    if (known || others.behind !== 'nobody' || specifier[0] !== '.' || isInPackage(parent)) return known
     const url = engine.answer(thread, specifier, parent)
     return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
+  }
+
+  /**
+   * What is loaded for certain.
+   *
+   * @param {string} url
+   * @param {LoadContext} context
+   * @param {string | undefined} source what the engine has read of a file of the app
+   * @returns {LoadResult | undefined}
+   */
+  const certainSource = (url, context, source) => {
+    if (others.areAhead) return undefined
+    if (source === undefined) return mayAnswerPackages() ? packages?.load(url, context) : undefined
+    return others.behind === 'nobody' ? { format: 'module', source, shortCircuit: true } : undefined
   }
 
   return {
@@ -183,11 +204,14 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
      */
     resolve(specifier, given, next) {
       const parent = plainParent(given)
+      const certain = parent && mayAnswerPackages() ? packages?.resolve(specifier, parent) : undefined
+      if (certain) return certain
       const known = parent && answer(specifier, parent)
-      if (known && answers.isAlone) return { url: known.url, format: known.format, shortCircuit: true }
+      if (known && mayAnswer(specifier)) return { url: known.url, format: known.format, shortCircuit: true }
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = next(specifier, context)
+        if (parent && mayAnswerPackages()) packages?.learn(result)
         if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
         const answered = steps.afterResolve(specifier, context, hot, result)
         if (answered) {
@@ -208,7 +232,7 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
      */
     load(given, givenContext, next) {
       const { url, context, source } = steps.beforeLoad(given, givenContext)
-      const result = source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
+      const result = certainSource(url, context, source) ?? next(url, context)
       return steps.afterLoad(url, result, givenContext)
     },
   }
@@ -261,13 +285,6 @@ function withoutHot(attributes) {
   const { hot: _, ...rest } = attributes
   return rest
 }
-
-/**
- * Whether a URL names a file of an installed package.
- *
- * @param {string} url
- */
-const isInPackage = (url) => url.includes('/node_modules/')
 
 /**
  * The importer of an `import` of a file without attributes; undefined for every other import.

@@ -2,8 +2,9 @@
 /** The only file that chooses between `module.registerHooks()` and `module.register()`. */
 import module from 'node:module'
 import { addon } from './addon.js'
-import { answers, noticeOthers } from './answers.js'
+import { answers } from './answers.js'
 import { createSyncHooks } from './hooks.js'
+import { Others, noticeOthers } from './others.js'
 import { ownDirectory } from './own.js'
 import { observeRequire } from './require.js'
 
@@ -14,8 +15,9 @@ import { observeRequire } from './require.js'
  */
 export function install(thread) {
   if (typeof module.registerHooks === 'function') {
-    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers)))
-    noticeOthers(answers, `${ownDirectory}register.js`)
+    const others = new Others()
+    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, others)))
+    noticeOthers(others, `${ownDirectory}register.js`)
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)

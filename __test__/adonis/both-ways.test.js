@@ -40,10 +40,11 @@ async function bothWays(app) {
 }
 
 test('both ways to resolve and load an AdonisJS app agree', { skip }, async (t) => {
-  const { differences, resolved, leftToNode } = await bothWays(await adonisApp(t))
+  const { differences, resolved, leftToNode, packages } = await bothWays(await adonisApp(t))
   assert.deepEqual(differences, [])
-  // Nearly all are left to Node: `#controllers/…` through a TypeScript loader, and packages.
+  // Left to Node are `#controllers/…` through a TypeScript loader, what `require` asks, and packages by their names.
   assert.ok(resolved + leftToNode >= 800, `${resolved} and ${leftToNode} imports`)
+  assert.ok(packages.resolved >= 150 && packages.loaded >= 200 && packages.builtins >= 80, JSON.stringify(packages))
 })
 
 test('the same with relative imports, whose .js means a .ts', { skip }, async (t) => {
@@ -61,4 +62,37 @@ test('the same with relative imports, whose .js means a .ts', { skip }, async (t
   const { differences, resolved, leftToNode } = await bothWays(app)
   assert.deepEqual(differences, [])
   assert.ok(resolved + leftToNode >= 800, `${resolved} and ${leftToNode} imports`)
+})
+
+/** Has every import resolved that a file of the installed packages seems to spell, and then tells the result. */
+const RESOLVE_ALL = `
+  import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+  import { pathToFileURL } from 'node:url'
+  const modules = realpathSync('node_modules/@adonisjs/core').replace(/@adonisjs.core$/, '')
+  const spelled = /(?:\\bfrom|\\bimport|\\bimport\\()\\s*(["'])([^"'\\s]+)\\1/g
+  for (const name of readdirSync(modules, { recursive: true })) {
+    if (!/\\.m?js$/.test(name)) continue
+    const parent = pathToFileURL(modules + name).href
+    let text
+    try { text = readFileSync(modules + name, 'utf8') } catch { continue }
+    for (const [, , specifier] of text.matchAll(spelled)) {
+      // Prose in comments has the shape, too.
+      try { import.meta.resolve(specifier, parent) } catch {}
+    }
+  }
+  globalThis.bothWays()
+`
+
+test('every import that a file of the packages spells resolves both ways to the same', { skip }, async (t) => {
+  const app = await adonisApp(t)
+  await app.save('resolve-all.mjs', RESOLVE_ALL)
+  const all = child({ ...app, onEnd: () => {} }, {
+    entry: 'resolve-all.mjs', imports: [preload], nodeArgs: ['--experimental-import-meta-resolve', '--no-warnings'], ipc: false,
+  })
+  const { code } = await all.ended()
+  assert.equal(code, 0, all.report())
+  const { differences, packages } = JSON.parse(/^BOTH (.*)$/m.exec(all.said.stdout)?.[1] ?? '{}')
+  assert.deepEqual(differences, [])
+  t.diagnostic(`${packages.resolved} imports inside packages and ${packages.builtins} of builtins answered by ourselves`)
+  assert.ok(packages.resolved >= 1000 && packages.builtins >= 300, JSON.stringify(packages))
 })

@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * What a start under our hooks costs an AdonisJS server. Three servers take turns: two without us, which tell what
- * the machine itself makes of the same start, and one with us. Held is the CPU time of the whole process up to the
- * moment when it listens, and of each the quickest start: other programs on the machine make a start slower and
- * never quicker. Measured were 7 % on Node 24 and 11 % on 26; held are 15 %, and what the two equal servers differ by.
+ * A server of AdonisJS starts with `--hmr` at least as fast as without it. Three servers take turns: two without us,
+ * which tell what the machine itself makes of the same start, and one with us. Held is the CPU time of the whole
+ * process up to the moment when it listens, and of each the quickest start: other programs on the machine make a start
+ * slower and never quicker. Measured were 13 % less on Node 24 and 10 % less on 26, and of the time that passed 19 % and
+ * 8 % less: imports inside packages no longer go through the thread of the TypeScript loader.
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -13,15 +14,12 @@ import { adonisApp } from './app.js'
 
 const rounds = 13
 
-/** What our hooks, the engine and the scan of the app's files may take, as a part of the start without them. */
-const allowed = 0.15
-
 const reporter = new URL('report-cpu.js', import.meta.url).href
 
 /** What `ace serve` starts the server with, and what `--hmr` adds. */
 const ways = /** @type {const} */ ({ plain: [], again: [], hmr: ['hot-hook/register'] })
 
-test('a start with --hmr costs at most a seventh more CPU time than one without', { skip: skipBefore(24, 'AdonisJS 7') }, async (t) => {
+test('a start with --hmr takes no more CPU time than one without', { skip: skipBefore(24, 'AdonisJS 7') }, async (t) => {
   const app = await adonisApp(t)
   app.indexControllers()
 
@@ -29,7 +27,7 @@ test('a start with --hmr costs at most a seventh more CPU time than one without'
   async function start(way) {
     const server = child({ ...app, onEnd: () => {} }, {
       entry: 'bin/server.ts',
-      imports: [reporter, '@poppinss/ts-exec', ...ways[way]],
+      imports: ['@poppinss/ts-exec', ...ways[way], reporter],
       nodeArgs: ['--enable-source-maps'],
       env: { PORT: '0', HOT_HOOK_WATCH: 'false' },
     })
@@ -57,5 +55,5 @@ test('a start with --hmr costs at most a seventh more CPU time than one without'
   const noise = Math.abs(plain - again)
   const report = Object.entries(times).map(([way, list]) => `${way}: ${list.map((ms) => ms.toFixed(0)).join(' ')} ms of CPU`).join('\n')
   t.diagnostic(`${(hmr - without).toFixed(1)} ms more than ${without.toFixed(0)} ms, noise ${noise.toFixed(1)} ms\n${report}`)
-  assert.ok(hmr - without <= allowed * without + noise, report)
+  assert.ok(hmr <= without + noise, report)
 })

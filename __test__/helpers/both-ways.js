@@ -10,7 +10,10 @@ import { findConfig } from '../../js/config.js'
 import { addon } from '../../js/addon.js'
 import { Answers } from '../../js/answers.js'
 import { createSyncHooks } from '../../js/hooks.js'
+import { injectHot } from '../../js/inject.js'
+import { Others } from '../../js/others.js'
 import { ownDirectory } from '../../js/own.js'
+import { isInPackage } from '../../js/packages.js'
 import { fileURLToPath } from 'node:url'
 
 const entry = resolve(String(process.argv[1]))
@@ -28,11 +31,19 @@ addon.start({
   own: fileURLToPath(ownDirectory),
 })
 const answers = new Answers()
-answers.isAlone = true
-const ours = createSyncHooks(addon, addon.attach(true, () => answers.clear()), answers)
+const others = new Others()
+others.areAhead = false
+others.behind = 'nobody'
+const ours = createSyncHooks(addon, addon.attach(true, () => answers.clear()), answers, others)
 
-/** What our hooks answered by themselves, what they left to Node, and where both differ. */
-const result = { resolved: 0, loaded: 0, leftToNode: 0, differences: /** @type {string[]} */ ([]) }
+/** What our hooks answered by themselves, of that what belongs to packages and to Node, what they left to Node, and where both differ. */
+const result = {
+  resolved: 0,
+  loaded: 0,
+  packages: { resolved: 0, loaded: 0, builtins: 0 },
+  leftToNode: 0,
+  differences: /** @type {string[]} */ ([]),
+}
 
 /**
  * @param {string} what
@@ -50,26 +61,56 @@ function compare(what, our, nodes) {
 /** @param {any} source */
 const text = (source) => (typeof source === 'string' || source == null ? source : new TextDecoder().decode(source))
 
+/**
+ * What Node gives. Where it fails, ours must pass that on.
+ *
+ * @template T
+ * @param {string} what
+ * @param {() => T} node
+ * @param {(next: () => never) => unknown} our
+ * @returns {T}
+ */
+function nodesAnswer(what, node, our) {
+  try {
+    return node()
+  } catch (error) {
+    const thrown = () => {
+      throw error
+    }
+    try {
+      result.differences.push(`${what}: ${JSON.stringify(our(thrown))} instead of ${error}`)
+    } catch (passedOn) {
+      if (passedOn !== error) result.differences.push(`${what}: ${passedOn} instead of ${error}`)
+    }
+    throw error
+  }
+}
+
 module.registerHooks({
   resolve(specifier, context, next) {
-    const nodes = next(specifier, context)
+    const what = `${specifier} from ${context.parentURL}`
+    const nodes = nodesAnswer(what, () => next(specifier, context), (fail) => ours.resolve(specifier, { ...context }, fail))
     const our = ours.resolve(specifier, { ...context }, () => nodes)
     if (our === nodes) result.leftToNode += 1
     else {
       result.resolved += 1
-      compare(`${specifier} from ${context.parentURL}`, { url: our.url, format: our.format }, { url: nodes.url, format: nodes.format })
+      if (our.url.startsWith('node:')) result.packages.builtins += 1
+      else if (isInPackage(our.url)) result.packages.resolved += 1
+      compare(what, { url: our.url, format: our.format }, { url: nodes.url, format: nodes.format })
       // Asked again, it is answered from what is known.
       const again = ours.resolve(specifier, { ...context }, () => assert.fail('Node was asked'))
-      compare(`${specifier} from ${context.parentURL}, again`, again, our)
+      compare(`${what}, again`, again, our)
     }
     return nodes
   },
   load(url, context, next) {
-    const nodes = next(url, context)
+    const nodes = nodesAnswer(url, () => next(url, context), (fail) => ours.load(url, context, fail))
     const our = ours.load(url, context, () => nodes)
     if (our !== nodes && /** @type {any} */ (our).shortCircuit) {
       result.loaded += 1
-      compare(url, { format: our.format, source: text(our.source) }, { format: nodes.format, source: text(nodes.source) })
+      if (isInPackage(url)) result.packages.loaded += 1
+      const source = injectHot(url, nodes.source) ?? text(nodes.source)
+      compare(url, { format: our.format, source: text(our.source) }, { format: nodes.format, source: source ?? null })
     }
     return nodes
   },

@@ -17,8 +17,7 @@ process.on('message', async (/** @type {any} */ message) => {
   if (message.type === 'load-packages') {
     calls = {}
     await /** @type {any} */ (globalThis).loadPackages()
-    const { answer = 0, resolved = 0, loading = 0 } = calls
-    process.send?.({ type: 'packages', calls: answer + resolved + loading })
+    process.send?.({ type: 'packages', calls })
     calls = {}
   }
   if (message.type !== 'count-calls') return

@@ -1,33 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Answers, areFirst } from '../../js/answers.js'
-
-const OURS = 'file:///p/js/register.js'
-
-test('we answer by ourselves only where nobody can have registered hooks before us', () => {
-  for (const [words, expected] of /** @type {[string, boolean][]} */ ([
-    ['--import hot-hook-rs/register', true],
-    ['--import=hot-hook/register --enable-source-maps', true],
-    [`--import ${OURS}`, true],
-    ['--conditions development -C x --import hot-hook-rs/register', true],
-    ['--inspect-brk=9229 --max-old-space-size=4096 --import hot-hook-rs/register', true],
-    ['--import hot-hook-rs/register --import ./later.js', true],
-    ['--import ./earlier.js --import hot-hook-rs/register', false],
-    ['--import tsx --import=hot-hook-rs/register', false],
-    ['--import hot-hook-rs/register --require ./cjs.js', false],
-    ['-r x --import hot-hook-rs/register', false],
-    ['--import hot-hook-rs/register --loader ./l.js', false],
-    ['--import hot-hook-rs/register --experimental-test-module-mocks', false],
-    ['--import hot-hook-rs/register --permission --allow-addons', false],
-    ['--import hot-hook-rs/register --preserve-symlinks', false],
-    ['--import hot-hook-rs/register --title "a b"', false],
-    ['--unknown --import hot-hook-rs/register', false],
-    ['', false],
-  ])) {
-    assert.equal(areFirst(words.split(' ').filter(Boolean), OURS), expected, words)
-  }
-})
+import { Answers } from '../../js/answers.js'
 
 test('an answer belongs to its importer, until all are forgotten', () => {
   const answers = new Answers()
