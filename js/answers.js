@@ -4,7 +4,7 @@
  * import that it has answered before from a table of its own too, so nothing but speed tells the difference.
  */
 import module from 'node:module'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread } from './thread.js'
 
 /**
  * @typedef {object} Answer

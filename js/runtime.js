@@ -1,6 +1,5 @@
 // @ts-check
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
-import { isMainThread } from 'node:worker_threads'
 import { AdapterQueue } from './adapter-queue.js'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
@@ -13,6 +12,7 @@ import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
+import { isMainThread } from './thread.js'
 import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
