@@ -62,10 +62,6 @@ export class Runtime {
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
     try {
-      if (!this.#caches.isReady && addon.hasChanges(this.thread)) {
-        this.#prepare()
-        return
-      }
       if (this.adapter?.busy) {
         void this.adapter.idle().then(() => this.#wake())
         return
@@ -74,15 +70,17 @@ export class Runtime {
         setTimeout(() => this.#wake(), 1).unref()
         return
       }
-      const update = addon.take(this.thread)
+      const { isReady } = this.#caches
+      const update = isReady ? addon.take(this.thread) : addon.takeWithoutReplacing(this.thread)
       if (update) this.#act(update)
-      this.adapter?.asked()
+      if (!isReady && addon.hasChanges(this.thread)) this.#prepare()
+      else this.adapter?.asked()
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
   }
 
-  /** The first replacement waits until it is known how modules are replaced here. */
+  /** The first replacement waits until it is known how modules are replaced here. A restart does not. */
   #prepare() {
     if (this.#isPreparing) return
     this.#isPreparing = true
