@@ -73,7 +73,7 @@ impl Shared {
 }
 
 /// For how long the app that starts has one core more for itself than later.
-const HEAD_START: Duration = Duration::from_millis(40);
+const HEAD_START: Duration = Duration::from_millis(25);
 
 /// Starts the scan on threads of its own, as many as there are cores.
 pub fn start(shared: &Arc<Shared>) {
