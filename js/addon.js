@@ -3,18 +3,61 @@
  * The native engine. Loading it is the first thing that this package does: a load hook that is already
  * there must not see it.
  */
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join, toNamespacedPath } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * @typedef {typeof import('./native.cjs')} Addon
  */
+
+/** This package's folder. */
+const directory = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * The addon's file, where it is plain which one that is: it lies here, or in its own package beside this one.
+ *
+ * @returns {string | undefined}
+ */
+function plainFile() {
+  const { platform, arch, env } = process
+  // What the generated loader can be told.
+  if (Object.keys(env).some((name) => name.startsWith('NAPI_RS_'))) return undefined
+  const libraries = platform === 'linux' ? ['-gnu', '-musl'] : [platform === 'win32' ? '-msvc' : '']
+  const found = libraries.map((library) => {
+    const target = `${platform}-${arch}${library}`
+    const folders = ['js', join('node_modules', `hot-hook-rs-${target}`), join('..', `hot-hook-rs-${target}`)]
+    return folders.map((folder) => join(directory, folder, `hot-hook-rs.${target}.node`)).find((file) => existsSync(file))
+  })
+  const files = found.filter((file) => file !== undefined)
+  return files.length === 1 ? files[0] : undefined
+}
+
+/**
+ * Loads that file without the generated loader, which takes Node five times as long to read, and to find what it requires.
+ *
+ * @returns {Addon | undefined}
+ */
+function loadPlainFile() {
+  const file = plainFile()
+  if (file === undefined) return undefined
+  try {
+    const target = { exports: {} }
+    process.dlopen(target, toNamespacedPath(file))
+    return /** @type {Addon} */ (target.exports)
+  } catch {
+    // The generated loader knows what to say about it.
+    return undefined
+  }
+}
 
 /**
  * @returns {{ addon: Addon } | { reason: string }}
  */
 function load() {
   try {
-    return { addon: createRequire(import.meta.url)('../js/native.cjs') }
+    return { addon: loadPlainFile() ?? createRequire(import.meta.url)('../js/native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))

@@ -862,6 +862,7 @@ module.exports.retry = nativeBinding.retry
 module.exports.setAccepts = nativeBinding.setAccepts
 module.exports.start = nativeBinding.start
 module.exports.take = nativeBinding.take
+module.exports.takeWithoutReplacing = nativeBinding.takeWithoutReplacing
 module.exports.unresolved = nativeBinding.unresolved
 module.exports.useQuery = nativeBinding.useQuery
 module.exports.version = nativeBinding.version

@@ -193,6 +193,9 @@ export interface StartOptions {
 /** What this thread has to do now, if anything. */
 export declare function take(thread: number): Update | null
 
+/** The same as `take` for a thread that cannot replace files yet: nothing where it would have to. */
+export declare function takeWithoutReplacing(thread: number): Update | null
+
 /** Takes in that a resolve hook found nothing. */
 export declare function unresolved(specifier: string, parent: string): void
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Whose hooks are there beside ours: an answer that we give by ourselves passes over those that come after us. */
 import module from 'node:module'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread } from './thread.js'
 
 export class Others {
   /**

@@ -25,7 +25,7 @@
  * @property {'add' | 'change' | 'unlink'} [action]
  */
 import { resolve } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
+import { isMainThread } from './thread.js'
 import { toPath } from './url.js'
 
 /**

@@ -1,6 +1,5 @@
 // @ts-check
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
-import { isMainThread } from 'node:worker_threads'
 import { AdapterQueue } from './adapter-queue.js'
 import { addon } from './addon.js'
 import { Caches } from './caches.js'
@@ -13,6 +12,7 @@ import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
+import { isMainThread } from './thread.js'
 import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
@@ -62,10 +62,6 @@ export class Runtime {
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
     try {
-      if (!this.#caches.isReady && addon.hasChanges(this.thread)) {
-        this.#prepare()
-        return
-      }
       if (this.adapter?.busy) {
         void this.adapter.idle().then(() => this.#wake())
         return
@@ -74,15 +70,17 @@ export class Runtime {
         setTimeout(() => this.#wake(), 1).unref()
         return
       }
-      const update = addon.take(this.thread)
+      const { isReady } = this.#caches
+      const update = isReady ? addon.take(this.thread) : addon.takeWithoutReplacing(this.thread)
       if (update) this.#act(update)
-      this.adapter?.asked()
+      if (!isReady && addon.hasChanges(this.thread)) this.#prepare()
+      else this.adapter?.asked()
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
   }
 
-  /** The first replacement waits until it is known how modules are replaced here. */
+  /** The first replacement waits until it is known how modules are replaced here. A restart does not. */
   #prepare() {
     if (this.#isPreparing) return
     this.#isPreparing = true

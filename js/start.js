@@ -1,10 +1,9 @@
 // @ts-check
 /** Starts the engine once per process, and the runtime once per thread. */
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isMainThread } from 'node:worker_threads'
 import { addon, missing } from './addon.js'
 import { findConfig } from './config.js'
 import { warn } from './log.js'
@@ -13,6 +12,7 @@ import { origin } from './origin.js'
 import { ownDirectory } from './own.js'
 import { afterRestart } from './restarted.js'
 import { Runtime } from './runtime.js'
+import { isMainThread } from './thread.js'
 
 /** @type {Runtime | undefined} */
 let runtime
@@ -104,8 +104,9 @@ function withEnvironment(options) {
  */
 function findFile(path) {
   try {
-    const from = createRequire(join(process.cwd(), 'package.json'))
-    return realpathSync(from.resolve(path.startsWith('file:') ? fileURLToPath(path) : path))
+    const named = path.startsWith('file:') ? fileURLToPath(path) : path
+    const isThere = isAbsolute(named) && statSync(named, { throwIfNoEntry: false })?.isFile()
+    return realpathSync(isThere ? named : createRequire(join(process.cwd(), 'package.json')).resolve(named))
   } catch {
     return undefined
   }

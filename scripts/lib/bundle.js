@@ -49,14 +49,15 @@ export async function bundle() {
 const BUILTIN = /^import (.+) from "(node:[^"]+)";$/gm
 
 /**
- * The text with Node's own modules required. Each `import` of one is a question to the thread of a loader like
- * ts-exec, and has Node evaluate all that the module exports, which is whole parts of Node for `node:fs`.
+ * The text with Node's own modules fetched, past all loaders where Node can. Each `import` of one is a question to the
+ * thread of a loader like ts-exec, and has Node evaluate all that the module exports, which is whole parts of Node for
+ * `node:fs`.
  *
  * @param {string} text
  */
 function withRequire(text) {
-  const required = text.replaceAll(BUILTIN, (_, names, name) => `const ${names.replaceAll(' as ', ': ')} = require("${name}");`)
-  return required === text ? text : `import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);\n${required}`
+  const required = text.replaceAll(BUILTIN, (_, names, name) => `const ${names.replaceAll(' as ', ': ')} = builtIn("${name}");`)
+  return required === text ? text : `import { createRequire as requireFrom } from "node:module";\nconst builtIn = process.getBuiltinModule ?? requireFrom(import.meta.url);\n${required}`
 }
 
 /**

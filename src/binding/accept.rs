@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use napi::bindgen_prelude::Result;
 use napi_derive::napi;
 
-use super::{QUERY, engine, values};
+use super::values::{self, Update};
+use super::{QUERY, engine};
 use crate::engine;
 
 /// A place in a source where something is wrong.
@@ -77,6 +78,12 @@ pub fn waits_for_others(thread: u32) -> Result<bool> {
 #[napi(catch_unwind)]
 pub fn has_changes(thread: u32) -> Result<bool> {
     Ok(engine()?.has_changes(thread))
+}
+
+/// The same as `take` for a thread that cannot replace files yet: nothing where it would have to.
+#[napi(catch_unwind)]
+pub fn take_without_replacing(thread: u32) -> Result<Option<Update>> {
+    Ok(engine()?.take_without_replacing(thread).map(Update::from))
 }
 
 /// Replaces a file and its importers although it was accepted.

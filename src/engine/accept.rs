@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::contents::{self, MISSING};
 use super::state::Source;
-use super::{Engine, Shared};
+use super::{Engine, Shared, Update};
 use crate::decision::{self, Reason};
 use crate::graph::{FileId, Node};
 use crate::imports;
@@ -100,7 +100,18 @@ impl Engine {
     /// Whether changed files wait for this thread to [`take`](Self::take) them.
     #[must_use]
     pub fn has_changes(&self, thread: u32) -> bool {
-        self.shared.lock().has_seeds(thread)
+        !self.shared.lock().seeds(thread).is_empty()
+    }
+
+    /// The same as [`take`](Self::take) for a thread that cannot replace files yet: `None` where it would have to.
+    #[must_use]
+    pub fn take_without_replacing(&self, thread: u32) -> Option<Update> {
+        let mut state = self.shared.lock();
+        let decision = decision::decide(&state.graph, state.seeds(thread));
+        if !decision.invalidated.is_empty() {
+            return None;
+        }
+        state.take(thread, &self.shared.config.root_directory)
     }
 
     /// Whether this thread is to [`take`](Self::take) its part a little later, after the other threads.
@@ -200,3 +211,6 @@ pub fn diagnose(path: &Path) -> Option<Problem> {
 pub fn code_frame(path: &Path, line: u32, column: u32) -> String {
     imports::code_frame(&contents::read(path).text, line, column)
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,7 @@ impl Shared {
 
     /// Answers whether the thread has to observe `require` first, if it can.
     fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
-        let (mut state, id) = self.read_for_load(file);
+        let (mut state, id, is_partial) = self.read_for_load(file);
         if state.graph.requires_later(id) && !state.observes_require(thread) {
             if can_observe {
                 return true;
@@ -94,21 +94,24 @@ impl Shared {
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
         drop(state);
+        if is_partial {
+            self.leave_to_scan(file);
+        }
         // Once it is watched it is compared with the disk, so it has to be known by then.
         self.watch_path(file);
         self.read_assets(&assets);
         false
     }
 
-    /// Makes what the file holds now its source.
-    fn read_for_load(&self, file: &Path) -> (MutexGuard<'_, State>, FileId) {
+    /// Makes what the file holds now its source. Answers also whether some of its imports are left to the scan.
+    fn read_for_load(&self, file: &Path) -> (MutexGuard<'_, State>, FileId, bool) {
         loop {
             let known = self.lock().source_of(file);
             let fresh = match known {
                 Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => {
                     None
                 }
-                _ => Some(self.read(file)),
+                _ => Some(self.read_to_run(file)),
             };
             if let Some(read) = &fresh {
                 self.watch_named(read);
@@ -118,10 +121,11 @@ impl Shared {
             match fresh {
                 Some(read) if read.is_doubtful(&state, id, known.and_then(|known| known.hash)) => {}
                 Some(read) => {
+                    let is_partial = read.is_partial;
                     self.apply(&mut state, id, read);
-                    return (state, id);
+                    return (state, id, is_partial);
                 }
-                None => return (state, id),
+                None => return (state, id, false),
             }
         }
     }

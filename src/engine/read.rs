@@ -22,6 +22,8 @@ pub struct Read {
     is_module: bool,
     /// The state of the disk for which the targets were predicted.
     disk: u64,
+    /// Whether some targets are still to be predicted, see [`Shared::read_to_run`].
+    pub is_partial: bool,
 }
 
 impl Read {
@@ -64,22 +66,63 @@ impl Read {
 impl Shared {
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
+        self.read_all_but(file, |_| false)
+    }
+
+    /// The same for a file that the app waits for. While the scan goes on, what the file imports inside functions is
+    /// left to it: the routes of an app are thousands of files that nobody asks for yet.
+    pub fn read_to_run(&self, file: &Path) -> Read {
+        let leaves = self.backlog.is_open();
+        self.read_all_but(file, |import| leaves && import.kind == ImportKind::Dynamic)
+    }
+
+    fn read_all_but(&self, file: &Path, leaves: impl Fn(&imports::Import) -> bool) -> Read {
         let disk = self.certain.disk();
         let contents = contents::read(file);
         let scan = imports::scan(file, &contents.text);
         let is_module = self.certain.is_module(file, scan.is_esm);
-        let targets = scan
-            .imports
-            .iter()
-            .map(|import| self.target(file, import))
-            .collect();
+        let mut is_partial = false;
+        let mut targets = Vec::with_capacity(scan.imports.len());
+        for import in &scan.imports {
+            let left = leaves(import);
+            is_partial |= left;
+            targets.push(if left {
+                None
+            } else {
+                self.target(file, import)
+            });
+        }
         Read {
             contents,
             scan,
             targets,
             is_module,
             disk,
+            is_partial,
         }
+    }
+
+    /// Predicts what a file imports inside functions, as far as nobody has done so. Answers with the files.
+    pub fn predict_rest(&self, file: &Path) -> Vec<PathBuf> {
+        let open = self.lock().graph.unpredicted(file);
+        let found: Vec<_> = open
+            .into_iter()
+            .filter_map(|specifier| {
+                let target = self.resolve.resolve(file, &specifier, false)?;
+                (!self.is_ignored(&target)).then_some((specifier, target))
+            })
+            .collect();
+        let mut state = self.lock();
+        let Some(from) = state.graph.find(file) else {
+            return Vec::new();
+        };
+        let mut files = Vec::with_capacity(found.len());
+        for (specifier, target) in found {
+            let to = state.intern(&target, &self.config);
+            state.graph.predict_missing(from, &specifier, to);
+            files.push(target);
+        }
+        files
     }
 
     fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {

@@ -2,8 +2,8 @@
 //! is known before Node has loaded it, and read by nobody twice.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use dashmap::DashSet;
 use rayon::ThreadPoolBuilder;
@@ -19,17 +19,77 @@ const MAIN: u32 = 0;
 #[cfg(target_os = "linux")]
 const GIVES_WAY: i32 = 10;
 
+/// The files that the app did not wait for the scan to read, see [`Shared::read_to_run`]; `None` where no scan goes on.
+#[derive(Debug, Default)]
+pub struct Backlog(Mutex<Option<Vec<PathBuf>>>);
+
+impl Backlog {
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<PathBuf>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a scan goes on.
+    pub fn is_open(&self) -> bool {
+        self.lock().is_some()
+    }
+
+    fn open(&self) {
+        self.lock().get_or_insert_default();
+    }
+
+    /// Answers whether the scan still comes by.
+    fn add(&self, file: &Path) -> bool {
+        let mut files = self.lock();
+        let files = files.as_mut().map(|files| files.push(file.to_path_buf()));
+        files.is_some()
+    }
+
+    /// The files that were added; without any it is closed.
+    fn take(&self) -> Option<Vec<PathBuf>> {
+        let mut files = self.lock();
+        files.take_if(|files| files.is_empty());
+        files.as_mut().map(std::mem::take)
+    }
+}
+
+impl Shared {
+    /// Predicts what was left to the scan, until nothing is.
+    fn finish_backlog(&self, found: impl Fn(Vec<PathBuf>)) {
+        while let Some(files) = self.backlog.take() {
+            for file in files {
+                found(self.predict_rest(&file));
+            }
+        }
+    }
+
+    /// Has the scan predict what was left out when a file was read.
+    pub fn leave_to_scan(&self, file: &Path) {
+        if !self.backlog.add(file) {
+            for target in self.predict_rest(file) {
+                self.watch_path(&target);
+            }
+        }
+    }
+}
+
+/// For how long the app that starts has one core more for itself than later.
+const HEAD_START: Duration = Duration::from_millis(25);
+
 /// Starts the scan on threads of its own, as many as there are cores.
 pub fn start(shared: &Arc<Shared>) {
     let scanned = Arc::clone(shared);
+    shared.backlog.open();
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
             let start = Instant::now();
             scanned.watch_restart_files();
             let pool = ThreadPoolBuilder::new()
-                .start_handler(|_| {
+                .start_handler(|index| {
                     give_way();
+                    if index > 0 && index + 1 == rayon::current_num_threads() {
+                        std::thread::sleep(HEAD_START);
+                    }
                 })
                 .build();
             match pool {
@@ -43,6 +103,7 @@ pub fn start(shared: &Arc<Shared>) {
             scanned.report_empty_boundaries();
         });
     if let Err(error) = spawned {
+        shared.finish_backlog(|_| ());
         shared
             .lock()
             .problem(format!("cannot scan the project's imports ahead: {error}"));
@@ -65,6 +126,13 @@ fn scan(shared: &Arc<Shared>) {
         for root in process.preloads.iter().chain(&process.entry) {
             visit(scope, shared, &seen, root.clone());
         }
+    });
+    shared.finish_backlog(|files| {
+        rayon::scope(|scope| {
+            for target in files {
+                visit(scope, shared, &seen, target);
+            }
+        });
     });
 }
 
@@ -112,7 +180,7 @@ fn visit<'s>(
     });
 }
 
-/// Adds what was read, unless a load hook was faster: what is running must not be overwritten.
+/// Adds what was read. Where a load hook was faster what is running is completed, and never overwritten.
 fn add(
     shared: &Shared,
     file: &Path,
@@ -122,10 +190,15 @@ fn add(
     {
         let mut state = shared.lock();
         let id = state.intern(file, &shared.config);
-        if state.source(id).hash.is_none() {
+        let source = state.source(id);
+        let is_known = source.hash == Some(read.hash()) && !source.has_other_edges;
+        if source.hash.is_none() || is_known {
             shared.apply(&mut state, id, read);
         }
         then(&mut state, id);
     }
     shared.watch_path(file);
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,10 +264,10 @@ impl State {
         }
     }
 
-    /// Whether a thread has seeds to take.
-    pub fn has_seeds(&self, thread: u32) -> bool {
+    /// What a thread has to take.
+    pub fn seeds(&self, thread: u32) -> &[FileId] {
         let thread = self.threads.get(&thread);
-        thread.is_some_and(|thread| !thread.seeds.is_empty())
+        thread.map_or(&[], |thread| &thread.seeds)
     }
 
     /// Whether a thread is the one that tells the parent, and another one has not taken its part yet: whoever

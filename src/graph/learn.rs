@@ -1,6 +1,8 @@
 //! How the graph learns of imports: from a source, and from what Node was seen to do. The only place that
 //! changes edges, so that both directions of each stay the same.
 
+use std::path::Path;
+
 use super::names::Names;
 use super::{Edge, FileId, Graph, Observation};
 use crate::imports::ImportKind;
@@ -129,6 +131,36 @@ impl Graph {
             self.link(from, edge);
         }
         self.nodes[from.index()].edges = edges;
+    }
+
+    /// The specifiers that a file imports inside functions and that nothing is known of.
+    #[must_use]
+    pub fn unpredicted(&self, file: &Path) -> Vec<Box<str>> {
+        let edges = self.find(file).map(|id| self.node(id).edges());
+        edges
+            .into_iter()
+            .flatten()
+            .filter(|edge| edge.to.is_none() && !edge.computed && edge.kind == ImportKind::Dynamic)
+            .map(|edge| edge.specifier.clone())
+            .collect()
+    }
+
+    /// Points those imports of a specifier inside functions at a file of which nothing is known.
+    pub fn predict_missing(&mut self, from: FileId, specifier: &str, to: FileId) {
+        let node = &mut self.nodes[from.index()];
+        let mut edges = std::mem::take(&mut node.edges);
+        let names = std::mem::take(&mut node.names);
+        let meant: Vec<_> = names.positions(&edges, specifier).collect();
+        for position in meant {
+            let edge = &mut edges[position];
+            if edge.to.is_none() && edge.kind == ImportKind::Dynamic {
+                edge.to = Some(to);
+                self.link(from, edge);
+            }
+        }
+        let node = &mut self.nodes[from.index()];
+        node.edges = edges;
+        node.names = names;
     }
 
     fn link(&mut self, from: FileId, edge: &Edge) {

@@ -60,7 +60,8 @@ impl World {
     pub fn scanned(&self) {
         for _ in 0..500 {
             let state = self.engine.shared.lock();
-            if state.graph.ids().all(|id| state.source(id).hash.is_some()) {
+            let all_are_read = state.graph.ids().all(|id| state.source(id).hash.is_some());
+            if all_are_read && !self.engine.shared.backlog.is_open() {
                 return;
             }
             drop(state);
