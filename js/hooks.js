@@ -171,8 +171,8 @@ export function createSyncHooks(engine, thread, answers = new Answers()) {
   const answer = (specifier, parent) => {
     const known = answers.get(parent, specifier)
     if (known || !answers.isAlone || specifier[0] !== '.' || isInPackage(parent)) return known
-    const url = engine.answer(thread, specifier, parent)
-    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
+    const url = engine.answer(thread, specifier, withoutVersion(parent))
+    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, withoutVersion(url))
   }
 
   return {

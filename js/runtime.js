@@ -13,6 +13,7 @@ import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
+import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
@@ -74,7 +75,7 @@ export class Runtime {
         setTimeout(() => this.#wake(), 1).unref()
         return
       }
-      const update = addon.take(this.thread)
+      const update = takeUpdate(this.thread)
       if (update) this.#act(update)
       this.adapter?.asked()
     } catch (error) {
@@ -92,7 +93,7 @@ export class Runtime {
   /**
    * Runs to its end without giving way to any import.
    *
-   * @param {import('./native.cjs').Update} update
+   * @param {import('./update.js').Update} update
    */
   #act(update) {
     // What is replaced and what the parent is told of it are mostly the same thousands of paths.

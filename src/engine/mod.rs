@@ -192,7 +192,8 @@ impl Engine {
 
     /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
     /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
-    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL.
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL. The
+    /// parent's is its plain one.
     #[must_use]
     pub fn answer(
         &self,

@@ -1,0 +1,20 @@
+// @ts-check
+/** What the engine decided, as this thread has to carry it out. */
+import { addon } from './addon.js'
+
+/**
+ * @typedef {Omit<import('./native.cjs').Update, 'evict' | 'boundaries'> & { evict: string[], boundaries: string[] }} Update
+ */
+
+/**
+ * Takes this thread's part of what changed.
+ *
+ * @param {number} thread
+ * @returns {Update | undefined} undefined when there is nothing to do
+ */
+export function takeUpdate(thread) {
+  const update = addon.take(thread)
+  if (!update) return undefined
+  const evict = update.evict === '' ? [] : update.evict.split('\0')
+  return { ...update, evict, boundaries: update.boundaries.map((place) => /** @type {string} */ (evict[place])) }
+}
