@@ -39,6 +39,7 @@ pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 use interest::Interest;
 pub use message::Message;
+use read::Ahead;
 use state::State;
 pub use update::Update;
 
@@ -122,6 +123,7 @@ struct Shared {
     resolve: Resolve,
     interest: Interest,
     certain: Certain,
+    ahead: Ahead,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
 }
@@ -136,6 +138,7 @@ impl Engine {
             process,
             interest: Interest::default(),
             certain: Certain::default(),
+            ahead: Ahead::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });

@@ -1,7 +1,9 @@
 //! Reading a file, and making what it imports the graph's.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
@@ -61,12 +63,55 @@ impl Read {
     }
 }
 
+/// What was parsed of changed files while their batch was still open, with the hash of the contents.
+#[derive(Default)]
+pub struct Ahead(Mutex<FxHashMap<PathBuf, (u64, Scan)>>);
+
+impl Ahead {
+    fn scans(&self) -> MutexGuard<'_, FxHashMap<PathBuf, (u64, Scan)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what nobody came for.
+    pub fn clear(&self) {
+        self.scans().clear();
+    }
+}
+
 impl Shared {
+    /// Parses a file that is about to be in a batch: until that is settled there is time. It is read again
+    /// then, since only that read is of what was settled.
+    pub fn read_ahead(&self, file: &Path) {
+        if self.lock().graph.find(file).is_some() {
+            let contents = contents::read(file);
+            let scan = imports::scan(file, &contents.text);
+            let path = file.to_path_buf();
+            self.ahead.scans().insert(path, (contents.hash, scan));
+        }
+    }
+
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
-        let disk = self.certain.disk();
         let contents = contents::read(file);
         let scan = imports::scan(file, &contents.text);
+        self.predict(file, contents, scan)
+    }
+
+    /// The same of a changed file, unless it has the contents that are known.
+    pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
+        let contents = contents::read(file);
+        if Some(contents.hash) == known {
+            return None;
+        }
+        let scan = match self.ahead.scans().remove(file) {
+            Some((hash, scan)) if hash == contents.hash => scan,
+            _ => imports::scan(file, &contents.text),
+        };
+        Some(self.predict(file, contents, scan))
+    }
+
+    fn predict(&self, file: &Path, contents: Contents, scan: Scan) -> Read {
+        let disk = self.certain.disk();
         let is_module = self.certain.is_module(file, scan.is_esm);
         let targets = scan
             .imports

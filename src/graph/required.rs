@@ -65,9 +65,12 @@ impl Graph {
             return BTreeMap::new();
         }
         let wanted = self.wanted();
-        let first = |by: Vec<(FileId, usize)>| by.into_iter().find(|(from, _)| wanted[from.index()]);
+        let first =
+            |by: Vec<(FileId, usize)>| by.into_iter().find(|(from, _)| wanted[from.index()]);
         let required = required.into_iter();
-        required.filter_map(|(to, by)| Some((to, first(by)?))).collect()
+        required
+            .filter_map(|(to, by)| Some((to, first(by)?)))
+            .collect()
     }
 
     /// The imports by which a file requires ES modules that were replaced before: it would get what they were.

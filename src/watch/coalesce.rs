@@ -142,7 +142,23 @@ struct Batch {
     progress: Instant,
     /// When the last event came.
     latest: Instant,
+    /// The longest pause before a path that joined.
+    pause: Duration,
     bulk: bool,
+}
+
+impl Batch {
+    fn saw(&mut self, now: Instant) {
+        self.latest = self.latest.max(now);
+    }
+
+    /// One more path joins.
+    fn grow(&mut self, now: Instant) {
+        self.pause = self.pause.max(now.saturating_duration_since(self.progress));
+        self.progress = self.progress.max(now);
+        self.bulk = true;
+        self.saw(now);
+    }
 }
 
 /// The batch that was reported last: when, and its path if it was only one.
@@ -193,7 +209,7 @@ impl Coalescer {
             }
         };
         if let Some(batch) = &mut self.batch {
-            batch.latest = batch.latest.max(now);
+            batch.saw(now);
             batch.bulk |= replaced;
         }
         self.forget_empty_batch();
@@ -223,7 +239,7 @@ impl Coalescer {
         if let Some(pending) = self.rescans.get_mut(&key) {
             pending.enter(event, now, &self.tuning);
             if let Some(batch) = &mut self.batch {
-                batch.latest = batch.latest.max(now);
+                batch.saw(now);
             }
         } else if let Some(pending) = Pending::new(event, now, &self.tuning) {
             self.join(None, now);
@@ -281,6 +297,7 @@ impl Coalescer {
         if let Some(batch) = &mut self.batch {
             batch.started = now;
             batch.progress = now;
+            batch.pause = Duration::ZERO;
         }
         self.forget_empty_batch();
         Some(settled)
@@ -295,9 +312,7 @@ impl Coalescer {
     /// Opens the batch or tells it that one more path (a file, or `None` for a directory) joins.
     fn join(&mut self, file: Option<&Path>, now: Instant) {
         if let Some(batch) = &mut self.batch {
-            batch.progress = batch.progress.max(now);
-            batch.latest = batch.latest.max(now);
-            batch.bulk = true;
+            batch.grow(now);
             return;
         }
         let window = self.tuning.burst_window;
@@ -308,6 +323,7 @@ impl Coalescer {
             started: now,
             progress: now,
             latest: now,
+            pause: Duration::ZERO,
             bulk: burst || file.is_none(),
         });
     }
@@ -341,12 +357,14 @@ impl Coalescer {
     }
 
     fn quiet(&self, batch: &Batch) -> Instant {
-        let quiet = if self.pending.len() >= self.tuning.crowd {
-            self.tuning.crowd_quiet
+        let tuning = &self.tuning;
+        let quiet = if self.pending.len() >= tuning.crowd {
+            let pauses = batch.pause * tuning.crowd_pauses;
+            pauses.min(tuning.crowd_quiet).max(tuning.bulk_quiet)
         } else if batch.bulk {
-            self.tuning.bulk_quiet
+            tuning.bulk_quiet
         } else {
-            self.tuning.single_quiet
+            tuning.single_quiet
         };
         batch.latest + quiet
     }
