@@ -94,7 +94,13 @@ impl Worker {
             .chain(doubtful)
             .min()
         {
-            Some(wake) => messages.recv_timeout(wake.saturating_duration_since(now)),
+            Some(wake) => messages
+                .recv_timeout(wake.saturating_duration_since(now))
+                .or_else(|error| {
+                    // Who wants this core may be the one that saves, or that tells of it.
+                    std::thread::yield_now();
+                    messages.try_recv().map_err(|_| error)
+                }),
             None => messages.recv().map_err(RecvTimeoutError::from),
         }
     }
