@@ -86,7 +86,7 @@ export class AdapterQueue {
   /**
    * Takes in what was replaced.
    *
-   * @param {import('./native.cjs').Update} update
+   * @param {import('./update.js').Update} update
    * @param {Map<string, NodeJS.Module>} old
    */
   take({ evict, changed, discovered, unchanged }, old) {

@@ -17,8 +17,6 @@ export class Failures {
   #told = new Map()
   /** @type {WeakSet<object>} */
   #errors = new WeakSet()
-  /** The files of which there is a new version. @type {Set<string>} */
-  #replaced = new Set()
   /** The files that changed last. @type {readonly string[]} */
   #changed = []
 
@@ -32,11 +30,10 @@ export class Failures {
   /**
    * Takes in that files were replaced.
    *
-   * @param {import('./native.cjs').Update} update
+   * @param {import('./update.js').Update} update
    */
   replaced({ evict, changed }) {
     if (evict.length > 0) this.#changed = evict.slice(0, changed)
-    for (const path of evict) this.#replaced.add(path)
     for (const path of this.#told.size > 0 ? evict : []) {
       // The same contents that are tried again are no news.
       if (this.#told.get(path)?.text !== textOf(path)) this.#told.delete(path)
@@ -66,7 +63,7 @@ export class Failures {
    */
   async #report(error, specifier, importer) {
     const path = target(specifier, importer)
-    if (path === undefined || !this.#replaced.has(path)) return
+    if (path === undefined || !addon.wasReplaced(path)) return
     const isObject = typeof error === 'object' && error !== null
     // Node keeps the error of an ES module, for everybody who imports it.
     if (isObject && this.#errors.has(error)) return

@@ -178,8 +178,8 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
   const answer = (specifier, parent) => {
     const known = answers.get(parent, specifier)
     if (known || others.behind !== 'nobody' || specifier[0] !== '.' || isInPackage(parent)) return known
-    const url = engine.answer(thread, specifier, parent)
-    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, url)
+    const url = engine.answer(thread, specifier, withoutVersion(parent))
+    return url === null ? undefined : answers.set(parent, specifier, { url, format: 'module' }, withoutVersion(url))
   }
 
   /**

@@ -867,4 +867,5 @@ module.exports.unresolved = nativeBinding.unresolved
 module.exports.useQuery = nativeBinding.useQuery
 module.exports.version = nativeBinding.version
 module.exports.waitsForOthers = nativeBinding.waitsForOthers
+module.exports.wasReplaced = nativeBinding.wasReplaced
 module.exports.why = nativeBinding.why

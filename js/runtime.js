@@ -13,6 +13,7 @@ import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
 import { isMainThread } from './thread.js'
+import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from './url.js'
 
 export class Runtime {
@@ -71,7 +72,7 @@ export class Runtime {
         return
       }
       const { isReady } = this.#caches
-      const update = isReady ? addon.take(this.thread) : addon.takeWithoutReplacing(this.thread)
+      const update = takeUpdate(this.thread, isReady)
       if (update) this.#act(update)
       if (!isReady && addon.hasChanges(this.thread)) this.#prepare()
       else this.adapter?.asked()
@@ -90,7 +91,7 @@ export class Runtime {
   /**
    * Runs to its end without giving way to any import.
    *
-   * @param {import('./native.cjs').Update} update
+   * @param {import('./update.js').Update} update
    */
   #act(update) {
     // What is replaced and what the parent is told of it are mostly the same thousands of paths.

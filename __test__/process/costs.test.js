@@ -23,8 +23,9 @@ const ours = {
  *
  * @param {{ modules: number, services?: number, models?: number }} shape
  * @param {(subject: Subject, app: App) => Promise<void>} act
+ * @param {Record<string, string>} [env]
  */
-async function counted(shape, act) {
+async function counted(shape, act, env = {}) {
   const app = new App(shape)
   for (let index = 0; index < 20; index++) app.write(`node_modules/many/f${index}.js`, `import 'node:fs'\nimport './deep/f.js'\nexport const f${index} = 1\n`)
   app.write('node_modules/many/deep/f.js', 'export {}\n')
@@ -34,7 +35,7 @@ async function counted(shape, act) {
   app.write('packages.js', "export const load = () => import('many')\n")
   app.write('server.js', `import { load } from './packages.js'\n${serverSource}globalThis.loadPackages = load\n`)
   app.age()
-  const subject = new Subject(ours, { node: process.execPath, directory: app.directory })
+  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env })
   try {
     await subject.listening()
     await act(subject, app)
@@ -85,6 +86,26 @@ test('an import asks the engine at most twice, a repeated one and one of a packa
     assert.deepEqual(await packageCalls(subject), {}, 'a package and its files')
   })
 })
+
+for (const HOT_HOOK_BUST of ['evict', 'query']) {
+  test(`a replaced module costs what any import does (${HOT_HOOK_BUST})`, { skip }, async () => {
+    await counted({ modules: 300 }, async (subject, app) => {
+      await subject.answers('/all', app.expectedOfAll())
+      for (let save = 0; save < 3; save++) {
+        app.saveHelper()
+        await subject.until(() => subject.invalidations().length > 0, 'message', 10_000)
+        await calls(subject)
+        await subject.answers('/all', app.expectedOfAll())
+        const { answer = 0, resolved = 0, loading = 0 } = await calls(subject)
+        // Each controller, and what it imports: its services, the helper, and for the first one what is left over.
+        const imports = app.controllers * (1 + app.services + 1) + (app.extra ?? 0)
+        assert.ok(answer <= imports, `${answer} for ${imports} imports`)
+        assert.equal(resolved, 0, 'asked of Node')
+        assert.equal(loading, app.controllers + 1, 'loads')
+      }
+    }, { HOT_HOOK_BUST })
+  })
+}
 
 test('a batch of saves is one message, one decision and one call back', { skip }, async () => {
   await counted({ modules: 200, services: 1, models: 2 }, async (subject, app) => {

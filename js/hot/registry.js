@@ -31,6 +31,15 @@ export class Registry {
     return this.#instances.get(path) ?? []
   }
 
+  /**
+   * Those of the files that have a loaded version.
+   *
+   * @param {readonly string[]} paths
+   */
+  among(paths) {
+    return this.#instances.size === 0 ? [] : paths.filter((path) => this.#instances.has(path))
+  }
+
   /** Every version of every module. */
   all() {
     return [...this.#instances.values()].flat()

@@ -118,7 +118,8 @@ export class Updates {
 
   /** @param {Batch} batch */
   async #run({ evict, accepted, epoch }) {
-    const due = new Set(evict)
+    // Of thousands of files a few ask for anything.
+    const due = new Set(this.#registry.among(evict))
     const acceptors = this.#acceptors(accepted)
     const modules = new Map(acceptors.flatMap(({ imports }) => imports).map((one) => [one.url, one]))
     /** @type {Module[]} */

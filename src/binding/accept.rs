@@ -68,6 +68,12 @@ pub fn version(path: String) -> Result<u32> {
     }
 }
 
+/// Whether a file was replaced since the process started.
+#[napi(catch_unwind)]
+pub fn was_replaced(path: String) -> Result<bool> {
+    Ok(engine()?.version(Path::new(&path)) > 0)
+}
+
 /// Whether this thread is to take its part a little later, after the other threads.
 #[napi(catch_unwind)]
 pub fn waits_for_others(thread: u32) -> Result<bool> {

@@ -21,6 +21,9 @@ use crate::graph::FileId;
 use crate::imports::ImportKind;
 use crate::path;
 
+/// What the query of a replaced file's URL is called, in `js/url.js` as well.
+const QUERY: &str = "hot-hook";
+
 /// What has to be known beyond the graph for an answer to be certain.
 #[derive(Debug, Default)]
 pub struct Certain {
@@ -78,13 +81,14 @@ struct Target {
     from: FileId,
     to: FileId,
     hash: u64,
+    version: u32,
     loaded: bool,
 }
 
 impl Shared {
     /// The URL that Node would answer for an import, where that is certain; the caller has to make sure
     /// that it is an `import` without attributes, and that no other loader is there. `versions`: whether
-    /// replaced files are imported under a query.
+    /// replaced files are imported under a query, which the answer then has.
     pub fn answer(
         &self,
         thread: u32,
@@ -106,7 +110,7 @@ impl Shared {
         let target = {
             let state = self.lock();
             let disk = self.certain.disk();
-            state.certain_target(thread, &importer, specifier, &wanted, disk, versions)?
+            state.certain_target(thread, &importer, specifier, &wanted, disk)?
         };
         if target.loaded {
             fs::symlink_metadata(&wanted)
@@ -120,7 +124,10 @@ impl Shared {
             self.certain.put(thread, target.to, hash, text);
         }
         self.lock().imported(&target, specifier);
-        Some(url)
+        Some(match target.version {
+            version @ 1.. if versions => format!("{url}?{QUERY}={version}"),
+            _ => url,
+        })
     }
 
     /// The source of a file that [`answer`](Self::answer) was given for, loaded by this call.
@@ -181,7 +188,6 @@ impl State {
         specifier: &str,
         wanted: &Path,
         disk: u64,
-        versions: bool,
     ) -> Option<Target> {
         let from = self.graph.find(importer)?;
         let node = self.graph.node(from);
@@ -203,13 +209,12 @@ impl State {
         let target = self.graph.node(to);
         let hash = self.source(to).hash.filter(|hash| *hash != MISSING)?;
         let loaded = target.loaded().contains(thread);
-        let fits = *target.path == *wanted
-            && !(versions && target.version > 0)
-            && !(loaded && target.running != Some(hash));
+        let fits = *target.path == *wanted && !(loaded && target.running != Some(hash));
         fits.then_some(Target {
             from,
             to,
             hash,
+            version: target.version,
             loaded,
         })
     }

@@ -32,6 +32,7 @@ impl Shared {
     /// Takes in one report of the watcher.
     pub fn take_in(&self, report: Report) {
         match report {
+            Report::Finished { path } => self.read_ahead(&path),
             Report::Batch(changes) if self.config.watch => {
                 self.take_batch(&changes, &FxHashSet::default());
             }
@@ -130,6 +131,7 @@ impl Shared {
             .iter()
             .map(|change| self.examine(&change.path))
             .collect();
+        self.ahead.clear();
         if self.hold_half_written(changes, told, &read) {
             return;
         }
@@ -187,8 +189,8 @@ impl Shared {
                 None => (state.intern(path, &self.config), None),
             }
         };
-        let read = self.read(path);
-        (Some(read.hash()) != known).then_some(Examined { id, known, read })
+        let read = self.read_changed(path, known)?;
+        Some(Examined { id, known, read })
     }
 
     /// Puts the batch back when a part of it looks half-written, once for the same contents.

@@ -39,6 +39,7 @@ pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 use interest::Interest;
 pub use message::Message;
+use read::Ahead;
 use scan::Backlog;
 use state::State;
 pub use update::Update;
@@ -123,6 +124,7 @@ struct Shared {
     resolve: Resolve,
     interest: Interest,
     certain: Certain,
+    ahead: Ahead,
     backlog: Backlog,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
@@ -138,6 +140,7 @@ impl Engine {
             process,
             interest: Interest::default(),
             certain: Certain::default(),
+            ahead: Ahead::default(),
             backlog: Backlog::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),
@@ -195,7 +198,8 @@ impl Engine {
 
     /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
     /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
-    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL.
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL. The
+    /// parent's is its plain one.
     #[must_use]
     pub fn answer(
         &self,

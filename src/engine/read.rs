@@ -1,7 +1,9 @@
 //! Reading a file, and making what it imports the graph's.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::Shared;
 use super::contents::{self, Contents, MISSING};
@@ -63,23 +65,79 @@ impl Read {
     }
 }
 
+/// What was parsed of changed files while their batch was still open, with the hash of the contents.
+#[derive(Default)]
+pub struct Ahead(Mutex<FxHashMap<PathBuf, (u64, Scan)>>);
+
+impl Ahead {
+    fn scans(&self) -> MutexGuard<'_, FxHashMap<PathBuf, (u64, Scan)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what nobody came for.
+    pub fn clear(&self) {
+        self.scans().clear();
+    }
+}
+
+fn parse(file: &Path) -> (Contents, Scan) {
+    let contents = contents::read(file);
+    let scan = imports::scan(file, &contents.text);
+    (contents, scan)
+}
+
 impl Shared {
+    /// Parses a file that is about to be in a batch: until that is settled there is time. It is read again
+    /// then, since only that read is of what was settled.
+    pub fn read_ahead(&self, file: &Path) {
+        if self.lock().graph.find(file).is_some() {
+            let (contents, scan) = parse(file);
+            let path = file.to_path_buf();
+            self.ahead.scans().insert(path, (contents.hash, scan));
+        }
+    }
+
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
-        self.read_all_but(file, |_| false)
+        let (contents, scan) = parse(file);
+        self.predict(file, contents, scan)
     }
 
     /// The same for a file that the app waits for. While the scan goes on, what the file imports inside functions is
     /// left to it: the routes of an app are thousands of files that nobody asks for yet.
     pub fn read_to_run(&self, file: &Path) -> Read {
         let leaves = self.backlog.is_open();
-        self.read_all_but(file, |import| leaves && import.kind == ImportKind::Dynamic)
+        let (contents, scan) = parse(file);
+        self.predict_all_but(file, contents, scan, |import| {
+            leaves && import.kind == ImportKind::Dynamic
+        })
     }
 
-    fn read_all_but(&self, file: &Path, leaves: impl Fn(&imports::Import) -> bool) -> Read {
-        let disk = self.certain.disk();
+    /// The same of a changed file, unless it has the contents that are known.
+    pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
         let contents = contents::read(file);
-        let scan = imports::scan(file, &contents.text);
+        if Some(contents.hash) == known {
+            return None;
+        }
+        let scan = match self.ahead.scans().remove(file) {
+            Some((hash, scan)) if hash == contents.hash => scan,
+            _ => imports::scan(file, &contents.text),
+        };
+        Some(self.predict(file, contents, scan))
+    }
+
+    fn predict(&self, file: &Path, contents: Contents, scan: Scan) -> Read {
+        self.predict_all_but(file, contents, scan, |_| false)
+    }
+
+    fn predict_all_but(
+        &self,
+        file: &Path,
+        contents: Contents,
+        scan: Scan,
+        leaves: impl Fn(&imports::Import) -> bool,
+    ) -> Read {
+        let disk = self.certain.disk();
         let is_module = self.certain.is_module(file, scan.is_esm);
         let mut is_partial = false;
         let mut targets = Vec::with_capacity(scan.imports.len());

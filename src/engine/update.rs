@@ -33,8 +33,8 @@ pub struct Update {
     pub messages: Vec<Message>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
-    /// The boundaries among the dropped files.
-    pub boundaries: Vec<Arc<Path>>,
+    /// Where the boundaries are among the dropped files.
+    pub boundaries: Vec<usize>,
     /// Boundaries that are dropped again without an import in between, and what people should read if their
     /// importer keeps the version before; only on the thread that reports.
     pub kept: Vec<(Arc<Path>, String)>,
@@ -80,11 +80,11 @@ impl State {
         update.evict = self.paths(&decision.invalidated);
         let leading = decision.invalidated.iter();
         update.changed = leading.take_while(|id| seeds.contains(id)).count();
-        let boundaries = decision.invalidated.iter().copied();
-        let boundaries: Vec<_> = boundaries
-            .filter(|id| self.graph.node(*id).boundary)
+        let files = decision.invalidated.iter().enumerate();
+        update.boundaries = files
+            .filter(|(_, id)| self.graph.node(**id).boundary)
+            .map(|(place, _)| place)
             .collect();
-        update.boundaries = self.paths(&boundaries);
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs

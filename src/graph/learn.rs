@@ -166,12 +166,23 @@ impl Graph {
     fn link(&mut self, from: FileId, edge: &Edge) {
         if let Some(to) = edge.to {
             self.nodes[to.index()].importers.link(from, edge);
+            if edge.requires() {
+                *self.requirers.entry(from).or_default() += 1;
+            }
         }
     }
 
     fn unlink(&mut self, from: FileId, edge: &Edge) {
         if let Some(to) = edge.to {
             self.nodes[to.index()].importers.unlink(from, edge);
+            if edge.requires()
+                && let Some(count) = self.requirers.get_mut(&from)
+            {
+                *count -= 1;
+                if *count == 0 {
+                    self.requirers.remove(&from);
+                }
+            }
         }
     }
 }

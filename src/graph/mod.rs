@@ -10,6 +10,7 @@ mod names;
 mod required;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -160,6 +161,8 @@ pub struct Graph {
     nodes: Vec<Node>,
     ids: FxHashMap<Arc<Path>, FileId>,
     roots: FxHashMap<FileId, Threads>,
+    /// The files that require others, with the number of their imports that do.
+    requirers: BTreeMap<FileId, usize>,
     /// Whether a replaced ES module gets another URL.
     under_query: bool,
 }

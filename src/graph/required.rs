@@ -49,19 +49,28 @@ impl Graph {
     /// each with the import that does. None where a replaced module keeps its URL.
     #[must_use]
     pub fn required_modules(&self) -> BTreeMap<FileId, (FileId, usize)> {
-        let mut required = BTreeMap::new();
         if !self.under_query {
-            return required;
+            return BTreeMap::new();
         }
-        let wanted = self.wanted();
-        for from in self.ids().filter(|id| wanted[id.index()]) {
+        let mut required: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for from in self.requirers.keys().copied() {
             for (position, edge) in self.node(from).edges().iter().enumerate() {
                 if let Some(to) = self.module_required_by(edge) {
-                    required.entry(to).or_insert((from, position));
+                    required.entry(to).or_default().push((from, position));
                 }
             }
         }
+        // Most apps require no ES module, and need not be walked for it.
+        if required.is_empty() {
+            return BTreeMap::new();
+        }
+        let wanted = self.wanted();
+        let first =
+            |by: Vec<(FileId, usize)>| by.into_iter().find(|(from, _)| wanted[from.index()]);
+        let required = required.into_iter();
         required
+            .filter_map(|(to, by)| Some((to, first(by)?)))
+            .collect()
     }
 
     /// The imports by which a file requires ES modules that were replaced before: it would get what they were.

@@ -143,7 +143,23 @@ struct Batch {
     progress: Instant,
     /// When the last event came.
     latest: Instant,
+    /// The longest pause before a path that joined.
+    pause: Duration,
     bulk: bool,
+}
+
+impl Batch {
+    fn saw(&mut self, now: Instant) {
+        self.latest = self.latest.max(now);
+    }
+
+    /// One more path joins.
+    fn grow(&mut self, now: Instant) {
+        self.pause = self.pause.max(now.saturating_duration_since(self.progress));
+        self.progress = self.progress.max(now);
+        self.bulk = true;
+        self.saw(now);
+    }
 }
 
 /// The batch that was reported last: when, and its path if it was only one.
@@ -190,7 +206,7 @@ impl Coalescer {
             Effect::Replaced => true,
         };
         if let Some(batch) = &mut self.batch {
-            batch.latest = batch.latest.max(now);
+            batch.saw(now);
             batch.bulk |= replaced;
         }
         self.forget_empty_batch();
@@ -220,7 +236,7 @@ impl Coalescer {
         if let Some(pending) = self.rescans.get_mut(&key) {
             pending.enter(event, now, &self.tuning);
             if let Some(batch) = &mut self.batch {
-                batch.latest = batch.latest.max(now);
+                batch.saw(now);
             }
         } else if let Some(pending) = Pending::new(event, now, &self.tuning) {
             self.join(None, now);
@@ -278,6 +294,7 @@ impl Coalescer {
         if let Some(batch) = &mut self.batch {
             batch.started = now;
             batch.progress = now;
+            batch.pause = Duration::ZERO;
         }
         self.forget_empty_batch();
         Some(settled)
@@ -292,9 +309,7 @@ impl Coalescer {
     /// Opens the batch or tells it that one more path (a file, or `None` for a directory) joins.
     fn join(&mut self, file: Option<&Path>, now: Instant) {
         if let Some(batch) = &mut self.batch {
-            batch.progress = batch.progress.max(now);
-            batch.latest = batch.latest.max(now);
-            batch.bulk = true;
+            batch.grow(now);
             return;
         }
         let window = self.tuning.burst_window;
@@ -305,6 +320,7 @@ impl Coalescer {
             started: now,
             progress: now,
             latest: now,
+            pause: Duration::ZERO,
             bulk: burst || file.is_none(),
         });
     }
@@ -338,12 +354,14 @@ impl Coalescer {
     }
 
     fn quiet(&self, batch: &Batch) -> Instant {
-        let quiet = if self.pending.len() >= self.tuning.crowd {
-            self.tuning.crowd_quiet
+        let tuning = &self.tuning;
+        let quiet = if self.pending.len() >= tuning.crowd {
+            let pauses = batch.pause * tuning.crowd_pauses;
+            pauses.clamp(tuning.crowd_quiet, tuning.crowd_ceiling)
         } else if batch.bulk {
-            self.tuning.bulk_quiet
+            tuning.bulk_quiet
         } else {
-            self.tuning.single_quiet
+            tuning.single_quiet
         };
         batch.latest + quiet
     }

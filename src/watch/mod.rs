@@ -25,7 +25,7 @@ mod worker;
 
 pub mod coalesce;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
@@ -82,6 +82,11 @@ impl Default for WatchOptions {
 pub enum Report {
     /// A settled batch: every path at most once, sorted, with its net change.
     Batch(Vec<Change>),
+    /// A file was finished, and will be in a batch unless it goes away before: there is time to read it.
+    Finished {
+        /// The file.
+        path: PathBuf,
+    },
     /// Events were lost, or a directory moved, vanished, came back or appeared: the files that are
     /// known or waited for below it have to be compared with the disk. One for a directory covers
     /// all below it.
@@ -142,6 +147,7 @@ impl Watcher {
                 coalescer: Coalescer::new(options.tuning),
                 stop: stopped,
                 next_sweep: None,
+                finished: VecDeque::new(),
                 doubtful: BTreeMap::new(),
             };
             worker.run(&receiver);

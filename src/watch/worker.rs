@@ -1,6 +1,6 @@
 //! The watcher's thread: takes in events and requests, and reports what has settled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,6 +49,8 @@ pub(super) struct Worker {
     /// Set by `close`, so that a sweep of a slow mount ends early.
     pub(super) stop: Arc<AtomicBool>,
     pub(super) next_sweep: Option<Instant>,
+    /// Files that were finished and whose batch is still open.
+    pub(super) finished: VecDeque<PathBuf>,
     /// Topmost directories that lost something, and when to see whether they are still there themselves.
     pub(super) doubtful: BTreeMap<PathBuf, Instant>,
 }
@@ -72,12 +74,18 @@ impl Worker {
             self.sweep_if_due();
             self.see_to_doubtful();
             self.report_settled();
+            if let Some(path) = self.finished.pop_front() {
+                self.send(Report::Finished { path });
+            }
         }
     }
 
     /// The next message, or a timeout when it is time to look at what has settled.
     fn wait(&self, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
         let now = Instant::now();
+        if !self.finished.is_empty() {
+            return messages.recv_timeout(Duration::ZERO);
+        }
         let deadline = self.coalescer.deadline(now);
         let doubtful = self.doubtful.values().copied();
         match deadline
@@ -86,7 +94,13 @@ impl Worker {
             .chain(doubtful)
             .min()
         {
-            Some(wake) => messages.recv_timeout(wake.saturating_duration_since(now)),
+            Some(wake) => messages
+                .recv_timeout(wake.saturating_duration_since(now))
+                .or_else(|error| {
+                    // Who wants this core may be the one that saves, or that tells of it.
+                    std::thread::yield_now();
+                    messages.try_recv().map_err(|_| error)
+                }),
             None => messages.recv().map_err(RecvTimeoutError::from),
         }
     }
@@ -159,8 +173,12 @@ impl Worker {
         });
         if structural && event != Removed && path.is_dir() {
             self.coalescer.rescan(Some(path), true, at);
-        } else {
-            self.coalescer.event(path, event, at);
+            return;
+        }
+        self.coalescer.event(path, event, at);
+        let is_finished = matches!(event, Arrived | Event::Closed);
+        if is_finished && self.finished.back().is_none_or(|last| last != path) {
+            self.finished.push_back(path.to_path_buf());
         }
     }
 
@@ -219,6 +237,7 @@ impl Worker {
 
     fn report_settled(&mut self) {
         while let Some(settled) = self.coalescer.poll(Instant::now()) {
+            self.finished.clear();
             if !settled.changes.is_empty() {
                 self.send(Report::Batch(settled.changes));
             }

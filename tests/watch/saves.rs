@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use hot_hook_rs::change::{Change, ChangeKind};
-use hot_hook_rs::watch::{Mode, Report, WatchOptions, Watcher};
+use hot_hook_rs::watch::{Mode, Report, Tuning, WatchOptions, Watcher};
 
 use crate::support::{Project, add, change, unlink};
 
@@ -264,6 +264,32 @@ fn a_watcher_can_be_closed_from_its_own_callback() {
     });
     drop(guard);
     receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_finished_is_told_before_its_batch_settles() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().canonicalize().unwrap();
+    let (sender, receiver) = mpsc::channel();
+    let report = move |report: Report| sender.send(format!("{report:?}")).unwrap();
+    let tuning = Tuning {
+        single_quiet: Duration::from_millis(500),
+        ..Tuning::default()
+    };
+    let options = WatchOptions {
+        tuning,
+        ..WatchOptions::default()
+    };
+    let watcher = Watcher::start(options, |_| true, report).unwrap();
+    watcher.watch([root.clone()]);
+    let next = || receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+    assert!(next().contains("Watching"));
+    fs::write(root.join("a.js"), "1").unwrap();
+    for expected in ["Finished", "Batch"] {
+        let seen = next();
+        assert!(seen.contains(expected), "{seen}");
+    }
 }
 
 #[test]

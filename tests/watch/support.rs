@@ -122,6 +122,7 @@ impl Project {
         let wait = deadline.saturating_duration_since(Instant::now());
         let report = self.reports.recv_timeout(wait).ok()?;
         Some(match report {
+            Report::Finished { .. } => return self.next_before(deadline),
             Report::Batch(changes) => Seen::Batch(
                 changes
                     .into_iter()

@@ -92,6 +92,27 @@ fn the_source_is_given_once_and_counts_as_loaded() {
 }
 
 #[test]
+fn a_replaced_file_is_answered_with_its_version_where_that_is_asked_for() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", "const load = () => import('./a.js')"),
+        ("a.js", "1"),
+    ];
+    let world = World::new(&files, &serde_json::json!({ "boundaries": ["a.js"] }));
+    world.load("a.js", "main.js");
+    world.save("a.js", "2");
+    world.report("a.js", ChangeKind::Change);
+    assert_eq!(world.messages().len(), 1);
+    let main = world.url("main.js");
+    let answer = |versions| world.engine.answer(MAIN, "./a.js", &main, versions);
+    let plain = world.url("a.js");
+    assert_eq!(answer(false), Some(plain.clone()));
+    assert_eq!(answer(true), Some(format!("{plain}?hot-hook=1")));
+    let loading = world.engine.loading(MAIN, &plain);
+    assert_eq!(loading, Loading::Source("2".to_owned()));
+}
+
+#[test]
 fn a_change_of_the_disk_ends_the_certainty() {
     let files = [
         ("package.json", r#"{ "type": "module" }"#),

@@ -19,3 +19,40 @@ fn an_import_that_node_ran_before_its_file_was_read_counts_as_run() {
         "{reason:?}"
     );
 }
+
+#[test]
+fn what_was_parsed_ahead_counts_for_the_same_contents_alone() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        ("main.js", "import './a.js'"),
+        ("a.js", "import './b.js'"),
+        ("b.js", ""),
+        ("c.js", ""),
+    ];
+    let world = World::new(&files, &serde_json::json!({}));
+    let shared = &world.engine.shared;
+    let (a, c) = (world.path("a.js"), world.path("c.js"));
+    let known = shared.read(&a).hash();
+    let parsed = || shared.ahead.scans().len();
+
+    shared.read_ahead(&c);
+    assert_eq!(parsed(), 0, "no file of the graph");
+
+    shared.read_ahead(&a);
+    assert_eq!(parsed(), 1);
+    world.save("a.js", "import './c.js'");
+    let read = shared.read_changed(&a, Some(known)).unwrap();
+    assert_eq!(read.named().collect::<Vec<_>>(), [&c], "saved once more");
+    assert_eq!(parsed(), 0);
+
+    shared.read_ahead(&a);
+    let read = shared.read_changed(&a, Some(known)).unwrap();
+    assert_eq!(read.named().collect::<Vec<_>>(), [&c]);
+    assert_eq!(parsed(), 0, "used");
+
+    shared.read_ahead(&a);
+    assert!(shared.read_changed(&a, Some(read.hash())).is_none());
+    shared.read_ahead(&a);
+    world.report("a.js", crate::change::ChangeKind::Change);
+    assert_eq!(parsed(), 0, "no longer than its batch");
+}

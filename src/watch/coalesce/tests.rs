@@ -204,6 +204,43 @@ fn a_checkout_of_many_files_is_one_batch_however_long_it_takes() {
     assert_eq!(sizes, [500]);
 }
 
+/// How long after its last file a batch of a hundred is reported, when its files are this far apart.
+fn wait_after_a_hundred(pause: impl Fn(u32) -> Duration) -> Duration {
+    let mut now = Instant::now();
+    let mut coalescer = Coalescer::new(Tuning::default());
+    let mut out = Vec::new();
+    for file in 0..100 {
+        if file > 0 {
+            let next = now + pause(file - 1);
+            advance(&mut coalescer, now, next, &mut out);
+            now = next;
+        }
+        coalescer.event(Path::new(&format!("/{file}.js")), Event::Closed, now);
+    }
+    advance(&mut coalescer, now, now + millis(1000), &mut out);
+    let sizes: Vec<usize> = out.iter().map(|(_, changes)| changes.len()).collect();
+    assert_eq!(sizes, [100]);
+    out[0].0.duration_since(now)
+}
+
+#[test]
+fn a_crowd_waits_for_as_long_as_its_pauses_let_expect() {
+    let tuning = Tuning::default();
+    let close = Duration::from_micros(150);
+    let usual = wait_after_a_hundred(|_| close);
+    assert_eq!(usual, tuning.crowd_quiet, "a quiet machine");
+    let stalled =
+        |by: u64| wait_after_a_hundred(|file| if file == 50 { millis(by) } else { close });
+    assert_eq!(stalled(5), millis(40));
+    assert_eq!(stalled(14), tuning.crowd_ceiling, "not for ever");
+    let again = wait_after_a_hundred(|file| match file {
+        20 => millis(7),
+        80 => millis(50),
+        _ => close,
+    });
+    assert_eq!(again, tuning.crowd_ceiling, "one stall tells of the next");
+}
+
 #[test]
 fn a_file_written_without_a_pause_is_reported_at_the_ceiling() {
     let start = Instant::now();
