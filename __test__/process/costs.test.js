@@ -1,13 +1,17 @@
 // @ts-check
 /** What imports and saves cost, counted: the wall clock of a busy machine proves nothing. */
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import module from 'node:module'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { App } from '../../bench/lib/app.js'
 import { serverSource } from '../../bench/lib/server-source.js'
 import { Subject } from '../../bench/lib/subject.js'
 
 const skip = !('registerHooks' in module) && 'without synchronous hooks every import crosses threads'
+const built = new URL('../../js/', import.meta.url)
+const addonFile = fileURLToPath(new URL(readdirSync(built).find((name) => name.endsWith('.node')) ?? 'missing', built))
 const counting = new URL('../helpers/count-calls.js', import.meta.url).href
 
 /** @type {import('../../bench/lib/contenders.js').Contender} */
@@ -35,10 +39,12 @@ async function counted(shape, act, env = {}) {
   app.write('packages.js', "export const load = () => import('many')\n")
   app.write('server.js', `import { load } from './packages.js'\n${serverSource}globalThis.loadPackages = load\n`)
   app.age()
-  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env })
+  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env: { ...env, NAPI_RS_NATIVE_LIBRARY_PATH: addonFile } })
   try {
     await subject.listening()
     await act(subject, app)
+    const { total } = await told(subject)
+    assert.ok(total > 0, 'the calls are counted')
   } finally {
     await subject.stop()
     app.remove()
@@ -51,12 +57,18 @@ async function counted(shape, act, env = {}) {
  * @param {Subject} subject
  * @returns {Promise<Record<string, number>>}
  */
-async function calls(subject) {
+const calls = async (subject) => (await told(subject)).calls
+
+/**
+ * @param {Subject} subject
+ * @returns {Promise<{ calls: Record<string, number>, total: number }>}
+ */
+async function told(subject) {
   subject.messages.length = 0
   subject.child.send({ type: 'count-calls' })
-  const told = () => subject.messages.find(({ message }) => message.type === 'calls')
-  await subject.until(() => told() !== undefined, 'count', 10_000)
-  return told().message.calls
+  const found = () => subject.messages.find(({ message }) => message.type === 'calls')
+  await subject.until(() => found() !== undefined, 'count', 10_000)
+  return found().message
 }
 
 /**
