@@ -211,14 +211,17 @@ fn wait_after_a_hundred(pause: impl Fn(u32) -> Duration) -> Duration {
     let mut coalescer = Coalescer::new(Tuning::default());
     let mut out = Vec::new();
     for file in 0..100 {
+        if file > 0 {
+            let next = now + pause(file);
+            advance(&mut coalescer, now, next, &mut out);
+            now = next;
+        }
         coalescer.event(Path::new(&format!("/{file}.js")), Event::Closed, now);
-        let next = now + if file < 99 { pause(file) } else { millis(1000) };
-        advance(&mut coalescer, now, next, &mut out);
-        now = next;
     }
+    advance(&mut coalescer, now, now + millis(1000), &mut out);
     let sizes: Vec<usize> = out.iter().map(|(_, changes)| changes.len()).collect();
     assert_eq!(sizes, [100]);
-    out[0].0.duration_since(now - millis(1000))
+    out[0].0.duration_since(now)
 }
 
 #[test]
