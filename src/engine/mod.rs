@@ -39,7 +39,6 @@ pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 use interest::Interest;
 pub use message::Message;
-use read::Ahead;
 use scan::Backlog;
 use state::State;
 pub use update::Update;
@@ -124,7 +123,7 @@ struct Shared {
     resolve: Resolve,
     interest: Interest,
     certain: Certain,
-    ahead: Ahead,
+    ahead: read::Ahead,
     backlog: Backlog,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
@@ -140,7 +139,7 @@ impl Engine {
             process,
             interest: Interest::default(),
             certain: Certain::default(),
-            ahead: Ahead::default(),
+            ahead: read::Ahead::default(),
             backlog: Backlog::default(),
             state: Mutex::default(),
             watcher: OnceLock::new(),

@@ -357,7 +357,7 @@ impl Coalescer {
         let tuning = &self.tuning;
         let quiet = if self.pending.len() >= tuning.crowd {
             let pauses = batch.pause * tuning.crowd_pauses;
-            pauses.clamp(tuning.crowd_quiet, tuning.crowd_ceiling)
+            pauses.min(tuning.crowd_quiet).max(tuning.bulk_quiet)
         } else if batch.bulk {
             tuning.bulk_quiet
         } else {

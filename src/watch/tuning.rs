@@ -15,13 +15,11 @@ pub struct Tuning {
     /// How many paths are a crowd. Default 16: that many are no save but a checkout or a generator, which
     /// a busy machine stalls now and then.
     pub crowd: usize,
-    /// Quiet time of a crowd at least. Default 20 ms.
-    pub crowd_quiet: Duration,
     /// Quiet time of a crowd, as a multiple of the longest pause between two of its paths: who was stalled
-    /// once may be stalled again, for longer. Default 8.
+    /// once may be stalled again, for longer. Default 8; never less than [`bulk_quiet`](Self::bulk_quiet).
     pub crowd_pauses: u32,
     /// Quiet time of a crowd at most. Default 100 ms.
-    pub crowd_ceiling: Duration,
+    pub crowd_quiet: Duration,
     /// A batch that begins this soon after another one, with another path, is taken for the
     /// rest of the same bulk (a formatter that goes from file to file). Default 50 ms.
     pub burst_window: Duration,
@@ -54,9 +52,8 @@ impl Default for Tuning {
             single_quiet: Duration::from_micros(500),
             bulk_quiet: Duration::from_millis(15),
             crowd: 16,
-            crowd_quiet: Duration::from_millis(20),
             crowd_pauses: 8,
-            crowd_ceiling: Duration::from_millis(100),
+            crowd_quiet: Duration::from_millis(100),
             burst_window: Duration::from_millis(50),
             create_quiet: Duration::from_millis(15),
             write_quiet: Duration::from_millis(15),

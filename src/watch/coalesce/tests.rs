@@ -211,7 +211,7 @@ fn wait_after_a_hundred(pause: impl Fn(u32) -> Duration) -> Duration {
     let mut out = Vec::new();
     for file in 0..100 {
         if file > 0 {
-            let next = now + pause(file - 1);
+            let next = now + pause(file);
             advance(&mut coalescer, now, next, &mut out);
             now = next;
         }
@@ -228,17 +228,17 @@ fn a_crowd_waits_for_as_long_as_its_pauses_let_expect() {
     let tuning = Tuning::default();
     let close = Duration::from_micros(150);
     let usual = wait_after_a_hundred(|_| close);
-    assert_eq!(usual, tuning.crowd_quiet, "a quiet machine");
+    assert_eq!(usual, tuning.bulk_quiet, "a quiet machine");
     let stalled =
         |by: u64| wait_after_a_hundred(|file| if file == 50 { millis(by) } else { close });
     assert_eq!(stalled(5), millis(40));
-    assert_eq!(stalled(14), tuning.crowd_ceiling, "not for ever");
+    assert_eq!(stalled(14), tuning.crowd_quiet, "not for ever");
     let again = wait_after_a_hundred(|file| match file {
         20 => millis(7),
         80 => millis(50),
         _ => close,
     });
-    assert_eq!(again, tuning.crowd_ceiling, "one stall tells of the next");
+    assert_eq!(again, tuning.crowd_quiet, "one stall tells of the next");
 }
 
 #[test]
