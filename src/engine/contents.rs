@@ -1,6 +1,7 @@
 //! Reading a file, and knowing cheaply whether it changed since.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,9 @@ pub const MISSING: u64 = 0;
 /// A file saved this shortly before it was read may be saved again without a new time stamp, since
 /// file systems count time in steps of up to ten milliseconds.
 const COARSE: Duration = Duration::from_millis(20);
+
+/// Bytes beyond a file's length that reading it to its end needs, or the buffer grows.
+const ROOM: usize = 32;
 
 /// What tells two states of a file apart without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +38,8 @@ pub struct Contents {
 
 /// Reads a file. The stamp is taken first: a change during the read shows as a new stamp.
 pub fn read(path: &Path) -> Contents {
-    let stamp = stamp(path);
-    match fs::read(path) {
-        Ok(bytes) => Contents {
+    match stamp_and_bytes(path) {
+        Ok((stamp, bytes)) => Contents {
             hash: xxh3_64(&bytes).max(1),
             stamp: stamp.filter(Stamp::is_settled),
             text: String::from_utf8(bytes)
@@ -48,6 +51,18 @@ pub fn read(path: &Path) -> Contents {
             text: String::new(),
         },
     }
+}
+
+/// Looks for the file once. A scan reads thousands.
+fn stamp_and_bytes(path: &Path) -> io::Result<(Option<Stamp>, Vec<u8>)> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    let length = usize::try_from(metadata.len()).unwrap_or_default();
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length.saturating_add(ROOM))?;
+    // The file itself would ask for its length again.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
+    Ok((Stamp::of(&metadata), bytes))
 }
 
 /// The contents of a file with their hash; `None` where Node's reading of it may differ from its bytes:
@@ -62,15 +77,18 @@ pub fn read_whole(path: &Path) -> Option<(u64, String)> {
 
 /// The present stamp of a file; `None` when it is missing.
 pub fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = fs::metadata(path).ok()?;
-    Some(Stamp {
-        length: metadata.len(),
-        modified: metadata.modified().ok()?,
-        inode: inode(&metadata),
-    })
+    Stamp::of(&fs::metadata(path).ok()?)
 }
 
 impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Option<Self> {
+        Some(Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok()?,
+            inode: inode(metadata),
+        })
+    }
+
     /// Whether the file was saved so long ago that a further save gives it another stamp.
     pub fn is_settled(&self) -> bool {
         SystemTime::now()
