@@ -1,10 +1,17 @@
 // @ts-check
 /** CommonJS files that pass on what others export, imported by ES modules: Node parses them before it runs them. */
+import assert from 'node:assert/strict'
+import { appendFileSync, copyFileSync, readdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { smallApp } from '../helpers/apps.js'
-import { answers, count, hotEdit, invalidated } from '../helpers/edits.js'
+import { answers, count, hotEdit, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
+import { packageDirectory, subject } from '../helpers/subject.js'
+
+/** Where this package's own addon is. */
+const js = join(packageDirectory(subject), 'js')
 
 /** As TypeScript writes `export * from './part.cjs'`. */
 const exportStar = (/** @type {string} */ request) => `
@@ -87,4 +94,28 @@ test('a CommonJS file that only one of two importers asks for first is loaded on
     await invalidated(server, 'src/shared.cjs')
     await answers(server, '/', `shared:${number} true`)
   }
+})
+
+test('a native addon cannot be unloaded: a change of it asks for a restart, with the reason', async (t) => {
+  const [addon] = readdirSync(js).filter((file) => file.endsWith('.node')).map((file) => join(js, file))
+  assert.ok(addon)
+  const files = {
+    'src/controllers/home.js': "import { createRequire } from 'node:module'\nexport const handle = () => 'controller:1 ' + typeof createRequire(import.meta.url)('../part.node')\n",
+  }
+  const server = start(project(t, smallApp(files)))
+  const part = server.project.path('src/part.node')
+  copyFileSync(addon, part)
+  await server.ready
+  await answers(server, '/', 'controller:1 object')
+  for (const time of [1, 2]) {
+    // What follows the code of a library is never read.
+    copyFileSync(addon, `${part}~`)
+    appendFileSync(`${part}~`, 'x'.repeat(time))
+    renameSync(`${part}~`, part)
+    const { reason } = await restartAsked(server, 'src/part.node')
+    assert.equal(reason, 'it is a native addon, which cannot be unloaded')
+  }
+  await hotEdit(server, 'src/controllers/home.js')
+  assert.equal(messagesOf(server, 'hot-hook:invalidated').length, 1, server.report())
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 2, server.report())
 })
