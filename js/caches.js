@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { addon } from './addon.js'
 import { answers } from './answers.js'
 import { debug, warn } from './log.js'
-import { reachLoadCache } from './load-cache.js'
+import { reachLoadCache, reachRequestCache } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
 import { toUrl, withVersion } from './url.js'
 
@@ -90,8 +90,8 @@ export class Caches {
    */
   evict(paths, urls = [], relocated = true) {
     answers.clear()
-    evictCommonJs(paths)
-    if (relocated) forgetPaths(new Set(paths))
+    if (evictCommonJs(paths)) forgetRequests(requestCache(), new Set(paths))
+    if (relocated) forgetRequests(/** @type {any} */ (module)._pathCache, new Set(paths))
     const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, toUrl(path))
@@ -246,10 +246,11 @@ let sweep
 
 /**
  * @param {readonly string[]} paths
+ * @returns {boolean} whether there were any
  */
 function evictCommonJs(paths) {
   const loaded = loadedOf(paths)
-  if (loaded.length === 0) return
+  if (loaded.length === 0) return false
   for (const path of loaded) {
     replaced.add(/** @type {NodeJS.Module} */ (commonJs[path]))
     delete commonJs[path]
@@ -258,6 +259,7 @@ function evictCommonJs(paths) {
   replacements += 1
   if (replacements === SWEEP_AFTER) dropFromParents()
   else sweep ??= setTimeout(dropFromParents, SWEEP).unref()
+  return true
 }
 
 /**
@@ -285,14 +287,28 @@ function dropFromParents() {
   sweep = undefined
 }
 
+/** @type {Record<string, string> | null | undefined} */
+let requests
+
 /**
- * Has Node look for files again that it found before, loaded or not: one that is gone would be opened all
- * the same, and fail with another error than in a fresh process. It remembers as many as are loaded.
+ * Node's cache of what CommonJS modules asked for. Few processes need it, and reaching it takes a millisecond.
+ */
+function requestCache() {
+  if (requests !== undefined) return requests
+  requests = reachRequestCache() ?? null
+  if (!requests) warn("Node's cache of requests is out of reach: after an edit, CommonJS files that export what they require may export nothing to ES modules until a restart")
+  return requests
+}
+
+/**
+ * Has Node look for files again that it found before. One that is gone would be opened all the same, and fail with
+ * another error than in a fresh process. And what a CommonJS module passes on when an ES module imports it would stay
+ * empty: Node parses such files before it runs them, and takes one that it finds without looking for a cycle.
  *
+ * @param {Record<string, string> | null} found the files, by what was asked for
  * @param {Set<string>} paths
  */
-function forgetPaths(paths) {
-  const found = /** @type {any} */ (module)._pathCache
+function forgetRequests(found, paths) {
   for (const request in found) {
     if (paths.has(found[request])) delete found[request]
   }

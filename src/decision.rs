@@ -34,6 +34,8 @@ pub enum Reason {
         /// The file that declined.
         by: FileId,
     },
+    /// It is a native addon, which no process can unload.
+    Addon,
     /// It called `import.meta.hot.invalidate()`, and a restart alone can bring that about.
     Invalidated {
         /// What it gave as its reason.
@@ -109,6 +111,9 @@ pub fn decide(graph: &Graph, changed: &[FileId]) -> Decision {
 /// Why a pinned file is pinned.
 #[must_use]
 pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
+    if graph.node(id).is_addon() {
+        return Reason::Addon;
+    }
     let chain = pinned.chain(graph, id);
     let start = chain.first().map_or(id, |(from, _)| *from);
     if graph.node(start).declined {
@@ -167,6 +172,7 @@ impl Reason {
                 format!("it called import.meta.hot.invalidate(){message}; {cause}")
             }
             Self::Entry => "it is the entry of the process".to_owned(),
+            Self::Addon => "it is a native addon, which cannot be unloaded".to_owned(),
             Self::Pinned { chain } => {
                 let steps: Vec<_> = chain
                     .iter()

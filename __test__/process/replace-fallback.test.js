@@ -3,8 +3,8 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { ownChoice } from '../helpers/bust.js'
-import { smallApp } from '../helpers/apps.js'
-import { answers, invalidated } from '../helpers/edits.js'
+import { httpServer, smallApp } from '../helpers/apps.js'
+import { answers, hotEdit, invalidated } from '../helpers/edits.js'
 import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -67,6 +67,22 @@ for (const [what, text] of Object.entries(breakages)) {
     assert.deepEqual(server.complaints, [])
   })
 }
+
+test('a CommonJS file is replaced where nothing of Node is within reach, and one line tells what to expect', async (t) => {
+  const legacy = 'src/controllers/home.cjs'
+  const app = project(t, {
+    'server.js': httpServer({ ext: 'cjs' }),
+    'src/config.cjs': "exports.config = 'config:1'\n",
+    [legacy]: "exports.handle = () => 'controller:1'\n",
+    'break.cjs': breakages['the inspector refuses'],
+  })
+  const server = start(app, { nodeArgs: ['--require=./break.cjs'], env: ownChoice })
+  await server.ready
+  await answers(server, '/', 'controller:1')
+  for (let time = 1; time <= 2; time += 1) await hotEdit(server, legacy)
+  assert.equal(server.complaints.length, 1, server.stderr)
+  assert.match(server.stderr, /CommonJS files that export what they require/)
+})
 
 test("with bust: 'evict' that cannot be had, one line says so", async (t) => {
   const app = project(t, smallApp({ [home]: telling, 'break.cjs': breakages['the inspector refuses'] }), {

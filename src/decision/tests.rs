@@ -132,6 +132,10 @@ fn declining_and_accepting() {
         behind a declined file | declines home | service | restart service (declined by home)
         in front of a declined file | declines service | home | hot home
         declined and not loaded | declines home,unloaded home | home | hot home
+        a native addon | home require-top a.node | a.node | restart a.node (addon)
+        a native addon that a pinned file loads | config require-top a.node | a.node | restart a.node (addon)
+        in front of a native addon | home require-top a.node | home | hot home
+        a native addon that is not loaded yet | home require a.node,unloaded a.node | a.node | hot a.node home
         accepts itself | accepts-itself config | config | hot config; accepted config by config
         what it imports is hot with it | accepts-itself config,config static log | log | hot log config; accepted config by config
         an accepted import of a pinned file | accepts server config,config static log | log | hot log config; accepted config by server

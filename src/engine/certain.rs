@@ -134,7 +134,7 @@ impl Shared {
     pub fn load_ready(&self, thread: u32, file: &Path) -> Option<String> {
         let mut state = self.lock();
         let id = state.graph.find(file)?;
-        if state.graph.requires_later(id) && !state.observes_require(thread) {
+        if state.graph.requires_unseen(id) && !state.observes_require(thread) {
             return None;
         }
         let (hash, text) = self.certain.take(thread, id)?;

@@ -6,7 +6,7 @@ use std::sync::MutexGuard;
 use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
 use crate::decision;
-use crate::graph::{FileId, Observation};
+use crate::graph::{Edge, FileId, Observation};
 use crate::path;
 
 impl Shared {
@@ -28,21 +28,22 @@ impl Shared {
         state.add_url(to, call.url);
         let mut link = None;
         if let Some(parent) = &parent {
-            let from = state.intern_importer(parent, thread, &self.config);
             if state.links.is_outdated(call.specifier, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
-            link = state.links.learn(from, call.specifier, parent, &to_path);
             let seen = Observation {
                 specifier: call.specifier,
                 to,
                 require: call.require,
                 hot: call.hot,
             };
-            state.graph.observe(from, &seen);
-            state.forget_missing(from, call.specifier);
-            if self.config.throw_on_static_boundary {
-                state.check_static(from, &seen, &self.config.root_directory)?;
+            for from in self.importers(&mut state, thread, call, parent) {
+                link = state.links.learn(from, call.specifier, parent, &to_path);
+                state.graph.observe(from, &seen);
+                state.forget_missing(from, call.specifier);
+                if self.config.throw_on_static_boundary {
+                    state.check_static(from, &seen, &self.config.root_directory)?;
+                }
             }
         } else {
             state.graph.add_root(to, thread);
@@ -58,6 +59,35 @@ impl Shared {
             self.loading_by_require(thread, &to_path);
         }
         Ok(Answer::Version(version))
+    }
+
+    /// Who asks: the file that resolution starts from, unless that is a mere place to start from, as in
+    /// `createRequire(process.cwd() + '/')`. Then it is one of the files that require what their source does not tell.
+    fn importers(
+        &self,
+        state: &mut State,
+        thread: u32,
+        call: &Resolved<'_>,
+        parent: &Path,
+    ) -> Vec<FileId> {
+        let known = state.graph.find(parent);
+        let runs = known.is_some_and(|id| state.graph.node(id).was_loaded())
+            || self.is_ignored(parent)
+            || parent.is_file() && parent.extension().is_none_or(|it| it != "json");
+        if call.require && !runs {
+            let askers = state.graph.requiring_computed();
+            if !askers.is_empty() {
+                return askers;
+            }
+        }
+        let from = state.intern_importer(parent, thread, &self.config);
+        if call.require && !runs && state.graph.node(from).edges().is_empty() {
+            // Nothing shows who keeps what it asks for.
+            state
+                .graph
+                .set_edges(from, vec![Edge::required_somewhere()]);
+        }
+        vec![from]
     }
 
     /// Takes in a load that no load hook may tell of: some loaders answer a `require` by themselves, and
@@ -85,7 +115,7 @@ impl Shared {
     /// Answers whether the thread has to observe `require` first, if it can.
     fn load(&self, thread: u32, file: &Path, can_observe: bool) -> bool {
         let (mut state, id, is_partial) = self.read_for_load(file);
-        if state.graph.requires_later(id) && !state.observes_require(thread) {
+        if state.graph.requires_unseen(id) && !state.observes_require(thread) {
             if can_observe {
                 return true;
             }

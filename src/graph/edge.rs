@@ -80,6 +80,22 @@ impl Edge {
         self.required || is_require(self.kind)
     }
 
+    /// The computed `require` of somebody unknown, who may keep what it gets.
+    #[must_use]
+    pub fn required_somewhere() -> Self {
+        Self {
+            kind: ImportKind::RequireTop,
+            computed: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is a `require` whose specifier the source computes.
+    #[must_use]
+    pub fn requires_computed(&self) -> bool {
+        self.computed && self.specifier.is_empty() && is_require(self.kind)
+    }
+
     /// Whether two edges, of two versions of one file, are the same import.
     pub(super) fn is_same_import(&self, other: &Self) -> bool {
         self.specifier == other.specifier

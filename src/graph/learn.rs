@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::names::Names;
-use super::{Edge, FileId, Graph, Observation};
+use super::{Edge, FileId, Graph, Node, Observation};
 use crate::imports::ImportKind;
 
 impl Graph {
@@ -98,11 +98,20 @@ impl Graph {
         node.names = names;
     }
 
-    /// Whether a file calls `require` inside functions.
+    /// Whether a file requires what its source alone does not tell: inside functions, or by a computed specifier.
     #[must_use]
-    pub fn requires_later(&self, id: FileId) -> bool {
+    pub fn requires_unseen(&self, id: FileId) -> bool {
         let mut edges = self.node(id).edges().iter();
-        edges.any(|edge| edge.kind == ImportKind::Require)
+        edges.any(|edge| edge.kind == ImportKind::Require || edge.requires_computed())
+    }
+
+    /// The loaded files that require by a computed specifier.
+    #[must_use]
+    pub fn requiring_computed(&self) -> Vec<FileId> {
+        let computes = |node: &Node| node.edges().iter().any(Edge::requires_computed);
+        self.ids()
+            .filter(|id| self.node(*id).is_loaded() && computes(self.node(*id)))
+            .collect()
     }
 
     /// Takes every `require` inside a function of a file as run, where Node does not tell.

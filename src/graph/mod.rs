@@ -126,6 +126,14 @@ impl Node {
         self.is_loaded() || self.invalidated
     }
 
+    /// Whether it is a native addon, which no process can unload.
+    #[must_use]
+    pub fn is_addon(&self) -> bool {
+        self.path
+            .extension()
+            .is_some_and(|extension| extension == "node")
+    }
+
     /// The threads that hold this file.
     #[must_use]
     pub fn loaded(&self) -> Threads {

@@ -312,7 +312,7 @@ fn a_require_in_a_function_counts_once_it_ran_or_when_nobody_can_tell() {
     let mut edge = computed(ImportKind::Require, 1);
     edge.to = Some(b);
     graph.set_edges(a, vec![edge]);
-    assert!(graph.requires_later(a) && !graph.requires_later(b));
+    assert!(graph.requires_unseen(a) && !graph.requires_unseen(b));
     assert_eq!(graph.node(b).holders().count(), 0, "it did not run");
     graph.assume_required(a);
     assert_eq!(graph.node(b).holders().collect::<Vec<_>>(), [a]);

@@ -10,7 +10,7 @@ use super::{Edge, FileId, Graph};
 /// How a file is reached from a root: the importer and the position of its edge.
 type Step = Option<(FileId, usize)>;
 
-/// The loaded files that a root reaches without crossing a hot edge.
+/// The loaded files that a root reaches without crossing a hot edge, and those that cannot be replaced by themselves.
 #[derive(Debug, Default)]
 pub struct Pinned {
     reached: Vec<Option<Step>>,
@@ -73,7 +73,8 @@ impl Graph {
             queue.push_back(root);
         }
         for (index, node) in self.nodes.iter().enumerate() {
-            if node.declined && node.is_loaded() && pinned.reached[index].is_none() {
+            let stays = node.is_loaded() && (node.declined || node.is_addon());
+            if stays && pinned.reached[index].is_none() {
                 pinned.reached[index] = Some(None);
                 queue.push_back(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
             }

@@ -1,0 +1,93 @@
+// @ts-check
+/**
+ * Variables of Node that have no public name. They are reached through the in-process inspector: a function of
+ * node:module closes over them. The shape is internal, so whoever asks must be ready for errors and for undefined.
+ */
+import module from 'node:module'
+
+/** What hands the value over, for the length of one call. */
+const EXCHANGE = Symbol.for('hot-hook-rs.exchange')
+
+/**
+ * The object that a variable holds which a function closes over.
+ *
+ * @param {Function} entrance
+ * @param {string} name
+ * @returns {any}
+ */
+export function closureVariable(entrance, name) {
+  const shared = /** @type {Record<symbol, any>} */ (globalThis)
+  const { Session } = module.createRequire(import.meta.url)('node:inspector')
+  /** @type {import('node:inspector').Session} */
+  const session = new Session()
+  session.connect()
+  try {
+    shared[EXCHANGE] = { entrance, to: undefined }
+    const exchange = call(session, 'Runtime.evaluate', {
+      expression: 'globalThis[Symbol.for("hot-hook-rs.exchange")]',
+    }).result
+    const found = find(session, own(properties(session, exchange.objectId).result, 'entrance'), name)
+    if (!found) return undefined
+    call(session, 'Runtime.callFunctionOn', {
+      objectId: exchange.objectId,
+      functionDeclaration: 'function (value) { this.to = value }',
+      arguments: [{ objectId: found }],
+    })
+    return shared[EXCHANGE].to
+  } finally {
+    delete shared[EXCHANGE]
+    session.disconnect()
+  }
+}
+
+/**
+ * @param {import('node:inspector').Session} session
+ * @param {string | undefined} functionId
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+function find(session, functionId, name) {
+  const scopes = own(properties(session, functionId).internalProperties, '[[Scopes]]')
+  for (const scope of properties(session, scopes).result) {
+    if (!scope.value?.description?.startsWith('Closure')) continue
+    const variable = own(properties(session, scope.value.objectId).result, name)
+    if (variable) return variable
+  }
+  return undefined
+}
+
+/**
+ * The object that a property of this name holds.
+ *
+ * @param {{ name: string, value?: { objectId?: string } }[]} list
+ * @param {string} name
+ */
+function own(list, name) {
+  return list.find((property) => property.name === name)?.value?.objectId
+}
+
+/**
+ * @param {import('node:inspector').Session} session
+ * @param {string | undefined} objectId
+ */
+function properties(session, objectId) {
+  return call(session, 'Runtime.getProperties', { objectId, ownProperties: true })
+}
+
+/**
+ * Commands to the own thread are answered before `post` returns.
+ *
+ * @param {import('node:inspector').Session} session
+ * @param {string} method
+ * @param {object} params
+ * @returns {any}
+ */
+function call(session, method, params) {
+  /** @type {any} */
+  let answer
+  session.post(method, params, (error, result) => {
+    if (error) throw error
+    answer = result
+  })
+  return answer
+}
