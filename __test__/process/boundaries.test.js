@@ -2,12 +2,15 @@
 /** What is hot and what is pinned. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { renameSync } from 'node:fs'
 import { cjsLayers, httpApp, httpServer, smallApp } from '../helpers/apps.js'
-import { answers, hotEdit, invalidated, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
+import { answers, count, hotEdit, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
+import { asleep, cannotSleep } from '../helpers/asleep.js'
 import { start } from '../helpers/server.js'
 
 const home = 'src/controllers/home.js'
+const other = 'src/controllers/other.js'
 
 /** A server that imports its one controller when it boots, and nothing else. */
 const booting = (/** @type {string} */ line) => `
@@ -73,14 +76,45 @@ test('a file that a pinned and a hot file import is pinned', async (t) => {
   await pinnedEdit(server, 'src/part.js')
 })
 
-test('one restart request for a batch of pinned files', async (t) => {
-  const server = start(project(t, smallApp()))
-  await server.ready
-  await server.project.save('src/config.js', "export const config = 'config:2'\n", 'rename')
-  await restartAsked(server, 'src/config.js')
-  await hotEdit(server, home)
-  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
-})
+/** Three files that the entry imports, and their next versions in a folder beside theirs. */
+const pinnedParts = Object.fromEntries(
+  ['a', 'b', 'c'].flatMap((name) => [1, 2].map((number) => [`src/parts${number === 1 ? '' : '-next'}/${name}.js`, `export const part = '${name}:${number}'\n`])),
+)
+const partNames = ['src/parts/a.js', 'src/parts/b.js', 'src/parts/c.js']
+
+/** Ways in which the parts all change at once. @type {[string, string | false, (server: import('../helpers/server.js').Server) => void | Promise<void>][]} */
+const batches = [
+  ['a folder of pinned files is exchanged', false, ({ project }) => {
+    renameSync(project.path('src/parts'), project.path('src/parts-old'))
+    renameSync(project.path('src/parts-next'), project.path('src/parts'))
+  }],
+  ['hot files and pinned ones are saved', cannotSleep, (server) =>
+    asleep(server, async () => {
+      // The hot ones come first: from the second event on it is many files that are saved.
+      for (const name of [home, other]) await count(server, name)
+      for (const name of partNames) await count(server, name, 'rename')
+    })],
+]
+
+for (const [what, skip, change] of batches) {
+  test(`${what} in one batch: one restart request that names all pinned ones`, { skip }, async (t) => {
+    const files = smallApp({
+      'server.js': httpServer({ before: partNames.map((name) => `import './${name}'`).join('\n') }),
+      [other]: "export const handle = () => 'other:1'\n",
+      ...pinnedParts,
+    })
+    const server = start(project(t, files))
+    for (const path of ['/', '/other']) await server.get(path)
+    await change(server)
+    const { paths, reason } = await restartAsked(server, partNames[0])
+    assert.deepEqual(paths, partNames.map(server.project.path))
+    assert.equal(reason, `server.js:1:1 imports ${partNames[0]}`)
+    // What a later edit leads to is told after whatever those have led to.
+    await hotEdit(server, home)
+    await hotEdit(server, other, { path: '/other' })
+    assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+  })
+}
 
 test('restart files: the default .env, a glob, a file that appears later', async (t) => {
   const hotHook = { boundaries: ['./src/controllers/**/*.js'], restart: ['.env', './settings/**/*.yml'] }
@@ -164,15 +198,4 @@ test('a child that stays cached keeps its edge when its importer is loaded again
   for (const file of [home, 'src/legacy/legacy.cjs', home, 'src/legacy/legacy.cjs', 'src/helpers/deep.js', home, 'src/helpers/deep.js']) {
     await hotEdit(server, file)
   }
-})
-
-test('a boundary that pinned code keeps is not imported again: the file is invalidated, the process lives', async (t) => {
-  const server = start(project(t, smallApp()))
-  await server.ready
-  await server.get('/')
-  for (const number of [2, 3, 4]) {
-    await server.project.save(home, `export const handle = () => 'controller:${number}'\n`)
-    await invalidated(server, home)
-  }
-  await answers(server, '/', 'controller:4')
 })

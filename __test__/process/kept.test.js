@@ -2,7 +2,7 @@
 /** What pinned code keeps of a boundary is reported as "hot, but not imported again", and nothing else is. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { count, invalidated } from '../helpers/edits.js'
+import { count, invalidated, messagesOf } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -49,6 +49,8 @@ for (const [what, [extension = '', keep = '']] of Object.entries(ways)) {
     await edits([home, first, home, first, second, second])
     await app.when('the second line', () => app.complaints.some((line) => line.includes('second')))
     assert.equal((await app.get('/')).body, 'home:5')
+    for (const name of ['first', 'second']) assert.equal((await app.get(`/${name}`)).body, `${name}:1`)
+    assert.deepEqual(messagesOf(app, 'hot-hook:full-reload'), [])
     assert.equal(app.complaints.length, 2, app.stderr)
     assert.match(app.stderr, /controllers\/first\.c?js is hot, but it was not imported again.*what server\.js:7:\d+ imported is kept/)
   })

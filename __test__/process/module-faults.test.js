@@ -2,9 +2,10 @@
 /** A module that is broken for a while: who asks gets that error, and the next good save heals it. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { symlinkSync } from 'node:fs'
 import { firstAnswer, httpApp, httpServer } from '../helpers/apps.js'
-import { answers, hotEdit, invalidated } from '../helpers/edits.js'
-import { major } from '../helpers/node.js'
+import { answers, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
+import { major, skipBefore } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -73,25 +74,33 @@ test('a missing file heals its importer when it appears', async (t) => {
   await hotEdit(server, 'src/controllers/parts/late.js')
 })
 
-for (const [what, file, text] of [
-  ['a file', 'src/services/late.js', "export const late = 'late:1'\n"],
-  ['a JSON file', 'src/data/late.json', '{ "late": "late:1" }\n'],
-  ['a package', 'node_modules/late/index.js', "export const late = 'late:1'\n"],
-]) {
-  test(`${what} that is missing from the first request on`, async (t) => {
+for (const [what, specifier, file, isHot] of /** @type {const} */ ([
+  ['a file', '../services/late.js', 'src/services/late.js', true],
+  ['a JSON file', '../data/late.json', 'src/data/late.json', true],
+  ['a file by a name of `imports`', '#parts/late.js', 'src/parts/late.js', true],
+  ['a file of a workspace package', 'parts/late.js', 'packages/parts/late.js', true],
+  ['a package', 'late', 'node_modules/late/index.js', false],
+])) {
+  test(`${what} that is missing from the first request on heals its importer when it appears, and is told`, { skip: specifier.startsWith('#') && skipBefore(24, 'that a name of `imports` heals') }, async (t) => {
     const isJson = file.endsWith('.json')
-    const specifier = file.startsWith('node_modules') ? 'late' : file.replace('src', '..')
     const from = isJson
       ? `import data from '${specifier}' with { type: 'json' }\nconst { late } = data\n`
       : `import { late } from '${specifier}'\n`
-    const server = start(project(t, httpApp({ [controller]: `${from}export const handle = () => late\n` })))
+    const files = httpApp({
+      [controller]: `${from}export const handle = () => late\n`,
+      'packages/parts/package.json': '{ "name": "parts", "type": "module", "exports": { "./*": "./*" } }',
+    })
+    const app = project(t, files, { packageJson: { imports: { '#parts/*': './src/parts/*' } } })
+    symlinkSync(app.path('packages/parts'), app.path('node_modules/parts'), 'junction')
+    const server = start(app)
     await server.ready
     await answersWith(server, '/', /Cannot find (module|package)/)
-    if (specifier === 'late') {
-      await server.project.save('node_modules/late/package.json', '{ "name": "late", "type": "module", "exports": "./index.js" }')
-    }
-    await server.project.save(file, text)
+    if (!isHot) await app.save('node_modules/late/package.json', '{ "name": "late", "type": "module", "exports": "./index.js" }')
+    await app.save(file, isJson ? '{ "late": "late:1" }\n' : "export const late = 'late:1'\n")
+    await server.message('hot-hook:invalidated', ({ paths }) => paths.includes(app.path(controller)))
     await server.until('/', 'late:1')
+    if (isHot) await hotEdit(server, file)
+    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
   })
 }
 

@@ -2,10 +2,11 @@
 /** Watching under bad conditions: polling, folders that vanish or cannot be read, a parent that tells only half. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { chmodSync, cpSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readFileSync, readdirSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { httpApp, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
+import { cannotLock, within } from '../helpers/permissions.js'
 import { boundaries, project } from '../helpers/project.js'
 import { ways } from '../helpers/save.js'
 import { start } from '../helpers/server.js'
@@ -71,18 +72,21 @@ for (const poll of [false, true]) {
     for (let round = 0; round < 2; round += 1) {
       renameSync(app.root, `${app.root}~`)
       await server.until('/', /(Cannot find module|ENOENT).*home\.js/)
+      await server.when('a line that says so', () => gone(server).length > round)
       renameSync(`${app.root}~`, app.root)
       await server.until('/', `controller:1 part:${number}`)
       number += 1
       await app.save('src/part.js', `export const part = 'part:${number}'\n`)
       await server.until('/', `controller:1 part:${number}`)
     }
-    // Told once, and not with every change.
-    const gone = server.complaints.filter((line) => line.includes('it is gone'))
-    assert.ok(gone.length <= 2, server.report())
+    // Told once each time, and not with every change.
+    assert.equal(gone(server).length, 2, server.report())
     assert.equal(server.said.end, undefined)
   })
 }
+
+/** @param {import('../helpers/server.js').Server} server */
+const gone = (server) => server.complaints.filter((line) => line.includes('it is gone'))
 
 test('a project that is deleted and restored with other contents', async (t) => {
   const app = project(t, smallApp(), { location: 'app' })
@@ -141,25 +145,81 @@ test('watch: false and a burst over many files at once: all of them show, pinned
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 3, server.report())
 })
 
-const cannotLock = process.platform === 'win32' || process.getuid?.() === 0
+const part = 'src/locked/part.js'
 
-test('a directory that cannot be read is reported at most once, and hot again when it can', { skip: cannotLock && 'this user may read everything' }, async (t) => {
+/**
+ * A server that obeys permissions, in an app whose one folder can be locked.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {boolean} poll
+ */
+function lockable(t, poll) {
+  const lock = (/** @type {number} */ mode) => chmodSync(app.path('src/locked'), mode)
+  // Before the project is removed.
+  t.after(() => lock(0o755))
   const app = project(t, smallApp({
-    [home]: "import { part } from '../locked/part.js'\nexport const handle = () => 'controller:1 ' + part\n",
-    'src/locked/part.js': "export const part = 'part:1'\n",
+    // A path that only the import tells: nothing of the folder is known before.
+    [home]: "const folder = 'locked'\nexport const handle = async () => 'controller:1 ' + (await import(`../${folder}/part.js`)).part\n",
+    [part]: "export const part = 'part:1'\n",
     'src/controllers/other.js': "export const handle = () => 'other:1'\n",
-  }))
+  }), { hotHook: { boundaries, poll } })
+  return { app, lock, run: () => start(app, { within }) }
+}
+
+for (const poll of [false, true]) {
+  test(`a folder that may not be listed is reported once, and what it holds is hot, ${poll ? 'polled' : 'watched'}`, { skip: cannotLock }, async (t) => {
+    const { lock, run } = lockable(t, poll)
+    lock(0o311)
+    const server = run()
+    await server.get('/')
+    for (const how of ways) await hotEdit(server, part, { how })
+    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+    await server.when('a line that says so', () => server.complaints.length > 0)
+    lock(0o755)
+    await hotEdit(server, part)
+    lock(0o311)
+    await hotEdit(server, part)
+    assert.equal(server.complaints.length, 1, server.report())
+    assert.match(server.stderr, /cannot watch .*locked: Permission denied/)
+    asksForNoRestart(server)
+  })
+
+  test(`a folder that becomes unreadable is ${poll ? 'reported once' : 'watched all the same'}, and hot again when it can be read`, { skip: cannotLock }, async (t) => {
+    const { app, lock, run } = lockable(t, poll)
+    const server = run()
+    await hotEdit(server, part)
+    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+    lock(0o000)
+    if (poll) await server.when('a line that says so', () => server.complaints.length > 0)
+    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+    lock(0o755)
+    await app.save(part, "export const part = 'part:3'\n")
+    await server.until('/', 'controller:1 part:3')
+    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+    server.forget()
+    await hotEdit(server, part)
+    assert.equal(server.complaints.length, poll ? 1 : 0, server.report())
+    asksForNoRestart(server)
+  })
+}
+
+test('poll: true: a save of the same length shows although its time stamp is put back, other permissions do nothing', async (t) => {
+  const app = project(t, smallApp({ '.env': 'A=1\n' }), { hotHook: { boundaries, poll: true } })
+  const old = new Date(Date.now() - 100_000)
+  const files = [home, '.env'].map(app.path)
+  for (const file of files) utimesSync(file, old, old)
   const server = start(app)
   await server.get('/')
-  chmodSync(app.path('src/locked'), 0o000)
-  try {
-    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
-    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
-    assert.ok(server.complaints.length <= 1, server.report())
-  } finally {
-    chmodSync(app.path('src/locked'), 0o755)
-  }
-  await app.save('src/locked/part.js', "export const part = 'part:2'\n")
-  await server.until('/', 'controller:1 part:2')
-  assert.ok(server.complaints.length <= 1, server.report())
+  // What is saved later is noticed later, so the folder is polled.
+  await hotEdit(server, home)
+  for (const file of files) chmodSync(file, 0o600)
+  await app.save(home, controller(3))
+  utimesSync(app.path(home), old, old)
+  await invalidated(server, home)
+  await answers(server, '/', 'controller:3')
+  await app.save(home, controller(4))
+  utimesSync(app.path(home), old, old)
+  await invalidated(server, home)
+  await answers(server, '/', 'controller:4')
+  asksForNoRestart(server)
 })

@@ -240,7 +240,7 @@ impl Shared {
     ) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            let stamp = contents::stamp(path);
+            let stamp = contents::saved(path);
             state.restart_files.insert(path.clone(), stamp);
             if !state.parent.asked_for(path, stamp, Instant::now()) {
                 state.pending.restart(path.clone(), Reason::RestartGlob);

@@ -22,6 +22,8 @@ const ROOM: usize = 32;
 pub struct Stamp {
     length: u64,
     modified: SystemTime,
+    /// When anything of the file last changed, where the system tells: no program can set it back.
+    changed: Option<SystemTime>,
     inode: u64,
 }
 
@@ -80,21 +82,42 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     Stamp::of(&fs::metadata(path).ok()?)
 }
 
+/// The stamp of a file's last save alone: new permissions are none.
+pub fn saved(path: &Path) -> Option<Stamp> {
+    let changed = None;
+    stamp(path).map(|stamp| Stamp { changed, ..stamp })
+}
+
 impl Stamp {
     fn of(metadata: &fs::Metadata) -> Option<Self> {
         Some(Self {
             length: metadata.len(),
             modified: metadata.modified().ok()?,
+            changed: changed(metadata),
             inode: inode(metadata),
         })
     }
 
     /// Whether the file was saved so long ago that a further save gives it another stamp.
     pub fn is_settled(&self) -> bool {
+        let latest = self.modified.max(self.changed.unwrap_or(self.modified));
         SystemTime::now()
-            .duration_since(self.modified)
+            .duration_since(latest)
             .is_ok_and(|age| age > COARSE)
     }
+}
+
+#[cfg(unix)]
+fn changed(metadata: &fs::Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt as _;
+    let seconds = u64::try_from(metadata.ctime()).ok()?;
+    let nanoseconds = u32::try_from(metadata.ctime_nsec()).ok()?;
+    Some(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds))
+}
+
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> Option<SystemTime> {
+    None
 }
 
 #[cfg(unix)]
@@ -117,16 +140,28 @@ mod tests {
         let path = directory.path().join("a.js");
         fs::write(&path, "1").unwrap();
         assert_eq!(read(&path).stamp, None, "just written");
-        let old = SystemTime::now() - Duration::from_secs(5);
-        fs::File::options()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_modified(old)
-            .unwrap();
+        std::thread::sleep(2 * COARSE);
         let contents = read(&path);
         assert_eq!(contents.stamp, stamp(&path));
-        assert!(contents.stamp.is_some(), "written long ago");
+        assert!(contents.stamp.is_some(), "written a while ago");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_time_stamp_that_is_put_back_shows_and_is_no_save_of_its_own() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.js");
+        fs::write(&path, "1").unwrap();
+        let old = SystemTime::now() - Duration::from_secs(5);
+        let file = fs::File::options().write(true).open(&path).unwrap();
+        file.set_modified(old).unwrap();
+        let (before, save) = (stamp(&path), saved(&path));
+        // The system counts time in steps.
+        while stamp(&path) == before {
+            fs::write(&path, "2").unwrap();
+            file.set_modified(old).unwrap();
+        }
+        assert_eq!(saved(&path), save);
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Shared {
         let mut files = RestartFiles::default();
         let done = visit(directory, false, &mut |path, is_directory| {
             if !is_directory && self.config.restart.is_match(path) {
-                files.insert(path.to_path_buf(), contents::stamp(path));
+                files.insert(path.to_path_buf(), contents::saved(path));
             }
             ControlFlow::Continue(())
         });
@@ -146,7 +146,7 @@ impl Shared {
             if !path.exists() {
                 state.restart_files.remove(&path);
             }
-            let stamp = contents::stamp(&path);
+            let stamp = contents::saved(&path);
             // It may be in the middle of being written, and would be noticed once more at its end.
             if let Some(watcher) = self.watcher.get()
                 && stamp.is_some_and(|stamp| !stamp.is_settled())
@@ -163,7 +163,7 @@ impl Shared {
     fn restart_files(&self, below: Option<&Path>) -> (Vec<PathBuf>, RestartFiles) {
         let (directories, files) = matching(&self.config.restart, below);
         let stamped = files.into_iter().map(|path| {
-            let stamp = contents::stamp(&path);
+            let stamp = contents::saved(&path);
             (path, stamp)
         });
         (directories, stamped.collect())

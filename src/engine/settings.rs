@@ -14,10 +14,11 @@ const PACKAGE: [&str; 4] = ["type", "imports", "exports", "hotHook"];
 /// The fields of tsconfig.json that decide how modules are resolved.
 const TSCONFIG: [&str; 2] = ["/compilerOptions/paths", "/compilerOptions/baseUrl"];
 
-/// What each settings file said when the process first used it.
+/// What each settings file said when the process first used it; nothing where its folder did not exist,
+/// so that nothing can have used it.
 #[derive(Debug, Default)]
 pub struct Settings {
-    known: FxHashMap<PathBuf, Vec<Value>>,
+    known: FxHashMap<PathBuf, Option<Vec<Value>>>,
 }
 
 /// Whether a file of this name can hold settings.
@@ -30,7 +31,8 @@ impl Settings {
     /// Remembers what the settings file says now, unless it is known. A missing file says nothing.
     pub fn learn(&mut self, path: &Path) {
         if !self.known.contains_key(path) {
-            let fields = read(path).unwrap_or_else(|| empty(path));
+            let is_in_folder = path.parent().is_some_and(Path::is_dir);
+            let fields = read(path).or_else(|| is_in_folder.then(|| empty(path)));
             self.known.insert(path.to_path_buf(), fields);
         }
     }
@@ -44,11 +46,11 @@ impl Settings {
         } else {
             empty(path)
         };
-        let changed = known
+        let before = known.replace(fields.clone())?;
+        let changed = before
             .iter()
             .zip(&fields)
             .position(|(old, new)| old != new)?;
-        *known = fields;
         Some(
             names(path)[changed]
                 .trim_start_matches('/')
@@ -93,6 +95,26 @@ fn read(path: &Path) -> Option<Vec<Value>> {
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn a_folder_that_comes_brings_settings_that_nothing_has_used() {
+        let directory = tempfile::tempdir().unwrap();
+        let package = directory.path().join("late/package.json");
+        let mut settings = Settings::default();
+        settings.learn(&package);
+        fs::create_dir(package.parent().unwrap()).unwrap();
+        for (reason, text, expected) in [
+            ("new", r#"{ "type": "module" }"#, None),
+            ("changed", r#"{ "type": "commonjs" }"#, Some("type")),
+        ] {
+            fs::write(&package, text).unwrap();
+            assert_eq!(
+                settings.difference(&package).as_deref(),
+                expected,
+                "{reason}"
+            );
+        }
+    }
 
     #[test]
     fn only_a_field_that_matters_makes_a_difference() {

@@ -153,8 +153,8 @@ impl Directories {
         if self.backend.take().is_some() {
             self.helpers.clear();
             for path in self.wanted.keys().cloned().collect::<Vec<_>>() {
-                let state = self.poll(&path, cares);
-                self.wanted.insert(path, state);
+                self.poll(&path, cares);
+                self.wanted.insert(path, State::Polled);
             }
             let problem = "the system's watcher has ended; directories are polled from now on";
             self.report("ended", Path::new(""), problem);
@@ -189,6 +189,7 @@ impl Directories {
     }
 
     fn observe(&mut self, path: &Path, cares: Cares) -> State {
+        let mut refused = None;
         for _ in 0..ATTEMPTS {
             match self.try_native(path) {
                 Ok(Some(state)) => return state,
@@ -200,13 +201,17 @@ impl Directories {
                     break;
                 }
                 Err(Refusal::Other(reason)) => {
-                    let problem = format!("{reason}; it is polled instead");
-                    self.report(&format!("refused {reason}"), path, &problem);
+                    refused = Some(reason);
                     break;
                 }
             }
         }
-        self.poll(path, cares)
+        let is_listed = self.poll(path, cares);
+        if let Some(reason) = refused.filter(|_| is_listed) {
+            let problem = format!("{reason}; it is polled instead");
+            self.report(&format!("refused {reason}"), path, &problem);
+        }
+        State::Polled
     }
 
     /// Remembers a topmost directory that is there; one that is gone is still known as what it was.
@@ -253,16 +258,20 @@ impl Directories {
             }))
     }
 
-    fn poll(&mut self, path: &Path, cares: Cares) -> State {
-        if let Some(Finding::Unreadable(path, reason)) = self.poller.add(path, cares) {
-            self.unreadable(&path, &reason);
-        }
-        State::Polled
+    /// Polls a directory, and says whether it can be listed.
+    fn poll(&mut self, path: &Path, cares: Cares) -> bool {
+        let Some(Finding::Unreadable(path, reason)) = self.poller.add(path, cares) else {
+            return true;
+        };
+        let problem = self.unreadable(&path, &reason);
+        self.outcome.problems.extend(problem);
+        false
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str) {
-        let problem = format!("{reason}; it is tried again from time to time");
-        self.report(&format!("unreadable {}", path.display()), path, &problem);
+    /// The problem that a directory cannot be listed, unless it was reported before.
+    pub(super) fn unreadable(&mut self, path: &Path, reason: &str) -> Option<Error> {
+        let problem = format!("{reason}; what was imported from it is looked at from time to time");
+        self.problem(&format!("unreadable {}", path.display()), path, &problem)
     }
 
     /// Lets go of the ancestors that nothing needs any more, and hands out what happened.

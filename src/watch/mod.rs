@@ -14,7 +14,7 @@
 //! - Changed permissions, owners and times are not reported.
 //! - A directory above the topmost one that was asked for can be renamed unnoticed.
 //! - A polled file that gets other contents of the same size within the granularity of its
-//!   modification time is missed where that is coarse (FAT: 2 s).
+//!   times is missed where that is coarse (FAT: 2 s).
 
 mod directories;
 mod mounts;
@@ -51,7 +51,7 @@ pub enum Mode {
     Auto,
     /// By the system's events. A directory that the system refuses to watch is polled all the same.
     Native,
-    /// By comparing size, time and inode of the files from time to time.
+    /// By comparing size, times and inode of the files from time to time.
     Poll,
 }
 
@@ -95,7 +95,8 @@ pub enum Report {
         directory: Option<PathBuf>,
     },
     /// A directory that was asked for is observed from now on (if it does not exist, its coming
-    /// is): what was loaded from it before has to be compared with the disk. Once per directory.
+    /// is): what was loaded from it before has to be compared with the disk. Once per directory, and
+    /// from time to time for one that cannot be listed.
     Watching {
         /// The directory.
         directory: PathBuf,

@@ -1,8 +1,8 @@
 //! Watching by looking: for mounts whose changes cause no events, and for directories that the
 //! system refuses to watch.
 //!
-//! A sweep compares size, modification time and inode of the files that matter; it never reads
-//! contents. What it finds goes through the same coalescing as native events.
+//! A sweep compares size, times and inode of the files that matter; it never reads contents. What it
+//! finds goes through the same coalescing as native events.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -26,6 +26,24 @@ struct Stamp {
     /// Size and time of the last modification; nothing for a directory, whose own change when
     /// anything inside it comes or goes.
     contents: Option<(u64, Option<SystemTime>)>,
+    inode: Inode,
+}
+
+/// What else the system tells of a file; nothing where it tells none of it, or of a directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Inode {
+    /// When anything last changed. No program can set it back.
+    changed: (i64, i64),
+    /// Permissions, number of links, and owners: they change it without changing the contents.
+    attributes: (u32, u64, u32, u32),
+}
+
+impl Stamp {
+    fn is_another_version_than(&self, old: &Self) -> bool {
+        let put_back = self.inode.changed != old.inode.changed
+            && self.inode.attributes == old.inode.attributes;
+        (self.identity, self.contents) != (old.identity, old.contents) || put_back
+    }
 }
 
 #[derive(Debug)]
@@ -53,6 +71,8 @@ pub enum Finding {
     },
     /// The directory is there but cannot be listed, for the reason that the system gives.
     Unreadable(PathBuf, String),
+    /// It still cannot be listed: who knows the names of files in it has to look at them.
+    Hidden(PathBuf),
 }
 
 /// The polled directories, as they were when they were last looked at.
@@ -95,8 +115,8 @@ impl Poller {
             let (next, problem) = look(directory, Some(listing), cares, &mut findings);
             let path = directory.clone();
             match (&*listing, &next) {
-                (Listing::Unreadable, Listing::Unreadable)
-                | (Listing::Missing, Listing::Missing) => {}
+                (Listing::Missing, Listing::Missing) => {}
+                (Listing::Unreadable, Listing::Unreadable) => findings.push(Finding::Hidden(path)),
                 (_, Listing::Unreadable) => {
                     findings.push(Finding::Unreadable(path, problem.unwrap_or_default()));
                 }
@@ -166,11 +186,15 @@ fn compare(before: Option<&Option<Stamp>>, now: Option<Stamp>) -> Option<Event> 
     match (before, now) {
         (None, Some(_)) => Some(Event::Created),
         (Some(None), Some(_)) => Some(Event::Written),
-        // Another directory of that name: it arrived, whole.
-        (Some(Some(old)), Some(new)) if *old != new && new.contents.is_none() => {
-            Some(Event::Arrived)
+        (Some(Some(old)), Some(new)) if new.is_another_version_than(old) => {
+            // Another directory of that name: it arrived, whole.
+            let is_directory = new.contents.is_none();
+            Some(if is_directory {
+                Event::Arrived
+            } else {
+                Event::Written
+            })
         }
-        (Some(Some(old)), Some(new)) if *old != new => Some(Event::Written),
         // A symlink that leads nowhere, or a file that went while the directory was listed.
         (Some(Some(_)), None) => Some(Event::Removed),
         _ => None,
@@ -202,7 +226,23 @@ fn stamp(path: &Path) -> Option<Stamp> {
     Some(Stamp {
         identity: identity(&metadata),
         contents,
+        inode: contents.map_or_else(Inode::default, |_| inode(&metadata)),
     })
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> Inode {
+    use std::os::unix::fs::MetadataExt as _;
+    let (links, owners) = (metadata.nlink(), (metadata.uid(), metadata.gid()));
+    Inode {
+        changed: (metadata.ctime(), metadata.ctime_nsec()),
+        attributes: (metadata.mode(), links, owners.0, owners.1),
+    }
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> Inode {
+    Inode::default()
 }
 
 /// What a directory is, whatever its name; `None` if there is none.

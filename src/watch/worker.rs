@@ -215,10 +215,10 @@ impl Worker {
                 Finding::File(path, event) => self.event(&path, Some(event), ended),
                 Finding::Directory { path, .. } => self.event(&path, None, ended),
                 Finding::Unreadable(path, reason) => {
-                    let cause = format!("unreadable {}", path.display());
-                    let problem = self.directories.problem(&cause, &path, &reason);
+                    let problem = self.directories.unreadable(&path, &reason);
                     self.send_all(problem.map(Report::Problem));
                 }
+                Finding::Hidden(directory) => self.send(Report::Watching { directory }),
             }
         }
     }

@@ -91,6 +91,41 @@ fn another_file_of_the_same_size_and_time_is_found() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_time_stamp_that_is_put_back_hides_nothing() {
+    let mut polled = polled();
+    let path = polled.root.join("a.js");
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    polled.sweep();
+    let found = loop {
+        // The system counts time in steps.
+        fs::write(&path, "2").unwrap();
+        file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        let found = polled.sweep();
+        if !found.is_empty() {
+            break found;
+        }
+    };
+    assert_eq!(found, [polled.file("a.js", Event::Written)]);
+    assert_eq!(polled.sweep(), []);
+}
+
+#[test]
+#[cfg(unix)]
+fn other_permissions_and_another_link_are_no_save() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut polled = polled();
+    let path = polled.root.join("a.js");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(polled.sweep(), []);
+    fs::hard_link(&path, polled.root.join("linked.tmp")).unwrap();
+    assert_eq!(polled.sweep(), []);
+    fs::write(&path, "22").unwrap();
+    assert_eq!(polled.sweep(), [polled.file("a.js", Event::Written)]);
+}
+
+#[test]
 fn a_file_somebody_begins_to_care_about_is_looked_at() {
     let mut polled = polled();
     let found = polled.poller.sweep(&|_| true, &|| false);
