@@ -15,6 +15,9 @@ use crate::path;
 /// The largest file that counts as a part of the module that reads it, in bytes.
 const LARGEST_ASSET: u64 = 1024 * 1024;
 
+/// How many predictions are noted before others get their turn.
+const AT_ONCE: usize = 32;
+
 /// A file as it was read and parsed.
 pub struct Read {
     contents: Contents,
@@ -50,6 +53,20 @@ impl Read {
     /// The files that this one imports or reads, as far as its source tells.
     pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.targets.iter().flatten()
+    }
+
+    /// What functions of the file import, with the specifiers.
+    pub fn named_later(&self) -> Vec<(Box<str>, PathBuf)> {
+        let imports = self.scan.imports.iter().zip(&self.targets);
+        imports
+            .filter(|(import, _)| import.kind == ImportKind::Dynamic)
+            .filter_map(|(import, target)| match (&import.specifier, target) {
+                (Specifier::Literal(text), Some(target)) => {
+                    Some((text.as_str().into(), target.clone()))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// The files that are loaded whenever this one is.
@@ -170,17 +187,23 @@ impl Shared {
                 (!self.is_ignored(&target)).then_some((specifier, target))
             })
             .collect();
-        let mut state = self.lock();
-        let Some(from) = state.graph.find(file) else {
-            return Vec::new();
-        };
-        let mut files = Vec::with_capacity(found.len());
-        for (specifier, target) in found {
-            let to = state.intern(&target, &self.config);
-            state.graph.predict_missing(from, &specifier, to);
-            files.push(target);
+        self.predict_missing(file, &found);
+        found.into_iter().map(|(_, target)| target).collect()
+    }
+
+    /// Makes these predictions those of the imports inside functions of which nothing is known. Gives the lock away now
+    /// and then: the app does not wait for thousands.
+    pub fn predict_missing(&self, file: &Path, found: &[(Box<str>, PathBuf)]) {
+        for some in found.chunks(AT_ONCE) {
+            let mut state = self.lock();
+            let Some(from) = state.graph.find(file) else {
+                return;
+            };
+            for (specifier, target) in some {
+                let to = state.intern(target, &self.config);
+                state.graph.predict_missing(from, specifier, to);
+            }
         }
-        files
     }
 
     fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {

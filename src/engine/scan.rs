@@ -187,16 +187,18 @@ fn add(
     read: Read,
     then: impl FnOnce(&mut super::State, crate::graph::FileId),
 ) {
+    let mut left_out = Vec::new();
     {
         let mut state = shared.lock();
         let id = state.intern(file, &shared.config);
-        let source = state.source(id);
-        let is_known = source.hash == Some(read.hash()) && !source.has_other_edges;
-        if source.hash.is_none() || is_known {
-            shared.apply(&mut state, id, read);
+        match state.source(id).hash {
+            None => shared.apply(&mut state, id, read),
+            Some(hash) if hash == read.hash() => left_out = read.named_later(),
+            Some(_) => {}
         }
         then(&mut state, id);
     }
+    shared.predict_missing(file, &left_out);
     shared.watch_path(file);
 }
 
