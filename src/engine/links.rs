@@ -1,100 +1,312 @@
-//! Symlinks that imports go through. Node keeps what a specifier meant when it was first asked, so a link
-//! that is switched to another file has to be noticed here.
+//! Symlinks that imports go through. Node keeps for ever which path a link led to when it was first asked, so
+//! a link that comes, goes or leads elsewhere has to be noticed here.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Shared;
 use super::state::State;
+use super::{Resolved, Shared};
+use crate::decision::{self, Reason};
 use crate::graph::FileId;
 use crate::path;
+
+/// As many links as a path may lead through; the system's own limit.
+const MOST: usize = 40;
 
 /// The imports that go through symlinks.
 #[derive(Debug, Default)]
 pub struct Links {
-    /// By the path that the specifier spells: who imports it, and how it is written.
-    imports: FxHashMap<PathBuf, FxHashSet<(FileId, Box<str>)>>,
-    /// The paths whose link was switched: Node remembers for ever where each of them led first, also
-    /// for who imports through it later.
-    switched: FxHashSet<PathBuf>,
+    /// By the path that an import names, before any link is followed.
+    imports: FxHashMap<PathBuf, Import>,
+    /// Whether any link was switched: what Node remembers of paths cannot be relied on from then on.
+    switched: bool,
+    /// Links that are still to be watched.
+    unwatched: Vec<PathBuf>,
+}
+
+#[derive(Debug)]
+struct Import {
+    followed: Followed,
+    /// Who imports it, and how it is written.
+    importers: FxHashSet<(FileId, Box<str>)>,
+}
+
+/// A path with its symlinks followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Followed {
+    /// The links on the way, in the order in which they are followed.
+    links: Vec<PathBuf>,
+    /// Where they lead; `None` when there is nothing.
+    real: Option<PathBuf>,
+}
+
+/// The path that an import names, where that leads through symlinks.
+pub struct Named {
+    path: PathBuf,
+    followed: Followed,
+}
+
+impl Named {
+    /// The path before any link is followed.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 impl Links {
-    /// Whether Node has to look again, because its answer is where the link led before.
-    pub fn is_outdated(&self, specifier: &str, parent: &Path, answer: &Path) -> bool {
-        !self.switched.is_empty()
-            && spelled(parent, specifier).is_some_and(|path| self.switched.contains(&path))
-            && target(parent, specifier).is_some_and(|now| now != answer)
-    }
-
     /// Whether any link was switched.
     pub fn is_switched(&self) -> bool {
-        !self.switched.is_empty()
+        self.switched
     }
 
-    /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
-    pub fn learn(
-        &mut self,
-        importer: FileId,
-        specifier: &str,
-        parent: &Path,
-        answer: &Path,
-    ) -> Option<PathBuf> {
-        let path = spelled(parent, specifier).filter(|path| !is_same_file(path, answer))?;
-        let imports = self.imports.entry(path.clone()).or_default();
-        imports.insert((importer, specifier.into()));
-        Some(path)
+    /// Remembers an import that goes through symlinks.
+    pub fn learn(&mut self, importer: FileId, specifier: &str, named: Named) {
+        let Named { path, followed } = named;
+        let import = self.imports.entry(path).or_insert_with(|| {
+            self.unwatched.extend(followed.links.iter().cloned());
+            Import {
+                followed,
+                importers: FxHashSet::default(),
+            }
+        });
+        import.importers.insert((importer, specifier.into()));
     }
 
-    /// The imports through a path, or through one below it; `None` for all.
-    fn through(&self, changed: Option<&Path>) -> Vec<(PathBuf, FileId, Box<str>)> {
-        self.imports
-            .iter()
-            .filter(|(path, _)| changed.is_none_or(|changed| path.starts_with(changed)))
-            .flat_map(|(path, imports)| {
-                let one =
-                    |(id, specifier): &(FileId, Box<str>)| (path.clone(), *id, specifier.clone());
-                imports.iter().map(one)
-            })
-            .collect()
+    /// The links that have to be watched from now on.
+    pub fn take_unwatched(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.unwatched)
+    }
+
+    /// The imports through a path, through one below it, or all, that lead elsewhere than before: by path.
+    fn led_elsewhere(&mut self, changed: Option<&Path>) -> Vec<(PathBuf, Option<PathBuf>)> {
+        let mut elsewhere = Vec::new();
+        for (path, import) in &mut self.imports {
+            let before = &import.followed;
+            let is_on_the_way = |changed: &Path| {
+                let mut ways = before.links.iter().chain([path]);
+                ways.any(|way| way.starts_with(changed))
+            };
+            if !changed.is_none_or(is_on_the_way) {
+                continue;
+            }
+            let now = follow(path);
+            if now.real == before.real {
+                continue;
+            }
+            self.unwatched.extend(now.links.iter().cloned());
+            // A link that is gone may come back.
+            let gone = before.links.iter().filter(|_| now.real.is_none());
+            let links = gone.chain(&now.links).cloned().collect();
+            let real = now.real;
+            elsewhere.push((path.clone(), real.clone()));
+            import.followed = Followed { links, real };
+        }
+        elsewhere
     }
 }
 
 impl Shared {
-    /// Queues the importers whose symlink at or below a path leads elsewhere now.
-    pub fn recheck_links(&self, state: &mut State, changed: Option<&Path>) {
-        for (path, importer, specifier) in state.links.through(changed) {
-            let Ok(now) = path.canonicalize() else {
-                continue;
-            };
-            let edges = state.graph.node(importer).edges().iter();
-            let before = edges
-                .filter(|edge| *edge.specifier == *specifier)
-                .find_map(|edge| edge.to);
-            if self.is_ignored(&now) || before.is_some_and(|id| *state.graph.node(id).path == *now)
-            {
+    /// The path that an import names, if Node came to `file` by following symlinks of it.
+    pub fn named(&self, call: &Resolved<'_>, parent: &Path, file: &Path) -> Option<Named> {
+        if self.process.preserve_symlinks {
+            return None;
+        }
+        let path = match spelled(parent, call.specifier) {
+            Some(path) if is_same_file(&path, file) => return None,
+            Some(path) if path.is_file() => path,
+            None if path::in_node_modules(file) => return None,
+            _ => self.resolve.named(parent, call.specifier, call.require)?,
+        };
+        let followed = (path != file).then(|| follow(&path))?;
+        (!followed.links.is_empty()).then_some(Named { path, followed })
+    }
+
+    /// Whether Node has to look again, because its answer is where a link led before.
+    pub fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
+        if call.again || !self.lock().links.is_switched() {
+            return false;
+        }
+        match self.link_target(parent, call.specifier, call.require) {
+            Some(now) => !is_same_file(&now, answer),
+            None => spelled(parent, call.specifier).is_some_and(|path| !path.is_file()),
+        }
+    }
+
+    /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
+    pub fn link_target(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+        if self.process.preserve_symlinks {
+            return None;
+        }
+        let spelled = spelled(parent, specifier);
+        if let Some(path) = spelled.as_ref().filter(|path| path.is_file()) {
+            return follow(path).real;
+        }
+        if spelled.is_some() && !require {
+            return None;
+        }
+        let path = self.resolve.named(parent, specifier, require)?;
+        let followed = follow(&path);
+        let is_certain = if spelled.is_some() {
+            path.extension()
+                .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
+        } else {
+            !followed.links.is_empty() || self.lock().links.imports.contains_key(&path)
+        };
+        followed.real.filter(|_| is_certain)
+    }
+
+    /// Has the links watched that imports were found to go through.
+    pub fn watch_links(&self) {
+        let links = self.lock().links.take_unwatched();
+        for link in links {
+            self.watch_path(&link);
+        }
+    }
+
+    /// Queues the importers of what leads elsewhere now: through a symlink at or below a path, or as a file
+    /// there that has become one. `below`: whether there is more news than of the path itself.
+    pub fn recheck_links(&self, state: &mut State, changed: Option<&Path>, below: bool) {
+        if self.process.preserve_symlinks {
+            return;
+        }
+        for (path, now) in state.links.led_elsewhere(changed) {
+            let import = &state.links.imports[&path];
+            if path::in_node_modules(&path) {
+                let link = import.followed.links.first().unwrap_or(&path).clone();
+                let is_used = |(id, _): &(FileId, _)| state.graph.node(*id).was_loaded();
+                // Whoever installs packages removes links and makes them again.
+                if now.is_some() && import.importers.iter().any(is_used) {
+                    state.pending.restart(link, Reason::LinkedPackage);
+                }
                 continue;
             }
-            state.links.switched.insert(path);
-            let Some(before) = before else {
-                // This version of the importer no longer has the import.
-                continue;
-            };
-            let to = state.intern(&now, &self.config);
-            state.graph.predict(importer, &specifier, to);
-            // CommonJS answers from a table of its own as long as the old file is cached.
-            for id in [before, importer] {
-                state.seed(id);
+            for (importer, specifier) in import.importers.clone() {
+                self.relink(state, importer, &specifier, &path, now.as_deref());
             }
+        }
+        for file in files_at(state, changed, below) {
+            let path = state.path(file);
+            let followed = follow(&path);
+            if followed.links.is_empty() || followed.real.is_none() {
+                continue;
+            }
+            for (importer, specifier) in state.graph.imports_of(file) {
+                self.relink(state, importer, &specifier, &path, followed.real.as_deref());
+                let (path, followed) = (path.to_path_buf(), followed.clone());
+                let named = Named { path, followed };
+                state.links.learn(importer, &specifier, named);
+            }
+        }
+    }
+
+    /// Points an import at the file that its path leads to now.
+    fn relink(
+        &self,
+        state: &mut State,
+        importer: FileId,
+        specifier: &str,
+        path: &Path,
+        now: Option<&Path>,
+    ) {
+        state.links.switched = true;
+        let before = {
+            let mut edges = state.graph.node(importer).edges_named(specifier);
+            edges.find_map(|edge| edge.to)
+        };
+        let Some(before) = before else {
+            // This version of the importer no longer has the import.
+            return;
+        };
+        let pinned = state.graph.pinned();
+        let cause = (pinned.contains(importer) && state.keeps(importer, specifier))
+            .then(|| Box::new(decision::reason(&state.graph, &pinned, before)));
+        if let Some(now) = now.filter(|now| !self.is_ignored(now)) {
+            let to = state.intern(now, &self.config);
+            state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
+            state.graph.predict(importer, specifier, to);
+        }
+        // CommonJS answers from a table of its own as long as the old file is cached.
+        state.seed(before);
+        if let Some(cause) = cause {
+            let reason = Reason::LeadsElsewhere { cause };
+            state.pending.restart(path.to_path_buf(), reason);
+        } else if state.keeps(importer, specifier) {
+            state.seed(importer);
             state.pending.relinked.insert(importer);
         }
     }
 }
 
-/// The real path of what a specifier spells.
-pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
-    spelled(parent, specifier)?.canonicalize().ok()
+impl State {
+    /// Whether a file holds what it imports by a specifier, so that it has to go with it.
+    fn keeps(&self, importer: FileId, specifier: &str) -> bool {
+        let mut edges = self.graph.node(importer).edges_named(specifier);
+        edges.any(|edge| edge.holds() && !self.graph.is_hot(importer, edge))
+    }
+}
+
+/// The extensions that `require` fills in by itself.
+const REQUIRED: [&str; 3] = ["js", "json", "node"];
+
+/// The files of the graph that may have become symlinks, or lie in a folder that did.
+fn files_at(state: &State, changed: Option<&Path>, below: bool) -> Vec<FileId> {
+    let is_link = |path: &Path| {
+        path.symlink_metadata()
+            .is_ok_and(|found| found.is_symlink())
+    };
+    match changed {
+        Some(path) if let Some(id) = state.graph.find(path) => {
+            is_link(path).then_some(id).into_iter().collect()
+        }
+        Some(path) if !below && !is_link(path) => Vec::new(),
+        _ => {
+            let is_there = |id: &FileId| {
+                changed.is_none_or(|changed| state.graph.node(*id).path.starts_with(changed))
+            };
+            state.graph.ids().filter(is_there).collect()
+        }
+    }
+}
+
+/// Follows the symlinks of an absolute path.
+fn follow(path: &Path) -> Followed {
+    let reversed = |path: &Path| -> Vec<OsString> {
+        let components = path.components().rev();
+        components
+            .map(|component| component.as_os_str().to_owned())
+            .collect()
+    };
+    let mut links = Vec::new();
+    let mut real = PathBuf::new();
+    let mut rest = reversed(path);
+    while let Some(name) = rest.pop() {
+        match Path::new(&name).components().next() {
+            Some(Component::ParentDir) => {
+                real.pop();
+                continue;
+            }
+            None | Some(Component::CurDir) => continue,
+            Some(Component::Prefix(_) | Component::RootDir) => {
+                real.push(name);
+                continue;
+            }
+            Some(Component::Normal(_)) => real.push(name),
+        }
+        let Ok(target) = fs::read_link(&real) else {
+            continue;
+        };
+        links.push(real.clone());
+        if links.len() > MOST {
+            return Followed { links, real: None };
+        }
+        real.pop();
+        rest.extend(reversed(&target));
+    }
+    let real = real.exists().then_some(real);
+    Followed { links, real }
 }
 
 /// The path that a relative or absolute specifier spells.

@@ -75,6 +75,8 @@ pub struct Resolved<'a> {
     pub require: bool,
     /// Whether the import carries the attribute `hot: 'true'`.
     pub hot: bool,
+    /// Whether Node has looked again, because its first answer was [outdated](Answer::Outdated).
+    pub again: bool,
 }
 
 /// What the engine says to a resolve hook.
@@ -179,10 +181,11 @@ impl Engine {
         self.shared.resolved(thread, call)
     }
 
-    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
+    /// Where a specifier leads now, through all symlinks; `None` when only Node can tell.
     #[must_use]
-    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
-        links::target(&path::from_file_url(parent)?, specifier)
+    pub fn link_target(&self, specifier: &str, parent: &str, require: bool) -> Option<PathBuf> {
+        let parent = path::from_file_url(parent)?;
+        self.shared.link_target(&parent, specifier, require)
     }
 
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.

@@ -49,6 +49,7 @@ impl World {
             url: &url,
             require: false,
             hot: false,
+            again: false,
         };
         world.engine.resolved(MAIN, &entry).unwrap();
         assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
@@ -97,6 +98,7 @@ impl World {
             url: &url,
             require: false,
             hot: false,
+            again: false,
         };
         self.engine.resolved(MAIN, &import).unwrap();
     }
