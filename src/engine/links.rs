@@ -1,20 +1,16 @@
 //! Symlinks that imports go through. Node keeps for ever which path a link led to when it was first asked, so
 //! a link that comes, goes or leads elsewhere has to be noticed here.
 
-use std::ffi::OsString;
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::state::State;
 use super::{Resolved, Shared};
 use crate::decision::{self, Reason};
-use crate::graph::FileId;
+use crate::graph::{FileId, Pinned};
 use crate::path;
-
-/// As many links as a path may lead through; the system's own limit.
-const MOST: usize = 40;
+use crate::symlinks::{Followed, follow};
 
 /// The imports that go through symlinks.
 #[derive(Debug, Default)]
@@ -34,15 +30,6 @@ struct Import {
     importers: FxHashSet<(FileId, Box<str>)>,
 }
 
-/// A path with its symlinks followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Followed {
-    /// The links on the way, in the order in which they are followed.
-    links: Vec<PathBuf>,
-    /// Where they lead; `None` when there is nothing.
-    real: Option<PathBuf>,
-}
-
 /// The path that an import names, where that leads through symlinks.
 pub struct Named {
     path: PathBuf,
@@ -55,6 +42,9 @@ impl Named {
         &self.path
     }
 }
+
+/// A path that leads elsewhere now, where to, and the imports that name it.
+type Moved = (PathBuf, Option<PathBuf>, Vec<(FileId, Box<str>)>);
 
 impl Links {
     /// Whether any link was switched.
@@ -172,6 +162,7 @@ impl Shared {
         if self.process.preserve_symlinks {
             return;
         }
+        let mut moved = Vec::new();
         for (path, now) in state.links.led_elsewhere(changed) {
             let import = &state.links.imports[&path];
             if path::in_node_modules(&path) {
@@ -181,37 +172,48 @@ impl Shared {
                 if now.is_some() && import.importers.iter().any(is_used) {
                     state.pending.restart(link, Reason::LinkedPackage);
                 }
-                continue;
-            }
-            for (importer, specifier) in import.importers.clone() {
-                self.relink(state, importer, &specifier, &path, now.as_deref());
+            } else {
+                moved.push((path, now, import.importers.iter().cloned().collect()));
             }
         }
         for file in files_at(state, changed, below) {
-            let path = state.path(file);
+            let path = state.path(file).to_path_buf();
             let followed = follow(&path);
             if followed.links.is_empty() || followed.real.is_none() {
                 continue;
             }
-            for (importer, specifier) in state.graph.imports_of(file) {
-                self.relink(state, importer, &specifier, &path, followed.real.as_deref());
-                let (path, followed) = (path.to_path_buf(), followed.clone());
+            let importers = state.graph.imports_of(file);
+            for (importer, specifier) in &importers {
+                let (path, followed) = (path.clone(), followed.clone());
                 let named = Named { path, followed };
-                state.links.learn(importer, &specifier, named);
+                state.links.learn(*importer, specifier, named);
+            }
+            moved.push((path, followed.real, importers));
+        }
+        if !moved.is_empty() {
+            self.relink(state, &moved);
+        }
+    }
+
+    /// Points imports at the files that their paths lead to now.
+    fn relink(&self, state: &mut State, moved: &[Moved]) {
+        state.links.switched = true;
+        let pinned = state.graph.pinned();
+        for (path, now, importers) in moved {
+            for (importer, specifier) in importers {
+                self.relink_one(state, &pinned, (*importer, specifier), path, now.as_deref());
             }
         }
     }
 
-    /// Points an import at the file that its path leads to now.
-    fn relink(
+    fn relink_one(
         &self,
         state: &mut State,
-        importer: FileId,
-        specifier: &str,
+        pinned: &Pinned,
+        (importer, specifier): (FileId, &str),
         path: &Path,
         now: Option<&Path>,
     ) {
-        state.links.switched = true;
         let before = {
             let mut edges = state.graph.node(importer).edges_named(specifier);
             edges.find_map(|edge| edge.to)
@@ -220,9 +222,8 @@ impl Shared {
             // This version of the importer no longer has the import.
             return;
         };
-        let pinned = state.graph.pinned();
         let cause = (pinned.contains(importer) && state.keeps(importer, specifier))
-            .then(|| Box::new(decision::reason(&state.graph, &pinned, before)));
+            .then(|| Box::new(decision::reason(&state.graph, pinned, before)));
         if let Some(now) = now.filter(|now| !self.is_ignored(now)) {
             let to = state.intern(now, &self.config);
             state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
@@ -269,44 +270,6 @@ fn files_at(state: &State, changed: Option<&Path>, below: bool) -> Vec<FileId> {
             state.graph.ids().filter(is_there).collect()
         }
     }
-}
-
-/// Follows the symlinks of an absolute path.
-fn follow(path: &Path) -> Followed {
-    let reversed = |path: &Path| -> Vec<OsString> {
-        let components = path.components().rev();
-        components
-            .map(|component| component.as_os_str().to_owned())
-            .collect()
-    };
-    let mut links = Vec::new();
-    let mut real = PathBuf::new();
-    let mut rest = reversed(path);
-    while let Some(name) = rest.pop() {
-        match Path::new(&name).components().next() {
-            Some(Component::ParentDir) => {
-                real.pop();
-                continue;
-            }
-            None | Some(Component::CurDir) => continue,
-            Some(Component::Prefix(_) | Component::RootDir) => {
-                real.push(name);
-                continue;
-            }
-            Some(Component::Normal(_)) => real.push(name),
-        }
-        let Ok(target) = fs::read_link(&real) else {
-            continue;
-        };
-        links.push(real.clone());
-        if links.len() > MOST {
-            return Followed { links, real: None };
-        }
-        real.pop();
-        rest.extend(reversed(&target));
-    }
-    let real = real.exists().then_some(real);
-    Followed { links, real }
 }
 
 /// The path that a relative or absolute specifier spells.
