@@ -90,6 +90,28 @@ test('pnpm workspaces: packages that each package links are hot, what lies in .p
   assert.match((await server.get('/')).body, /dep:1/)
 })
 
+test('--preserve-symlinks: packages that are linked into node_modules are hot, and pinned', async (t) => {
+  const { app, run } = monorepo(t, { 'node_modules/dep/package.json': manifest('dep'), 'node_modules/dep/index.js': "export const dep = 'dep:1'\n" })
+  link(app, 'node_modules/@org/lib', 'packages/lib')
+  link(app, 'packages/lib/node_modules/@org/base', 'packages/base')
+  await app.save(`apps/web/${home}`, "import { lib } from '@org/lib'\nimport { dep } from 'dep'\nexport const handle = () => 'controller:1 ' + lib() + ' ' + dep\n")
+  const server = run({ nodeArgs: ['--preserve-symlinks'] })
+  assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1 dep:1')
+  for (let number = 2; number <= 4; number += 1) {
+    await count(server, 'packages/lib/index.js')
+    await server.until('/', `controller:1 lib:${number} base:${number - 1} dep:1`)
+    await count(server, 'packages/base/deep.js')
+    await server.until('/', `controller:1 lib:${number} base:${number} dep:1`)
+  }
+  await count(server, 'node_modules/dep/index.js')
+  await hotEdit(server, `apps/web/${home}`)
+  assert.match((await server.get('/')).body, /dep:1/)
+  asksForNoRestart(server)
+  await count(server, 'packages/lib/name.js')
+  const { path } = await server.message('hot-hook:full-reload')
+  assert.equal(path, app.path('node_modules/@org/lib/name.js'))
+})
+
 test('--preserve-symlinks: a linked package is what Node says it is', async (t) => {
   const { app, run } = monorepo(t)
   // Outside node_modules, or the default `ignore` would leave it alone by the path that Node gives it.

@@ -33,6 +33,7 @@ use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
+use crate::symlinks::follow;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
@@ -225,7 +226,9 @@ impl Engine {
     pub fn ignores_packages(&self) -> bool {
         let patterns = self.config().ignore.patterns();
         let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
-        patterns.iter().any(default) && !patterns.iter().any(crate::glob::Pattern::is_negated)
+        !self.shared.process.preserve_symlinks
+            && patterns.iter().any(default)
+            && !patterns.iter().any(crate::glob::Pattern::is_negated)
     }
 
     /// Takes in a change that the parent process tells of.
@@ -321,7 +324,21 @@ impl Shared {
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
-        self.config.ignore.is_match(path) || self.is_own(path)
+        self.is_own(path) || self.config.ignore.is_match(path) && !self.is_linked_package(path)
+    }
+
+    /// Whether an ignored path names a file of the project by a link: with `--preserve-symlinks` that is what
+    /// Node calls the packages of a workspace.
+    fn is_linked_package(&self, path: &Path) -> bool {
+        if !self.process.preserve_symlinks {
+            return false;
+        }
+        // The file itself may be gone, or still to come.
+        let directory = path.parent().and_then(|directory| follow(directory).real);
+        let real = directory
+            .zip(path.file_name())
+            .map(|(directory, name)| directory.join(name));
+        real.is_some_and(|real| !self.config.ignore.is_match(&real) && !self.is_own(&real))
     }
 
     fn is_own(&self, path: &Path) -> bool {
