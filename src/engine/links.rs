@@ -9,7 +9,7 @@ use super::state::State;
 use super::{Resolved, Shared};
 use crate::decision::{self, Reason};
 use crate::graph::{FileId, Pinned};
-use crate::path;
+use crate::path::{self, in_node_modules};
 use crate::symlinks::{Followed, follow};
 
 /// The imports that go through symlinks.
@@ -17,6 +17,8 @@ use crate::symlinks::{Followed, follow};
 pub struct Links {
     /// By the path that an import names, before any link is followed.
     imports: FxHashMap<PathBuf, Import>,
+    /// The same of symlinks to packages, by the link: a package is more than the files that are imported.
+    packages: FxHashMap<PathBuf, Import>,
     /// Whether any link was switched: what Node remembers of paths cannot be relied on from then on.
     switched: bool,
     /// Links that are still to be watched.
@@ -55,14 +57,17 @@ impl Links {
     /// Remembers an import that goes through symlinks.
     pub fn learn(&mut self, importer: FileId, specifier: &str, named: Named) {
         let Named { path, followed } = named;
-        let import = self.imports.entry(path).or_insert_with(|| {
+        let import = (importer, Box::from(specifier));
+        for link in followed.links.iter().filter(|link| in_node_modules(link)) {
+            let package = self.packages.entry(link.clone());
+            let package = package.or_insert_with(|| Import::new(follow(link)));
+            package.importers.insert(import.clone());
+        }
+        let known = self.imports.entry(path).or_insert_with(|| {
             self.unwatched.extend(followed.links.iter().cloned());
-            Import {
-                followed,
-                importers: FxHashSet::default(),
-            }
+            Import::new(followed)
         });
-        import.importers.insert((importer, specifier.into()));
+        known.importers.insert(import);
     }
 
     /// The links that have to be watched from now on.
@@ -70,31 +75,59 @@ impl Links {
         std::mem::take(&mut self.unwatched)
     }
 
-    /// The imports through a path, through one below it, or all, that lead elsewhere than before: by path.
-    fn led_elsewhere(&mut self, changed: Option<&Path>) -> Vec<(PathBuf, Option<PathBuf>)> {
-        let mut elsewhere = Vec::new();
-        for (path, import) in &mut self.imports {
-            let before = &import.followed;
-            let is_on_the_way = |changed: &Path| {
-                let mut ways = before.links.iter().chain([path]);
-                ways.any(|way| way.starts_with(changed))
-            };
-            if !changed.is_none_or(is_on_the_way) {
-                continue;
-            }
-            let now = follow(path);
-            if now.real == before.real {
-                continue;
-            }
-            self.unwatched.extend(now.links.iter().cloned());
-            // A link that is gone may come back.
-            let gone = before.links.iter().filter(|_| now.real.is_none());
-            let links = gone.chain(&now.links).cloned().collect();
-            let real = now.real;
-            elsewhere.push((path.clone(), real.clone()));
-            import.followed = Followed { links, real };
+    /// What leads elsewhere than before, of the links to packages and of the imports through a path, through one
+    /// below it, or all.
+    fn led_elsewhere(&mut self, changed: Option<&Path>) -> (Vec<Moved>, Vec<Moved>) {
+        let unwatched = &mut self.unwatched;
+        let mut moved = |imports: &mut FxHashMap<PathBuf, Import>| -> Vec<Moved> {
+            let moved = imports.iter_mut();
+            moved
+                .filter_map(|(path, import)| import.moved(path, changed, unwatched))
+                .collect()
+        };
+        let packages = moved(&mut self.packages);
+        let mut imports = moved(&mut self.imports);
+        imports.retain(|(path, ..)| !packages.iter().any(|(link, ..)| path.starts_with(link)));
+        (packages, imports)
+    }
+}
+
+impl Import {
+    fn new(followed: Followed) -> Self {
+        Self {
+            followed,
+            importers: FxHashSet::default(),
         }
-        elsewhere
+    }
+
+    /// Follows its path again, if that leads through what has changed; `None` when it leads where it led before.
+    fn moved(
+        &mut self,
+        path: &Path,
+        changed: Option<&Path>,
+        unwatched: &mut Vec<PathBuf>,
+    ) -> Option<Moved> {
+        let before = &self.followed;
+        let is_on_the_way = |changed: &Path| {
+            let mut ways = before.links.iter().map(PathBuf::as_path).chain([path]);
+            ways.any(|way| way.starts_with(changed))
+        };
+        let now = changed.is_none_or(is_on_the_way).then(|| follow(path))?;
+        // Whoever installs packages removes links and makes them again.
+        if now.real == before.real || now.real.is_none() && in_node_modules(path) {
+            return None;
+        }
+        unwatched.extend(now.links.iter().cloned());
+        // A link that is gone may come back.
+        let gone = before.links.iter().filter(|_| now.real.is_none());
+        let links = gone.chain(&now.links).cloned().collect();
+        let real = now.real;
+        self.followed = Followed {
+            links,
+            real: real.clone(),
+        };
+        let importers = self.importers.iter().cloned().collect();
+        Some((path.to_path_buf(), real, importers))
     }
 }
 
@@ -107,7 +140,7 @@ impl Shared {
         let path = match spelled(parent, call.specifier) {
             Some(path) if is_same_file(&path, file) => return None,
             Some(path) if path.is_file() => path,
-            None if path::in_node_modules(file) => return None,
+            None if in_node_modules(file) => return None,
             _ => self.resolve.named(parent, call.specifier, call.require)?,
         };
         let followed = (path != file).then(|| follow(&path))?;
@@ -162,18 +195,11 @@ impl Shared {
         if self.process.preserve_symlinks {
             return;
         }
-        let mut moved = Vec::new();
-        for (path, now) in state.links.led_elsewhere(changed) {
-            let import = &state.links.imports[&path];
-            if path::in_node_modules(&path) {
-                let link = import.followed.links.first().unwrap_or(&path).clone();
-                let is_used = |(id, _): &(FileId, _)| state.graph.node(*id).was_loaded();
-                // Whoever installs packages removes links and makes them again.
-                if now.is_some() && import.importers.iter().any(is_used) {
-                    state.pending.restart(link, Reason::LinkedPackage);
-                }
-            } else {
-                moved.push((path, now, import.importers.iter().cloned().collect()));
+        let (packages, mut moved) = state.links.led_elsewhere(changed);
+        for (link, _, importers) in packages {
+            let is_used = |(id, _): &(FileId, _)| state.graph.node(*id).was_loaded();
+            if importers.iter().any(is_used) {
+                state.pending.restart(link, Reason::LinkedPackage);
             }
         }
         for file in files_at(state, changed, below) {
