@@ -94,6 +94,7 @@ test('pnpm workspaces: packages that each package links are hot, what lies in .p
 test('a link to a package that leads to another one asks for a restart, once', async (t) => {
   const { app, run } = monorepo(t, {
     'packages/fork/package.json': JSON.stringify({ name: '@org/lib', type: 'module', exports: { '.': './main.js', './name': './main.js' } }),
+    'apps/web/src/controllers/other.js': "export const handle = () => 'other:1'\n",
     'packages/fork/main.js': "export const lib = () => 'fork:1'\nexport const name = 'name:2'\n",
   })
   link(app, 'node_modules/@org/lib', 'packages/lib')
@@ -102,7 +103,7 @@ test('a link to a package that leads to another one asks for a restart, once', a
   assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1')
   // What installs packages makes all links anew.
   rmSync(app.path('node_modules/@org/lib'))
-  await hotEdit(server, 'packages/lib/index.js')
+  await hotEdit(server, 'apps/web/src/controllers/other.js', { path: '/other' })
   link(app, 'node_modules/@org/lib', 'packages/lib')
   await hotEdit(server, 'packages/lib/index.js')
   asksForNoRestart(server)
@@ -111,7 +112,7 @@ test('a link to a package that leads to another one asks for a restart, once', a
   const message = await restartAsked(server, 'node_modules/@org/lib')
   assert.deepEqual(message.paths, [app.path('node_modules/@org/lib')])
   assert.match(message.reason, /symlink.*another package/)
-  await hotEdit(server, `apps/web/${home}`)
+  await hotEdit(server, 'apps/web/src/controllers/other.js', { path: '/other' })
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
 })
 

@@ -11,6 +11,7 @@ mod contents;
 mod discover;
 mod disk;
 mod hooks;
+mod ignored;
 mod interest;
 mod links;
 mod message;
@@ -33,7 +34,6 @@ use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
-use crate::symlinks::follow;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
@@ -321,29 +321,6 @@ impl Shared {
     /// A panic of another thread leaves the graph usable: every change of it is a single step.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_ignored(&self, path: &Path) -> bool {
-        self.is_own(path) || self.config.ignore.is_match(path) && !self.is_linked_package(path)
-    }
-
-    /// Whether an ignored path names a file of the project by a link: with `--preserve-symlinks` that is what
-    /// Node calls the packages of a workspace.
-    fn is_linked_package(&self, path: &Path) -> bool {
-        if !self.process.preserve_symlinks {
-            return false;
-        }
-        // The file itself may be gone, or still to come.
-        let directory = path.parent().and_then(|directory| follow(directory).real);
-        let real = directory
-            .zip(path.file_name())
-            .map(|(directory, name)| directory.join(name));
-        real.is_some_and(|real| !self.config.ignore.is_match(&real) && !self.is_own(&real))
-    }
-
-    fn is_own(&self, path: &Path) -> bool {
-        let own = &self.process.own;
-        !own.as_os_str().is_empty() && path.starts_with(own)
     }
 
     fn start_watcher(self: &Arc<Self>) {
