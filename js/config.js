@@ -17,11 +17,12 @@ import { dirname, join, sep } from 'node:path'
  *
  * @param {string | undefined} entry
  * @param {string} cwd
+ * @param {string | undefined} [real] the file that the entry is, where symlinks lead to it
  * @returns {FoundConfig}
  */
-export function findConfig(entry, cwd) {
-  const installed = entry?.split(sep).includes('node_modules')
-  const start = entry && !installed ? dirname(entry) : cwd
+export function findConfig(entry, cwd, real = entry) {
+  const installed = [entry, real].some((path) => path?.split(sep).includes('node_modules'))
+  const start = real && !installed ? dirname(real) : cwd
   /** @type {FoundConfig | undefined} */
   let nearest
   for (const directory of ancestors(start)) {

@@ -11,7 +11,7 @@ import { Others } from './others.js'
 import { isOwn, ownDirectory } from './own.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
-import { OUTDATED, observeCachedRequire } from './require.js'
+import { OUTDATED, observeCachedRequire, requireRealPath } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /**
@@ -31,7 +31,7 @@ import { withVersion, withoutVersion } from './url.js'
 export function createSteps(engine, thread) {
   let looks = 0
   const ignoresPackages = engine.ignoresPackages()
-  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean) => number} */
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean, again: boolean) => number} */
   const ask = (...call) => {
     try {
       return engine.resolved(thread, ...call)
@@ -50,7 +50,7 @@ export function createSteps(engine, thread) {
   }
   const isOfInterest = (/** @type {string} */ url) =>
     url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
-  return {
+  const steps = {
     /**
      * @template {ResolveContext} C
      * @param {C} context
@@ -67,15 +67,16 @@ export function createSteps(engine, thread) {
      * @param {ResolveContext} context as it was given to `next`
      * @param {boolean} hot
      * @param {ResolveResult} result
+     * @param {boolean} [again] whether Node has looked again
      * @returns {ResolveResult | undefined} undefined when that is outdated and Node must look again
      */
-    afterResolve(specifier, context, hot, result) {
+    afterResolve(specifier, context, hot, result, again = false) {
       if (ignoresPackages && isInPackage(result.url)) return result
       if (!result.url.startsWith('file:') || isOwn(context.parentURL) || isOwn(result.url)) return result
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = ask(specifier, parent, withoutVersion(result.url), require, hot)
+      const version = ask(specifier, parent, withoutVersion(result.url), require, hot, again)
       if (version === OUTDATED) return undefined
       if (version === 0 && !hot) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
@@ -83,24 +84,41 @@ export function createSteps(engine, thread) {
     },
 
     /**
-     * What to ask Node instead, when its answer is outdated: where a switched symlink leads now, or the
-     * same again from a parent that no remembered answer belongs to. (Messages name the parent as a path,
-     * without the query.)
+     * What to ask Node instead, when its answer is outdated: where a symlink leads now, or the same again from a
+     * parent that no remembered answer belongs to. (Messages name the parent as a path, without the query.)
      *
      * @template {ResolveContext} C
      * @param {string} specifier
      * @param {C} context
-     * @returns {[string, C]}
+     * @returns {{ ask: [string, C], target: string | null }}
      */
     lookAgain(specifier, context) {
       const parentURL = context.parentURL ?? ''
-      const target = engine.linkTarget(specifier, parentURL)
+      const require = context.conditions?.includes('require') ?? false
+      const target = engine.linkTarget(specifier, parentURL, require)
       if (target !== null) {
-        return [context.conditions?.includes('require') ? target : pathToFileURL(target).href, context]
+        requireRealPath(target)
+        return { ask: [require ? target : pathToFileURL(target).href, context], target }
       }
       const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
-      return [specifier, { ...context, parentURL: parent.href }]
+      return { ask: [specifier, { ...context, parentURL: parent.href }], target }
+    },
+
+    /**
+     * What Node and the other loaders said, when they looked again. Node remembers where a path led that was a link
+     * once, so that its file is ours to say.
+     *
+     * @param {string} specifier
+     * @param {ResolveContext} context
+     * @param {boolean} hot
+     * @param {ResolveResult} result
+     * @param {string | null} target
+     * @returns {ResolveResult}
+     */
+    afterLookAgain(specifier, context, hot, result, target) {
+      const again = target === null ? result : withFile(result, pathToFileURL(target).href)
+      return steps.afterResolve(specifier, context, hot, again, true) ?? again
     },
 
     /**
@@ -151,6 +169,7 @@ export function createSteps(engine, thread) {
       return source === undefined ? result : { ...result, source }
     },
   }
+  return steps
 }
 
 /**
@@ -218,8 +237,8 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
           if (parent) answers.set(parent, specifier, answered, result.url)
           return answered
         }
-        const again = next(...steps.lookAgain(specifier, context))
-        return steps.afterResolve(specifier, context, hot, again) ?? again
+        const { ask, target } = steps.lookAgain(specifier, context)
+        return steps.afterLookAgain(specifier, context, hot, next(...ask), target)
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -258,8 +277,8 @@ export function createAsyncHooks(engine, thread) {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
         if (answer) return answer
-        const again = await next(...steps.lookAgain(specifier, context))
-        return steps.afterResolve(specifier, context, hot, again) ?? again
+        const { ask, target } = steps.lookAgain(specifier, context)
+        return steps.afterLookAgain(specifier, context, hot, await next(...ask), target)
       } catch (error) {
         steps.failedResolve(specifier, context)
         throw steps.withoutOurFrames(error)
@@ -276,6 +295,21 @@ export function createAsyncHooks(engine, thread) {
     },
   }
 }
+
+/**
+ * A result for a file, whichever Node took it for. What other loaders put into the query stays.
+ *
+ * @param {ResolveResult} result
+ * @param {string} file its URL
+ * @returns {ResolveResult}
+ */
+function withFile(result, file) {
+  if (withoutQuery(result.url) === file) return result
+  return { ...result, url: file + result.url.slice(withoutQuery(result.url).length), format: undefined }
+}
+
+/** @param {string} url */
+const withoutQuery = (url) => url.replace(/[?#].*$/s, '')
 
 /**
  * @param {Record<string, any> | undefined} attributes

@@ -2,7 +2,7 @@
 /** The public API: `import { hot } from 'hot-hook-rs'`. The names and their meaning are hot-hook 1.0.0's. */
 import { dirname } from 'node:path'
 import { addon } from './addon.js'
-import { start, started } from './start.js'
+import { findFile, start, started } from './start.js'
 import { toPath } from './url.js'
 
 class Hot {
@@ -19,7 +19,7 @@ class Hot {
     const runtime = start({
       options: { ...rest, ...(entry === undefined ? {} : { root: entry }) },
       file: 'hot.init()',
-      directory: entry === undefined ? process.cwd() : dirname(entry),
+      directory: entry === undefined ? process.cwd() : dirname(findFile(entry) ?? entry),
       entry,
       entryIsLoaded: true,
     })

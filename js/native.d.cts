@@ -87,8 +87,8 @@ export interface Kept {
   line: string
 }
 
-/** Where a specifier that is a path leads now, through all symlinks. */
-export declare function linkTarget(specifier: string, parent: string): string | null
+/** Where a specifier leads now, through all symlinks; null when only Node can tell. */
+export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null
 
 /**
  * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
@@ -139,7 +139,7 @@ export declare function requiredModule(url: string, hooked: boolean): void
  * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
  * Node's answer is outdated and it has to look again.
  */
-export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean): number
+export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean, again?: boolean | undefined | null): number
 
 /** Replaces a file whose last version failed, although its contents did not change. */
 export declare function retry(path: string): void

@@ -2,7 +2,7 @@
 /** What Node was told on its command line and in NODE_OPTIONS, as far as imports depend on it. */
 
 /**
- * @returns {{ preloads: string[], conditions: string[], preserveSymlinks: boolean }} `preloads` are the
+ * @returns {{ preloads: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }} `preloads` are the
  *   project's own files that Node imports or requires ahead of the entry
  */
 export function nodeOptions(
@@ -22,6 +22,7 @@ export function nodeOptions(
     preloads: preloads.filter((file) => /^(\.|\/|[a-z]:[\\/]|file:)/i.test(file)),
     conditions,
     preserveSymlinks: words.includes('--preserve-symlinks'),
+    preserveSymlinksMain: words.includes('--preserve-symlinks-main'),
   }
 }
 

@@ -45,13 +45,24 @@ export function observeRequire(engine, thread) {
       return request
     }
     if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
-    const resolved = (/** @type {string} */ path) => engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false)
+    const resolved = (/** @type {string} */ path, again = false) =>
+      engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false, again)
     const isOutdated = resolved(file) === OUTDATED && importer !== undefined
-    const target = (isOutdated && engine.linkTarget(request, importer)) || undefined
-    if (target !== undefined) resolved(target)
+    const target = (isOutdated && engine.linkTarget(request, importer, true)) || undefined
+    if (target !== undefined) requireRealPath(target)
+    if (isOutdated) resolved(target ?? file, true)
     if (!Module._cache[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
     return target ?? request
   }
+}
+
+/**
+ * Has `require` take a path for the file that it is: Node remembers for ever where one led that was a link once.
+ *
+ * @param {string} path
+ */
+export function requireRealPath(path) {
+  /** @type {any} */ (module)._pathCache[`${path}\x00`] = path
 }
 
 /**

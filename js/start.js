@@ -35,7 +35,7 @@ let runtime
  * @param {import('./adapter.js').Adapter} [adapter]
  */
 export function startProject(entry, cwd, adapter) {
-  const { file, directory, options, problems } = findConfig(entry, cwd)
+  const { file, directory, options, problems } = findConfig(entry, cwd, (entry && findFile(entry)) ?? entry)
   if (isMainThread) for (const problem of problems) warn(problem)
   const root = /** @type {{ root?: unknown } | null} */ (options)?.root
   const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
@@ -58,7 +58,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
   const settings = addon.start({
     options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
     file,
-    directory,
+    directory: realPath(directory),
     watch: process.env.HOT_HOOK_WATCH !== 'false',
     entry: entry && findFile(entry),
     preloads: preloads.map(findFile).filter((file) => file !== undefined),
@@ -102,12 +102,27 @@ function withEnvironment(options) {
  * @param {string} path
  * @returns {string | undefined}
  */
-function findFile(path) {
+export function findFile(path) {
   try {
     const named = path.startsWith('file:') ? fileURLToPath(path) : path
     const isThere = isAbsolute(named) && statSync(named, { throwIfNoEntry: false })?.isFile()
-    return realpathSync(isThere ? named : createRequire(join(process.cwd(), 'package.json')).resolve(named))
+    return realPath(isThere ? named : createRequire(join(process.cwd(), 'package.json')).resolve(named))
   } catch {
     return undefined
+  }
+}
+
+/**
+ * A path as Node names what it loads from there: without symlinks, unless it is told to keep them everywhere.
+ *
+ * @param {string} path
+ */
+function realPath(path) {
+  const { preserveSymlinks, preserveSymlinksMain } = nodeOptions()
+  if (preserveSymlinks && preserveSymlinksMain) return path
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
   }
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::glob::GlobSet;
 use crate::path;
+use crate::symlinks::follow;
 
 /// How a replaced ES module gets loaded again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -250,10 +251,12 @@ impl Reader<'_> {
         }
     }
 
+    /// A folder by its real path, as Node names what is in it.
     fn directory(&mut self, key: &str) -> Option<PathBuf> {
         let text = self.string(key)?;
         let path = path::absolute(&self.origin.directory, Path::new(&text));
-        self.existing(key, path, "folder")
+        let path = self.existing(key, path, "folder")?;
+        Some(follow(&path).real.unwrap_or(path))
     }
 
     fn file(&mut self, key: &str, directory: &Path) -> Option<PathBuf> {

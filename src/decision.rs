@@ -29,6 +29,13 @@ pub enum Reason {
         /// The field: `imports`, `compilerOptions.paths`.
         field: String,
     },
+    /// It is a symlink to a package, and leads to another one now.
+    LinkedPackage,
+    /// It leads to another file now, being a symlink or having been one.
+    LeadsElsewhere {
+        /// Why the file that it led to cannot be replaced.
+        cause: Box<Reason>,
+    },
     /// It called `import.meta.hot.decline()`, or what imports it did.
     Declined {
         /// The file that declined.
@@ -152,7 +159,9 @@ impl Reason {
             Self::Pinned { chain } => {
                 chain.iter().any(|step| step.boundary) && !chain.iter().any(|step| step.required)
             }
-            Self::Invalidated { cause, .. } => cause.should_be_reloadable(),
+            Self::Invalidated { cause, .. } | Self::LeadsElsewhere { cause } => {
+                cause.should_be_reloadable()
+            }
             _ => false,
         }
     }
@@ -164,6 +173,14 @@ impl Reason {
         match self {
             Self::RestartGlob => "it matches the `restart` option".to_owned(),
             Self::Setting { field } => format!("its `{field}` changed"),
+            Self::LinkedPackage => {
+                "it is a symlink that leads to another package now, and Node keeps what it found there"
+                    .to_owned()
+            }
+            Self::LeadsElsewhere { cause } => {
+                let cause = cause.explain(graph, root);
+                format!("a symlink makes it another file now; {cause}")
+            }
             Self::Declined { by } => format!("{} called import.meta.hot.decline()", name(*by)),
             Self::Invalidated { message, cause } => {
                 let message = message.as_ref();

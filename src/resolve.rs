@@ -10,6 +10,14 @@ use oxc_resolver::{ResolveOptions, Resolver, TsconfigDiscovery};
 pub struct Resolve {
     import: Resolver,
     require: Resolver,
+    /// The same, without following symlinks.
+    named: Named,
+}
+
+#[derive(Debug)]
+struct Named {
+    import: Resolver,
+    require: Resolver,
 }
 
 /// `.js` in a specifier may mean the source it is compiled from.
@@ -29,7 +37,7 @@ impl Resolve {
     /// `conditions` are the ones that Node was started with (`--conditions`), without the built-in ones.
     #[must_use]
     pub fn new(conditions: &[String], preserve_symlinks: bool) -> Self {
-        let options = |kind: &str| {
+        let options = |kind: &str, symlinks: bool| {
             let built_in = ["node", kind, "module-sync", "node-addons"];
             ResolveOptions {
                 condition_names: built_in
@@ -45,14 +53,22 @@ impl Resolve {
                         (from.to_owned(), to.collect())
                     })
                     .collect(),
-                symlinks: !preserve_symlinks,
+                symlinks,
                 tsconfig: Some(TsconfigDiscovery::Auto),
                 ..ResolveOptions::default()
             }
         };
-        let import = Resolver::new(options("import"));
-        let require = import.clone_with_options(options("require"));
-        Self { import, require }
+        let import = Resolver::new(options("import", !preserve_symlinks));
+        let require = import.clone_with_options(options("require", !preserve_symlinks));
+        let named = Named {
+            import: import.clone_with_options(options("import", false)),
+            require: import.clone_with_options(options("require", false)),
+        };
+        Self {
+            import,
+            require,
+            named,
+        }
     }
 
     /// The file that `specifier` means in `importer`; `None` for built-in modules and what is not found.
@@ -65,18 +81,38 @@ impl Resolve {
             return crate::path::from_file_url(specifier);
         }
         let resolver = if require { &self.require } else { &self.import };
-        let specifier = specifier
-            .split_once('?')
-            .map_or(specifier, |(path, _)| path);
-        let found = resolver.resolve_file(importer, specifier).ok()?;
-        Some(found.into_path_buf())
+        find(resolver, importer, specifier)
+    }
+
+    /// The path of that file before any symlink is followed.
+    #[must_use]
+    pub fn named(&self, importer: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+        let Named {
+            import,
+            require: by_require,
+        } = &self.named;
+        find(
+            if require { by_require } else { import },
+            importer,
+            specifier,
+        )
     }
 
     /// Forgets what the disk looked like; called when files come, go, or settings change.
     pub fn forget(&self) {
         self.import.clear_cache();
         self.require.clear_cache();
+        self.named.import.clear_cache();
+        self.named.require.clear_cache();
     }
+}
+
+fn find(resolver: &Resolver, importer: &Path, specifier: &str) -> Option<PathBuf> {
+    let specifier = specifier
+        .split_once('?')
+        .map_or(specifier, |(path, _)| path);
+    let found = resolver.resolve_file(importer, specifier).ok()?;
+    Some(found.into_path_buf())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { httpApp, httpServer, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
+import { point } from '../helpers/links.js'
 import { boundaries, project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { subject } from '../helpers/subject.js'
@@ -88,6 +89,69 @@ test('pnpm workspaces: packages that each package links are hot, what lies in .p
   const told = server.messages.flatMap(({ paths }) => paths ?? [])
   assert.deepEqual(told.filter((path) => path.includes('node_modules')), [])
   assert.match((await server.get('/')).body, /dep:1/)
+})
+
+test('a link to a package that leads to another one asks for a restart, once', async (t) => {
+  const { app, run } = monorepo(t, {
+    'packages/fork/package.json': JSON.stringify({ name: '@org/lib', type: 'module', exports: { '.': './main.js', './name': './main.js' } }),
+    'apps/web/src/controllers/other.js': "export const handle = () => 'other:1'\n",
+    'packages/fork/main.js': "export const lib = () => 'fork:1'\nexport const name = 'name:2'\n",
+  })
+  link(app, 'node_modules/@org/lib', 'packages/lib')
+  link(app, 'node_modules/@org/base', 'packages/base')
+  const server = run()
+  assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1')
+  // What installs packages makes all links anew.
+  rmSync(app.path('node_modules/@org/lib'))
+  await hotEdit(server, 'apps/web/src/controllers/other.js', { path: '/other' })
+  link(app, 'node_modules/@org/lib', 'packages/lib')
+  await hotEdit(server, 'packages/lib/index.js')
+  asksForNoRestart(server)
+  rmSync(app.path('node_modules/@org/lib'))
+  link(app, 'node_modules/@org/lib', 'packages/fork')
+  const message = await restartAsked(server, 'node_modules/@org/lib')
+  assert.deepEqual(message.paths, [app.path('node_modules/@org/lib')])
+  assert.match(message.reason, /symlink.*another package/)
+  await hotEdit(server, 'apps/web/src/controllers/other.js', { path: '/other' })
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+})
+
+test('a file of a linked package may be a symlink that is switched', async (t) => {
+  const { app, run } = monorepo(t, { 'packages/lib/other.js': "export const lib = () => 'other:1'\n" })
+  link(app, 'node_modules/@org/lib', 'packages/lib')
+  renameSync(app.path('packages/lib/index.js'), app.path('packages/lib/one.js'))
+  point(app, 'packages/lib/index.js', 'one.js')
+  link(app, 'node_modules/@org/base', 'packages/base')
+  const server = run()
+  assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1')
+  point(app, 'packages/lib/index.js', 'other.js')
+  await server.until('/', 'controller:1 other:1')
+  rmSync(app.path('packages/lib/index.js'))
+  await app.save('packages/lib/index.js', "export const lib = () => 'regular:1'\n")
+  await server.until('/', 'controller:1 regular:1')
+  asksForNoRestart(server)
+})
+
+test('--preserve-symlinks: packages that are linked into node_modules are hot, and pinned', async (t) => {
+  const { app, run } = monorepo(t, { 'node_modules/dep/package.json': manifest('dep'), 'node_modules/dep/index.js': "export const dep = 'dep:1'\n" })
+  link(app, 'node_modules/@org/lib', 'packages/lib')
+  link(app, 'packages/lib/node_modules/@org/base', 'packages/base')
+  await app.save(`apps/web/${home}`, "import { lib } from '@org/lib'\nimport { dep } from 'dep'\nexport const handle = () => 'controller:1 ' + lib() + ' ' + dep\n")
+  const server = run({ nodeArgs: ['--preserve-symlinks'] })
+  assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1 dep:1')
+  for (let number = 2; number <= 4; number += 1) {
+    await count(server, 'packages/lib/index.js')
+    await server.until('/', `controller:1 lib:${number} base:${number - 1} dep:1`)
+    await count(server, 'packages/base/deep.js')
+    await server.until('/', `controller:1 lib:${number} base:${number} dep:1`)
+  }
+  await count(server, 'node_modules/dep/index.js')
+  await hotEdit(server, `apps/web/${home}`)
+  assert.match((await server.get('/')).body, /dep:1/)
+  asksForNoRestart(server)
+  await count(server, 'packages/lib/name.js')
+  const { path } = await server.message('hot-hook:full-reload')
+  assert.equal(path, app.path('node_modules/@org/lib/name.js'))
 })
 
 test('--preserve-symlinks: a linked package is what Node says it is', async (t) => {

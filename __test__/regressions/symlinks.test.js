@@ -1,21 +1,11 @@
 // @ts-check
 /** Symlinks that are switched under a running server. Node remembers for ever where a link led; found by the soak. */
 import assert from 'node:assert/strict'
-import { renameSync, symlinkSync } from 'node:fs'
 import { test } from 'node:test'
 import { smallApp } from '../helpers/apps.js'
+import { point } from '../helpers/links.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
-
-/**
- * @param {import('../helpers/project.js').Project} app
- * @param {string} link
- * @param {string} target
- */
-function point(app, link, target) {
-  symlinkSync(target, app.path(`${link}~`))
-  renameSync(app.path(`${link}~`), app.path(link))
-}
 
 const versions = {
   'src/versions/one.js': "export const version = 'one'\n",

@@ -105,6 +105,7 @@ pub fn resolved(
     url: String,
     require: bool,
     hot: bool,
+    again: Option<bool>,
 ) -> Result<i32> {
     let call = Resolved {
         specifier: &specifier,
@@ -112,6 +113,7 @@ pub fn resolved(
         url: &url,
         require,
         hot,
+        again: again.unwrap_or(false),
     };
     let answer = engine()?
         .resolved(thread, &call)
@@ -125,10 +127,10 @@ pub fn resolved(
     })
 }
 
-/// Where a specifier that is a path leads now, through all symlinks.
+/// Where a specifier leads now, through all symlinks; null when only Node can tell.
 #[napi(catch_unwind)]
-pub fn link_target(specifier: String, parent: String) -> Result<Option<String>> {
-    let target = engine()?.link_target(&specifier, &parent);
+pub fn link_target(specifier: String, parent: String, require: bool) -> Result<Option<String>> {
+    let target = engine()?.link_target(&specifier, &parent, require);
     Ok(target.map(|path| path.to_string_lossy().into_owned()))
 }
 

@@ -40,12 +40,12 @@ impl Shared {
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
                 self.rediscover(directory.as_deref());
-                self.recheck_names(directory.as_deref());
+                self.recheck_names(directory.as_deref(), true);
                 self.recheck(directory.as_deref(), true);
             }
             Report::Watching { directory } => {
                 // What appeared before its folder was watched was told by nobody.
-                self.recheck_names(Some(&directory));
+                self.recheck_names(Some(&directory), false);
                 self.recheck_restart_files_in(&directory);
                 self.rediscover(Some(&directory));
                 self.recheck(Some(&directory), false);
@@ -106,7 +106,7 @@ impl Shared {
 
     /// Heals whoever waits for a path that appeared with its folder, or before the folder was watched, or
     /// imports through a symlink in it.
-    fn recheck_names(&self, below: Option<&Path>) {
+    fn recheck_names(&self, below: Option<&Path>, deep: bool) {
         let mut state = self.lock();
         let importers = state.waiting_below(below);
         state.next_batch();
@@ -117,10 +117,12 @@ impl Shared {
             state.seed(importer);
             state.forget_missing(importer, &specifier);
         }
-        self.recheck_links(&mut state, below);
-        if !state.pending.seeds.is_empty() {
+        self.recheck_links(&mut state, below, deep);
+        if !state.pending.is_empty() {
             state.wake();
         }
+        drop(state);
+        self.watch_links();
     }
 
     /// Takes in a settled batch: all of it, or none while a part looks half-written. `told`: what of it
@@ -175,6 +177,8 @@ impl Shared {
             self.take_change(&mut state, &pinned, change, read);
         }
         state.wake();
+        drop(state);
+        self.watch_links();
     }
 
     /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
@@ -257,7 +261,7 @@ impl Shared {
                 .pending
                 .restart(path.clone(), Reason::Setting { field });
         }
-        self.recheck_links(state, Some(path));
+        self.recheck_links(state, Some(path), false);
         let waiting = match change.kind {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),

@@ -13,6 +13,7 @@ use super::contents::{self, Stamp};
 use crate::decision::Reason;
 use crate::error::Error;
 use crate::glob::GlobSet;
+use crate::symlinks::follow;
 
 /// Folders that hold no file of the project.
 const SKIPPED: [&str; 2] = ["node_modules", ".git"];
@@ -68,19 +69,42 @@ fn without_match(globs: &GlobSet) -> Vec<String> {
 }
 
 impl Shared {
-    /// Reports the boundary patterns that match no file: most likely a mistake.
+    /// Reports the boundary patterns that make nothing hot: most likely a mistake.
     pub fn report_empty_boundaries(&self) {
         for pattern in without_match(&self.config.boundaries) {
-            let problem = Error::InvalidOption {
-                file: self.config.file.clone(),
-                option: "boundaries".to_owned(),
-                problem: format!(
-                    "\"{pattern}\" matches no file below {}, so it makes nothing hot; correct it, or create the file",
-                    self.config.root_directory.display()
-                ),
-            };
-            self.lock().problem(problem.to_string());
+            let root = self.config.root_directory.display();
+            let problem = format!(
+                "matches no file below {root}, so it makes nothing hot; correct it, or create the file"
+            );
+            self.report_boundary(&pattern, &problem);
         }
+        for base in self.config.boundaries.base_directories() {
+            if let Some(real) = self.real_base(&base.directory) {
+                let (base_, real) = (base.directory.display(), real.display());
+                let problem = format!(
+                    "leads through a symlink, but files are known by their real path, so it makes nothing hot; write {real} in the place of {base_}"
+                );
+                self.report_boundary(base.pattern.as_written(), &problem);
+            }
+        }
+    }
+
+    fn report_boundary(&self, pattern: &str, problem: &str) {
+        let problem = Error::InvalidOption {
+            file: self.config.file.clone(),
+            option: "boundaries".to_owned(),
+            problem: format!("\"{pattern}\" {problem}"),
+        };
+        self.lock().problem(problem.to_string());
+    }
+
+    /// The folder of the project that a pattern from outside leads to.
+    fn real_base(&self, directory: &Path) -> Option<PathBuf> {
+        let root = &self.config.root_directory;
+        if self.process.preserve_symlinks || directory.starts_with(root) {
+            return None;
+        }
+        follow(directory).real.filter(|real| real.starts_with(root))
     }
 
     /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is

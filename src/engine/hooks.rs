@@ -20,16 +20,23 @@ impl Shared {
         // A folder as the parent is Node itself, which imports what its command line names.
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
+        let mut named = None;
+        if let Some(parent) = &parent {
+            if self.is_outdated(call, parent, &to_path) {
+                return Ok(Answer::Outdated);
+            }
+            named = self.named(call, parent, &to_path);
+        }
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
-        if state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+        if !call.again && state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
             return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);
-        let mut link = None;
         if let Some(parent) = &parent {
-            if state.links.is_outdated(call.specifier, parent, &to_path) {
-                return Ok(Answer::Outdated);
+            if let Some(named) = &named {
+                // A file is a boundary by any of its names.
+                state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(named.path());
             }
             let seen = Observation {
                 specifier: call.specifier,
@@ -38,7 +45,9 @@ impl Shared {
                 hot: call.hot,
             };
             for from in self.importers(&mut state, thread, call, parent) {
-                link = state.links.learn(from, call.specifier, parent, &to_path);
+                if let Some(named) = &named {
+                    state.links.learn(from, call.specifier, named);
+                }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);
                 if self.config.throw_on_static_boundary {
@@ -52,8 +61,8 @@ impl Shared {
         let version = state.graph.node(to).version;
         let unseen = call.require && !state.graph.node(to).is_loaded();
         drop(state);
-        if let Some(link) = link {
-            self.watch_path(&link);
+        if named.is_some() {
+            self.watch_links();
         }
         if unseen {
             self.loading_by_require(thread, &to_path);

@@ -1,100 +1,301 @@
-//! Symlinks that imports go through. Node keeps what a specifier meant when it was first asked, so a link
-//! that is switched to another file has to be noticed here.
+//! Symlinks that imports go through. Node keeps for ever which path a link led to when it was first asked, so
+//! a link that comes, goes or leads elsewhere has to be noticed here.
 
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Shared;
 use super::state::State;
-use crate::graph::FileId;
-use crate::path;
+use super::{Resolved, Shared};
+use crate::decision::{self, Reason};
+use crate::graph::{FileId, Pinned};
+use crate::path::{self, in_node_modules};
+use crate::symlinks::{Followed, follow};
 
 /// The imports that go through symlinks.
 #[derive(Debug, Default)]
 pub struct Links {
-    /// By the path that the specifier spells: who imports it, and how it is written.
-    imports: FxHashMap<PathBuf, FxHashSet<(FileId, Box<str>)>>,
-    /// The paths whose link was switched: Node remembers for ever where each of them led first, also
-    /// for who imports through it later.
-    switched: FxHashSet<PathBuf>,
+    /// By the path that an import names, before any link is followed.
+    imports: FxHashMap<PathBuf, Import>,
+    /// The same of symlinks to packages, by the link: a package is more than the files that are imported.
+    packages: FxHashMap<PathBuf, Import>,
+    /// Whether any link was switched: what Node remembers of paths cannot be relied on from then on.
+    switched: bool,
+    /// Links that are still to be watched.
+    unwatched: Vec<PathBuf>,
 }
 
-impl Links {
-    /// Whether Node has to look again, because its answer is where the link led before.
-    pub fn is_outdated(&self, specifier: &str, parent: &Path, answer: &Path) -> bool {
-        !self.switched.is_empty()
-            && spelled(parent, specifier).is_some_and(|path| self.switched.contains(&path))
-            && target(parent, specifier).is_some_and(|now| now != answer)
-    }
+#[derive(Debug)]
+struct Import {
+    followed: Followed,
+    /// Who imports it, and how it is written.
+    importers: FxHashSet<(FileId, Box<str>)>,
+}
 
+/// The path that an import names, where that leads through symlinks.
+pub struct Named {
+    path: PathBuf,
+    followed: Followed,
+}
+
+impl Named {
+    /// The path before any link is followed.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A path that leads elsewhere now, where to, and the imports that name it.
+type Moved = (PathBuf, Option<PathBuf>, Vec<(FileId, Box<str>)>);
+
+impl Links {
     /// Whether any link was switched.
     pub fn is_switched(&self) -> bool {
-        !self.switched.is_empty()
+        self.switched
     }
 
-    /// Remembers an import whose path is not the real path of its file. Gives the path that is spelled.
-    pub fn learn(
+    /// Remembers an import that goes through symlinks.
+    pub fn learn(&mut self, importer: FileId, specifier: &str, named: &Named) {
+        let Named { path, followed } = named;
+        let import = (importer, Box::from(specifier));
+        for link in followed.links.iter().filter(|link| in_node_modules(link)) {
+            let package = self.packages.entry(link.clone());
+            let package = package.or_insert_with(|| Import::new(follow(link)));
+            package.importers.insert(import.clone());
+        }
+        let known = self.imports.entry(path.clone()).or_insert_with(|| {
+            self.unwatched.extend(followed.links.iter().cloned());
+            Import::new(followed.clone())
+        });
+        known.importers.insert(import);
+    }
+
+    /// The links that have to be watched from now on.
+    pub fn take_unwatched(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.unwatched)
+    }
+
+    /// What leads elsewhere than before, of the links to packages and of the imports through a path, through one
+    /// below it, or all.
+    fn led_elsewhere(&mut self, changed: Option<&Path>) -> (Vec<Moved>, Vec<Moved>) {
+        let unwatched = &mut self.unwatched;
+        let mut moved = |imports: &mut FxHashMap<PathBuf, Import>| -> Vec<Moved> {
+            let moved = imports.iter_mut();
+            moved
+                .filter_map(|(path, import)| import.moved(path, changed, unwatched))
+                .collect()
+        };
+        let packages = moved(&mut self.packages);
+        let mut imports = moved(&mut self.imports);
+        imports.retain(|(path, ..)| !packages.iter().any(|(link, ..)| path.starts_with(link)));
+        (packages, imports)
+    }
+}
+
+impl Import {
+    fn new(followed: Followed) -> Self {
+        Self {
+            followed,
+            importers: FxHashSet::default(),
+        }
+    }
+
+    /// Follows its path again, if that leads through what has changed; `None` when it leads where it led before.
+    fn moved(
         &mut self,
-        importer: FileId,
-        specifier: &str,
-        parent: &Path,
-        answer: &Path,
-    ) -> Option<PathBuf> {
-        let path = spelled(parent, specifier).filter(|path| !is_same_file(path, answer))?;
-        let imports = self.imports.entry(path.clone()).or_default();
-        imports.insert((importer, specifier.into()));
-        Some(path)
-    }
-
-    /// The imports through a path, or through one below it; `None` for all.
-    fn through(&self, changed: Option<&Path>) -> Vec<(PathBuf, FileId, Box<str>)> {
-        self.imports
-            .iter()
-            .filter(|(path, _)| changed.is_none_or(|changed| path.starts_with(changed)))
-            .flat_map(|(path, imports)| {
-                let one =
-                    |(id, specifier): &(FileId, Box<str>)| (path.clone(), *id, specifier.clone());
-                imports.iter().map(one)
-            })
-            .collect()
+        path: &Path,
+        changed: Option<&Path>,
+        unwatched: &mut Vec<PathBuf>,
+    ) -> Option<Moved> {
+        let before = &self.followed;
+        let is_on_the_way = |changed: &Path| {
+            let mut ways = before.links.iter().map(PathBuf::as_path).chain([path]);
+            ways.any(|way| way.starts_with(changed))
+        };
+        let now = changed.is_none_or(is_on_the_way).then(|| follow(path))?;
+        // Whoever installs packages removes links and makes them again.
+        if now.real == before.real || now.real.is_none() && in_node_modules(path) {
+            return None;
+        }
+        unwatched.extend(now.links.iter().cloned());
+        // A link that is gone may come back.
+        let gone = before.links.iter().filter(|_| now.real.is_none());
+        let links = gone.chain(&now.links).cloned().collect();
+        let real = now.real;
+        self.followed = Followed {
+            links,
+            real: real.clone(),
+        };
+        let importers = self.importers.iter().cloned().collect();
+        Some((path.to_path_buf(), real, importers))
     }
 }
 
 impl Shared {
-    /// Queues the importers whose symlink at or below a path leads elsewhere now.
-    pub fn recheck_links(&self, state: &mut State, changed: Option<&Path>) {
-        for (path, importer, specifier) in state.links.through(changed) {
-            let Ok(now) = path.canonicalize() else {
-                continue;
-            };
-            let edges = state.graph.node(importer).edges().iter();
-            let before = edges
-                .filter(|edge| *edge.specifier == *specifier)
-                .find_map(|edge| edge.to);
-            if self.is_ignored(&now) || before.is_some_and(|id| *state.graph.node(id).path == *now)
-            {
+    /// The path that an import names, if Node came to `file` by following symlinks of it.
+    pub fn named(&self, call: &Resolved<'_>, parent: &Path, file: &Path) -> Option<Named> {
+        if self.process.preserve_symlinks {
+            return None;
+        }
+        let path = match spelled(parent, call.specifier) {
+            Some(path) if is_same_file(&path, file) => return None,
+            Some(path) if path.is_file() => path,
+            None if in_node_modules(file) => return None,
+            _ => self.resolve.named(parent, call.specifier, call.require)?,
+        };
+        let followed = (path != file).then(|| follow(&path))?;
+        (!followed.links.is_empty()).then_some(Named { path, followed })
+    }
+
+    /// Whether Node has to look again, because its answer is where a link led before.
+    pub fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
+        if call.again || !self.lock().links.is_switched() {
+            return false;
+        }
+        match self.link_target(parent, call.specifier, call.require) {
+            Some(now) => !is_same_file(&now, answer),
+            None => spelled(parent, call.specifier).is_some_and(|path| !path.is_file()),
+        }
+    }
+
+    /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
+    pub fn link_target(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+        if self.process.preserve_symlinks {
+            return None;
+        }
+        let spelled = spelled(parent, specifier);
+        if let Some(path) = spelled.as_ref().filter(|path| path.is_file()) {
+            return follow(path).real;
+        }
+        if spelled.is_some() && !require {
+            return None;
+        }
+        let path = self.resolve.named(parent, specifier, require)?;
+        let followed = follow(&path);
+        let is_certain = if spelled.is_some() {
+            path.extension()
+                .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
+        } else {
+            !followed.links.is_empty() || self.lock().links.imports.contains_key(&path)
+        };
+        followed.real.filter(|_| is_certain)
+    }
+
+    /// Has the links watched that imports were found to go through.
+    pub fn watch_links(&self) {
+        let links = self.lock().links.take_unwatched();
+        for link in links {
+            self.watch_path(&link);
+        }
+    }
+
+    /// Queues the importers of what leads elsewhere now: through a symlink at or below a path, or as a file
+    /// there that has become one. `below`: whether there is more news than of the path itself.
+    pub fn recheck_links(&self, state: &mut State, changed: Option<&Path>, below: bool) {
+        if self.process.preserve_symlinks {
+            return;
+        }
+        let (packages, mut moved) = state.links.led_elsewhere(changed);
+        for (link, _, importers) in packages {
+            let is_used = |(id, _): &(FileId, _)| state.graph.node(*id).was_loaded();
+            if importers.iter().any(is_used) {
+                state.pending.restart(link, Reason::LinkedPackage);
+            }
+        }
+        for file in files_at(state, changed, below) {
+            let path = state.path(file).to_path_buf();
+            let followed = follow(&path);
+            if followed.links.is_empty() || followed.real.is_none() {
                 continue;
             }
-            state.links.switched.insert(path);
-            let Some(before) = before else {
-                // This version of the importer no longer has the import.
-                continue;
-            };
-            let to = state.intern(&now, &self.config);
-            state.graph.predict(importer, &specifier, to);
-            // CommonJS answers from a table of its own as long as the old file is cached.
-            for id in [before, importer] {
-                state.seed(id);
+            let importers = state.graph.imports_of(file);
+            for (importer, specifier) in &importers {
+                let (path, followed) = (path.clone(), followed.clone());
+                let named = Named { path, followed };
+                state.links.learn(*importer, specifier, &named);
             }
+            moved.push((path, followed.real, importers));
+        }
+        if !moved.is_empty() {
+            self.relink(state, &moved);
+        }
+    }
+
+    /// Points imports at the files that their paths lead to now.
+    fn relink(&self, state: &mut State, moved: &[Moved]) {
+        state.links.switched = true;
+        let pinned = state.graph.pinned();
+        for (path, now, importers) in moved {
+            for (importer, specifier) in importers {
+                self.relink_one(state, &pinned, (*importer, specifier), path, now.as_deref());
+            }
+        }
+    }
+
+    fn relink_one(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        (importer, specifier): (FileId, &str),
+        path: &Path,
+        now: Option<&Path>,
+    ) {
+        let before = {
+            let mut edges = state.graph.node(importer).edges_named(specifier);
+            edges.find_map(|edge| edge.to)
+        };
+        let Some(before) = before else {
+            // This version of the importer no longer has the import.
+            return;
+        };
+        let cause = (pinned.contains(importer) && state.keeps(importer, specifier))
+            .then(|| Box::new(decision::reason(&state.graph, pinned, before)));
+        if let Some(now) = now.filter(|now| !self.is_ignored(now)) {
+            let to = state.intern(now, &self.config);
+            state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
+            state.graph.predict(importer, specifier, to);
+        }
+        // CommonJS answers from a table of its own as long as the old file is cached.
+        state.seed(before);
+        if let Some(cause) = cause {
+            let reason = Reason::LeadsElsewhere { cause };
+            state.pending.restart(path.to_path_buf(), reason);
+        } else if state.keeps(importer, specifier) {
+            state.seed(importer);
             state.pending.relinked.insert(importer);
         }
     }
 }
 
-/// The real path of what a specifier spells.
-pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
-    spelled(parent, specifier)?.canonicalize().ok()
+impl State {
+    /// Whether a file holds what it imports by a specifier, so that it has to go with it.
+    fn keeps(&self, importer: FileId, specifier: &str) -> bool {
+        let mut edges = self.graph.node(importer).edges_named(specifier);
+        edges.any(|edge| edge.holds() && !self.graph.is_hot(importer, edge))
+    }
+}
+
+/// The extensions that `require` fills in by itself.
+const REQUIRED: [&str; 3] = ["js", "json", "node"];
+
+/// The files of the graph that may have become symlinks, or lie in a folder that did.
+fn files_at(state: &State, changed: Option<&Path>, below: bool) -> Vec<FileId> {
+    let is_link = |path: &Path| {
+        path.symlink_metadata()
+            .is_ok_and(|found| found.is_symlink())
+    };
+    match changed {
+        Some(path) if let Some(id) = state.graph.find(path) => {
+            is_link(path).then_some(id).into_iter().collect()
+        }
+        Some(path) if !below && !is_link(path) => Vec::new(),
+        _ => {
+            let is_there = |id: &FileId| {
+                changed.is_none_or(|changed| state.graph.node(*id).path.starts_with(changed))
+            };
+            state.graph.ids().filter(is_there).collect()
+        }
+    }
 }
 
 /// The path that a relative or absolute specifier spells.

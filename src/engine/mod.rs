@@ -11,6 +11,7 @@ mod contents;
 mod discover;
 mod disk;
 mod hooks;
+mod ignored;
 mod interest;
 mod links;
 mod message;
@@ -76,6 +77,8 @@ pub struct Resolved<'a> {
     pub require: bool,
     /// Whether the import carries the attribute `hot: 'true'`.
     pub hot: bool,
+    /// Whether Node has looked again, because its first answer was [outdated](Answer::Outdated).
+    pub again: bool,
 }
 
 /// What the engine says to a resolve hook.
@@ -184,10 +187,11 @@ impl Engine {
         self.shared.resolved(thread, call)
     }
 
-    /// Where a specifier that is a path leads now, through all symlinks; `None` when it leads nowhere.
+    /// Where a specifier leads now, through all symlinks; `None` when only Node can tell.
     #[must_use]
-    pub fn link_target(&self, specifier: &str, parent: &str) -> Option<PathBuf> {
-        links::target(&path::from_file_url(parent)?, specifier)
+    pub fn link_target(&self, specifier: &str, parent: &str, require: bool) -> Option<PathBuf> {
+        let parent = path::from_file_url(parent)?;
+        self.shared.link_target(&parent, specifier, require)
     }
 
     /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
@@ -228,7 +232,9 @@ impl Engine {
     pub fn ignores_packages(&self) -> bool {
         let patterns = self.config().ignore.patterns();
         let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
-        patterns.iter().any(default) && !patterns.iter().any(crate::glob::Pattern::is_negated)
+        !self.shared.process.preserve_symlinks
+            && patterns.iter().any(default)
+            && !patterns.iter().any(crate::glob::Pattern::is_negated)
     }
 
     /// Takes in a change that the parent process tells of.
@@ -321,15 +327,6 @@ impl Shared {
     /// A panic of another thread leaves the graph usable: every change of it is a single step.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_ignored(&self, path: &Path) -> bool {
-        self.config.ignore.is_match(path) || self.is_own(path)
-    }
-
-    fn is_own(&self, path: &Path) -> bool {
-        let own = &self.process.own;
-        !own.as_os_str().is_empty() && path.starts_with(own)
     }
 
     fn start_watcher(self: &Arc<Self>) {

@@ -107,7 +107,7 @@ impl Pending {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.seeds.is_empty()
             && self.restarts.is_empty()
             && self.unchanged.is_empty()

@@ -116,24 +116,29 @@ impl State {
     fn restarts(
         &mut self,
         decision: &Decision,
-        named: Vec<(PathBuf, Reason)>,
+        pending: Vec<(PathBuf, Reason)>,
         relinked: &FxHashSet<FileId>,
     ) -> Vec<(Arc<Path>, Reason)> {
-        let mut restarts: Vec<(Arc<Path>, Reason)> = named
+        let mut restarts: Vec<(Arc<Path>, Reason)> = pending
             .into_iter()
             .map(|(path, reason)| (Arc::from(path), reason))
             .collect();
+        let named: Vec<_> = restarts.iter().map(|(path, _)| Arc::clone(path)).collect();
         for (id, reason) in &decision.restarts {
             let running = self.graph.node(*id).running;
+            let path = self.path(*id);
             let source = self.source_mut(*id);
-            if relinked.contains(id) {
-                restarts.push((self.path(*id), reason.clone()));
+            if named.contains(&path) {
+                // Asked for with a reason that says more.
+                source.asked = source.hash;
+            } else if relinked.contains(id) {
+                restarts.push((path, reason.clone()));
             } else if source.hash == running {
                 // Back to what is running: nothing to bring.
                 source.asked = None;
             } else if source.asked != source.hash {
                 source.asked = source.hash;
-                restarts.push((self.path(*id), reason.clone()));
+                restarts.push((path, reason.clone()));
             }
         }
         restarts

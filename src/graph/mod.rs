@@ -211,6 +211,23 @@ impl Graph {
         self.ids.get(path).copied()
     }
 
+    /// The imports of a file: who imports it, and how it is written.
+    #[must_use]
+    pub fn imports_of(&self, id: FileId) -> Vec<(FileId, Box<str>)> {
+        let mut imports: Vec<_> = self
+            .node(id)
+            .importers()
+            .flat_map(|from| {
+                let edges = self.node(from).edges().iter();
+                let meant = edges.filter(move |edge| edge.to == Some(id) && edge.runs());
+                meant.map(move |edge| (from, edge.specifier.clone()))
+            })
+            .collect();
+        imports.sort_unstable();
+        imports.dedup();
+        imports
+    }
+
     /// How many files the graph has.
     #[must_use]
     pub fn len(&self) -> usize {

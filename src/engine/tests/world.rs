@@ -49,6 +49,7 @@ impl World {
             url: &url,
             require: false,
             hot: false,
+            again: false,
         };
         world.engine.resolved(MAIN, &entry).unwrap();
         assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
@@ -98,6 +99,7 @@ impl World {
             url: &url,
             require: false,
             hot: false,
+            again: false,
         };
         self.engine.resolved(MAIN, &import).unwrap();
     }

@@ -1,0 +1,179 @@
+// @ts-check
+/**
+ * Symlinks that are deleted, replaced by what they are a link to, or take the place of a file. Node remembers for ever
+ * where a path led, and that another is no link.
+ */
+import assert from 'node:assert/strict'
+import { cpSync, rmSync } from 'node:fs'
+import { test } from 'node:test'
+import { smallApp } from '../helpers/apps.js'
+import { answers } from '../helpers/edits.js'
+import { point } from '../helpers/links.js'
+import { project } from '../helpers/project.js'
+import { start } from '../helpers/server.js'
+
+const home = 'src/controllers/home.js'
+const create = "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\n"
+
+/** How the controller comes to a file, and that file. */
+const ways = /** @type {const} */ ([
+  ['imported', 'src/part.js', "import { version } from '../part.js'\nexport const handle = () => version\n"],
+  ['imported in a function', 'src/part.js', "export const handle = async () => (await import('../part.js')).version\n"],
+  ['imported as CommonJS', 'src/part.cjs', "import { version } from '../part.cjs'\nexport const handle = () => version\n"],
+  ['required', 'src/part.cjs', `${create}export const handle = () => require('../part.cjs').version\n`],
+  ['required without its extension', 'src/part.json', `${create}export const handle = () => require('../part').version\n`],
+])
+
+/**
+ * @param {string} file
+ * @param {string} version
+ */
+function source(file, version) {
+  if (file.endsWith('.json')) return JSON.stringify({ version })
+  return file.endsWith('.cjs') ? `exports.version = '${version}'\n` : `export const version = '${version}'\n`
+}
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {typeof ways[number]} way
+ */
+function appWith(t, [, file, controller]) {
+  const versions = ['1', '2'].map((version) => [file.replace('part', `versions/${version}`), source(file, version)])
+  return project(t, smallApp({ [home]: controller, ...Object.fromEntries(versions) }))
+}
+
+/** @param {import('../helpers/server.js').Server} server */
+const asksForNoRestart = (server) =>
+  assert.deepEqual(server.messages.filter((message) => message?.type === 'hot-hook:full-reload'), [], server.report())
+
+/** @type {Record<string, string | undefined>[]} */
+const watchers = [{}, { HOT_HOOK_WATCH: 'false' }]
+
+for (const way of ways) {
+  const [how, file] = way
+  const target = (/** @type {number} */ version) => file.replace('src/part', `versions/${version}`)
+  for (const env of watchers) {
+    const who = env.HOT_HOOK_WATCH ? ', where the parent watches and tells nothing' : ''
+
+    test(`a link that is deleted is missed, and back with a regular file: ${how}${who}`, async (t) => {
+      const app = appWith(t, way)
+      point(app, file, target(1))
+      const server = start(app, { env })
+      assert.equal((await server.get()).body, '1')
+      app.remove(file)
+      await server.until('/', /Cannot find module.*part/)
+      await app.save(file, source(file, 'regular'))
+      await server.until('/', 'regular')
+      await app.save(file, source(file, 'edited'))
+      await server.until('/', 'edited')
+      asksForNoRestart(server)
+    })
+
+    test(`a link that was switched and is replaced by a regular file, and back: ${how}${who}`, async (t) => {
+      const app = appWith(t, way)
+      point(app, file, target(1))
+      const server = start(app, { env })
+      assert.equal((await server.get()).body, '1')
+      point(app, file, target(2))
+      await server.until('/', '2')
+      for (const round of ['first', 'second']) {
+        await app.save(file, source(file, `${round} regular`), 'rename')
+        await server.until('/', `${round} regular`)
+        await app.save(file, source(file, `${round} edited`))
+        await server.until('/', `${round} edited`)
+        point(app, file, target(1))
+        await server.until('/', '1')
+      }
+      await answers(server, '/', '1')
+      asksForNoRestart(server)
+    })
+
+    test(`a regular file that becomes a link is followed to what it leads to: ${how}${who}`, async (t) => {
+      const app = appWith(t, way)
+      await app.save(file, source(file, 'regular'))
+      const server = start(app, { env })
+      assert.equal((await server.get()).body, 'regular')
+      point(app, file, target(1))
+      await server.until('/', '1')
+      for (const version of ['1 edited', '1 edited again']) {
+        await app.save(file.replace('part', 'versions/1'), source(file, version))
+        await server.until('/', version)
+      }
+      app.remove(file)
+      await app.save(file, source(file, 'regular again'))
+      await server.until('/', 'regular again')
+      asksForNoRestart(server)
+    })
+  }
+}
+
+test('a folder that is a link and is replaced by a real one, and back', async (t) => {
+  const app = project(t, smallApp({
+    [home]: "import { version } from '../lib/part.js'\nexport const handle = () => version\n",
+    'other/part.js': "export { version } from './deep.js'\n",
+    'other/deep.js': "export const version = 'other'\n",
+  }))
+  point(app, 'src/lib', '../other')
+  const server = start(app)
+  assert.equal((await server.get()).body, 'other')
+  for (const round of ['first', 'second']) {
+    rmSync(app.path('src/lib'))
+    cpSync(app.path('other'), app.path('src/lib'), { recursive: true })
+    await app.save('src/lib/deep.js', `export const version = '${round} real'\n`)
+    await server.until('/', `${round} real`)
+    await app.save('src/lib/deep.js', `export const version = '${round} edited'\n`)
+    await server.until('/', `${round} edited`)
+    rmSync(app.path('src/lib'), { recursive: true })
+    point(app, 'src/lib', '../other')
+    await server.until('/', /other/)
+    await app.save('other/deep.js', `export const version = '${round} other'\n`)
+    await server.until('/', `${round} other`)
+  }
+  asksForNoRestart(server)
+})
+
+test('a link in the middle of a chain that leads elsewhere', async (t) => {
+  const app = project(t, smallApp({
+    [home]: "import { version } from '../part.js'\nexport const handle = () => version\n",
+    'releases/1/part.js': "export const version = '1'\n",
+    'releases/2/part.js': "export const version = '2'\n",
+    'releases/2/other.js': "export const version = 'other 2'\n",
+    'releases/1/other.js': "export const version = 'other 1'\n",
+  }))
+  point(app, 'releases/current', '1')
+  point(app, 'src/part.js', '../releases/current/part.js')
+  point(app, 'src/other.js', '../releases/current/other.js')
+  const server = start(app)
+  assert.equal((await server.get()).body, '1')
+  point(app, 'releases/current', '2')
+  await server.until('/', '2')
+  await app.save(home, "import { version } from '../other.js'\nexport const handle = () => version\n")
+  await server.until('/', 'other 2')
+  asksForNoRestart(server)
+})
+
+test('a boundary that becomes a link stays one, by the name that it is imported by', async (t) => {
+  const app = project(t, smallApp({ 'shared/home.js': "export const handle = () => 'shared:1'\n" }))
+  const server = start(app)
+  assert.equal((await server.get()).body, 'controller:1')
+  point(app, home, '../../shared/home.js')
+  await server.until('/', 'shared:1')
+  for (const version of [2, 3]) {
+    await app.save('shared/home.js', `export const handle = () => 'shared:${version}'\n`)
+    await server.until('/', `shared:${version}`)
+  }
+  asksForNoRestart(server)
+})
+
+test('a pinned file that becomes a link asks for a restart, once', async (t) => {
+  const app = project(t, smallApp({ 'impl/config.js': "export const config = 'config:2'\n" }))
+  const server = start(app)
+  assert.equal((await server.get('/config')).body, 'config:1')
+  point(app, 'src/config.js', '../impl/config.js')
+  const message = await server.message('hot-hook:full-reload')
+  assert.deepEqual(message.paths, [app.path('src/config.js')])
+  assert.match(message.reason, /symlink.*server\.js.*imports src\/config\.js/)
+  await app.save(home, "export const handle = () => 'controller:2'\n")
+  await server.until('/', 'controller:2')
+  assert.equal(server.messages.filter(({ type }) => type === 'hot-hook:full-reload').length, 1, server.report())
+})

@@ -1,0 +1,32 @@
+//! What is left alone: what the options ignore, and our own files.
+
+use std::path::Path;
+
+use super::Shared;
+use crate::symlinks::follow;
+
+impl Shared {
+    /// Whether a file is left alone: not scanned, not versioned, not watched.
+    pub fn is_ignored(&self, path: &Path) -> bool {
+        self.is_own(path) || self.config.ignore.is_match(path) && !self.is_linked_package(path)
+    }
+
+    /// Whether an ignored path names a file of the project by a link: with `--preserve-symlinks` that is what
+    /// Node calls the packages of a workspace.
+    fn is_linked_package(&self, path: &Path) -> bool {
+        if !self.process.preserve_symlinks {
+            return false;
+        }
+        // The file itself may be gone, or still to come.
+        let directory = path.parent().and_then(|directory| follow(directory).real);
+        let real = directory
+            .zip(path.file_name())
+            .map(|(directory, name)| directory.join(name));
+        real.is_some_and(|real| !self.config.ignore.is_match(&real) && !self.is_own(&real))
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let own = &self.process.own;
+        !own.as_os_str().is_empty() && path.starts_with(own)
+    }
+}
