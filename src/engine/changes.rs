@@ -39,6 +39,7 @@ impl Shared {
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
                 self.rediscover(directory.as_deref());
+                self.recheck_completed(&mut self.lock(), None);
                 self.recheck_names(directory.as_deref());
                 self.recheck(directory.as_deref(), true);
             }
@@ -256,6 +257,9 @@ impl Shared {
                 .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path));
+        if change.kind != ChangeKind::Unlink {
+            self.recheck_completed(state, Some(path));
+        }
         let waiting = match change.kind {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),

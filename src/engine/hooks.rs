@@ -39,6 +39,10 @@ impl Shared {
             };
             for from in self.importers(&mut state, thread, call, parent) {
                 link = state.links.learn(from, call.specifier, parent, &to_path);
+                if call.require && link.is_none() {
+                    let completed = &mut state.completed;
+                    link = completed.learn(from, call.specifier, parent, &to_path);
+                }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);
                 if self.config.throw_on_static_boundary {

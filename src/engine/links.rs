@@ -98,7 +98,7 @@ pub fn target(parent: &Path, specifier: &str) -> Option<PathBuf> {
 }
 
 /// The path that a relative or absolute specifier spells.
-fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
+pub fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
     let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
     if let Some(path) = path::from_file_url(name) {
         return Some(path);

@@ -7,6 +7,7 @@
 mod accept;
 mod certain;
 mod changes;
+mod completed;
 mod contents;
 mod discover;
 mod disk;
