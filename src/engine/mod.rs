@@ -5,6 +5,7 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod candidates;
 mod certain;
 mod changes;
 mod completed;
