@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
 import { firstAnswer, httpApp, httpServer } from '../helpers/apps.js'
-import { answers, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
+import { answers, count, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
 import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -113,9 +113,9 @@ for (const [what, specifier] of [
     await server.ready
     await answersWith(server, '/', /Cannot find module/)
     await app.save(file, "export const late = 'late:1'\n")
-    await invalidated(server, file)
-    await answers(server, '/', 'late:1')
-    await hotEdit(server, file)
+    await server.until('/', 'late:1')
+    await count(server, file)
+    await server.until('/', 'late:2')
     assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
   })
 }
