@@ -109,15 +109,24 @@ test('a boundary under a query of the app’s own', async (t) => {
   asksForNoRestart(server)
 })
 
-test('a file that a hot module reads by new URL(…, import.meta.url)', async (t) => {
-  const reading = `
+for (const path of [
+  "new URL('./page.html', import.meta.url)",
+  "join(import.meta.dirname, 'page.html')",
+  "import.meta.dirname + '/page.html'",
+  '`${import.meta.dirname}/page.html`',
+]) {
+  test(`a file that a hot module reads by ${path}`, async (t) => {
+    const reading = `
 import { readFileSync } from 'node:fs'
-const page = readFileSync(new URL('./page.html', import.meta.url), 'utf8')
-export const handle = () => page.trim()
+import { join } from 'node:path'
+const page = readFileSync(${path}, 'utf8')
+export const handle = () => page.trim() + join('')
 `
-  const server = start(project(t, smallApp({ [home]: reading, 'src/controllers/page.html': 'page:1\n' })))
-  await hotEdit(server, 'src/controllers/page.html')
-})
+    const server = start(project(t, smallApp({ [home]: reading, 'src/controllers/page.html': 'page:1\n' })))
+    await hotEdit(server, 'src/controllers/page.html')
+    await hotEdit(server, 'src/controllers/page.html')
+  })
+}
 
 test('a file that --import or --require loads is pinned', async (t) => {
   const files = smallApp({

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
 import { firstAnswer, httpApp, httpServer } from '../helpers/apps.js'
-import { answers, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
+import { answers, count, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
 import { major, skipBefore } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -101,6 +101,30 @@ for (const [what, specifier, file, isHot] of /** @type {const} */ ([
     await server.until('/', 'late:1')
     if (isHot) await hotEdit(server, file)
     assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
+  })
+}
+
+for (const [what, specifier] of [
+  ['an import of the package itself', 'app/parts/late.js'],
+  ['an import that package.json maps', '#parts/late'],
+  ['an import of a package of the workspace', 'lib/late.js'],
+]) {
+  test(`${what} whose file is missing from the first request on`, async (t) => {
+    const packageJson = { exports: { './parts/*': './src/parts/*' }, imports: { '#parts/*': { default: './src/parts/*.js' } } }
+    const app = project(t, httpApp({
+      [controller]: `import { late } from '${specifier}'\nexport const handle = () => late\n`,
+      'packages/lib/package.json': '{ "name": "lib", "type": "module", "exports": { "./*": "./src/*" } }',
+    }), { packageJson })
+    symlinkSync(app.path('packages/lib'), app.path('node_modules/lib'), 'junction')
+    const file = specifier.startsWith('lib') ? 'packages/lib/src/late.js' : 'src/parts/late.js'
+    const server = start(app)
+    await server.ready
+    await answersWith(server, '/', /Cannot find module/)
+    await app.save(file, "export const late = 'late:1'\n")
+    await server.until('/', 'late:1')
+    await count(server, file)
+    await server.until('/', 'late:2')
+    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
   })
 }
 

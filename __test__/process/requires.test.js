@@ -67,3 +67,60 @@ test('where nothing shows who requires a boundary from another base, it needs a 
   await count(server, 'src/controllers/data.cjs')
   await restartAsked(server, 'src/controllers/data.cjs')
 })
+
+/** A project whose server and controllers are CommonJS. */
+const commonJs = (/** @type {Record<string, string>} */ files) => ({
+  'server.js': `
+const { config } = require('./src/config')
+require('node:http').createServer((request, response) => {
+  try {
+    response.end(request.url === '/config' ? config : require('./src/controllers/' + request.url.slice(1)).handle())
+  } catch (error) {
+    response.statusCode = 500
+    response.end(String(error))
+  }
+}).listen(0, '127.0.0.1', function () { console.log('ready ' + this.address().port) })
+`,
+  'src/config/index.js': "exports.config = 'config:1'\n",
+  'src/controllers/home.js': "const { util } = require('../util')\nexports.handle = () => 'home:1 ' + util\n",
+  'src/controllers/other.js': "exports.handle = () => 'other:1 ' + require('../util').util\n",
+  ...files,
+})
+
+for (const [found, taken, text] of [
+  ['src/util/index.js', 'src/util.js', "exports.util = 'util:5'\n"],
+  ['src/util/index.js', 'src/util.json', '{ "util": "util:5" }\n'],
+  ['src/util.json', 'src/util.js', "exports.util = 'util:5'\n"],
+]) {
+  test(`${taken} takes the place of ${found} and gives it back`, async (t) => {
+    const first = found.endsWith('.json') ? '{ "util": "util:1" }\n' : "exports.util = 'util:1'\n"
+    const server = start(project(t, commonJs({ [found]: first }), { packageJson: { type: 'commonjs' } }))
+    await server.ready
+    await answers(server, '/home', 'home:1 util:1')
+    await answers(server, '/other', 'other:1 util:1')
+    await server.project.save(taken, text)
+    await server.until('/home', 'home:1 util:5')
+    await answers(server, '/other', 'other:1 util:5')
+    server.forget()
+    await hotEdit(server, taken, { path: '/home' })
+    await answers(server, '/other', 'other:1 util:6')
+    server.project.remove(taken)
+    await server.until('/home', 'home:1 util:1')
+    await answers(server, '/other', 'other:1 util:1')
+    server.forget()
+    await hotEdit(server, found, { path: '/other' })
+    await answers(server, '/home', 'home:1 util:2')
+    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+  })
+}
+
+test('a file that takes the place of one that a pinned module requires needs one restart', async (t) => {
+  const server = start(project(t, commonJs({ 'src/util/index.js': "exports.util = 'util:1'\n" }), { packageJson: { type: 'commonjs' } }))
+  await server.ready
+  await answers(server, '/config', 'config:1')
+  await server.project.save('src/config.js', "exports.config = 'config:2'\n")
+  await server.message('hot-hook:full-reload')
+  await answers(server, '/home', 'home:1 util:1')
+  await hotEdit(server, 'src/controllers/home.js', { path: '/home' })
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+})

@@ -261,3 +261,30 @@ test('names that differ in case alone are two files, and a rename between them i
   await server.until('/', 'controller:1 lower-part:2')
   asksForNoRestart(server)
 })
+
+test('another `main` of a linked package needs a restart, that of a package nobody imports by its name needs none', async (t) => {
+  const main = (/** @type {string} */ name, /** @type {string} */ file) => JSON.stringify({ name, main: file })
+  const app = project(t, smallApp({
+    [home]: "import lib from 'lib'\nimport folder from '../folder.cjs'\nexport const handle = () => lib.value + ' ' + folder.value\n",
+    'src/folder.cjs': "module.exports = require('../packages/folder')\n",
+    'packages/lib/package.json': main('lib', './a.js'),
+    'packages/lib/a.js': "exports.value = 'a:1'\n",
+    'packages/lib/b.js': "exports.value = 'b:1'\n",
+    'packages/folder/package.json': main('folder', './c.js'),
+    'packages/folder/c.js': "exports.value = 'c:1'\n",
+  }))
+  link(app, 'node_modules/lib', 'packages/lib')
+  const server = start(app)
+  await server.ready
+  await answers(server, '/', 'a:1 c:1')
+  await hotEdit(server, 'packages/lib/a.js')
+  const own = JSON.parse(app.read('package.json'))
+  await app.save('package.json', JSON.stringify({ ...own, main: './server.js' }))
+  await hotEdit(server, 'packages/folder/c.js')
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
+  for (const [file, name] of [['packages/lib/package.json', 'lib'], ['packages/folder/package.json', 'folder']]) {
+    await app.save(file, main(name, './b.js'))
+    const { reason } = await restartAsked(server, file)
+    assert.equal(reason, 'its `main` changed')
+  }
+})

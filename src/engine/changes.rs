@@ -8,8 +8,9 @@ use rustc_hash::FxHashSet;
 
 use super::Shared;
 use super::contents;
+use super::links::spelled;
 use super::read::Read;
-use super::settings::is_settings;
+use super::settings::{self, is_settings};
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
@@ -40,6 +41,7 @@ impl Shared {
             Report::Rescan { directory } => {
                 self.recheck_restart_files(directory.as_deref());
                 self.rediscover(directory.as_deref());
+                self.recheck_completed(&mut self.lock(), None);
                 self.recheck_names(directory.as_deref(), true);
                 self.recheck(directory.as_deref(), true);
             }
@@ -256,12 +258,16 @@ impl Shared {
         }
         if is_settings(path)
             && let Some(field) = state.settings.difference(path)
+            && (field != settings::MAIN || uses_main(state, path))
         {
             state
                 .pending
                 .restart(path.clone(), Reason::Setting { field });
         }
         self.recheck_links(state, Some(path), false);
+        if change.kind != ChangeKind::Unlink {
+            self.recheck_completed(state, Some(path));
+        }
         let waiting = match change.kind {
             ChangeKind::Unlink => Vec::new(),
             _ => state.waiting_for(path),
@@ -293,6 +299,21 @@ impl Shared {
             state.pending.unchanged.push(path);
         }
     }
+}
+
+/// Whether some file imports a package by its name, or by its folder.
+fn uses_main(state: &State, package: &Path) -> bool {
+    let name = settings::package_name(package);
+    let directory = package.parent();
+    state.graph.ids().any(|id| {
+        let node = state.graph.node(id);
+        let mut edges = node.edges().iter().filter(|edge| edge.to.is_some());
+        edges.any(|edge| {
+            name.as_deref() == Some(&*edge.specifier)
+                || directory.is_some()
+                    && spelled(&node.path, &edge.specifier).as_deref() == directory
+        })
+    })
 }
 
 /// The file of a path as the watcher names it: the graph has real paths.

@@ -1,6 +1,6 @@
 //! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::MutexGuard;
 
 use super::state::State;
@@ -33,6 +33,7 @@ impl Shared {
             return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);
+        let mut completed = None;
         if let Some(parent) = &parent {
             if let Some(named) = &named {
                 // A file is a boundary by any of its names.
@@ -47,6 +48,9 @@ impl Shared {
             for from in self.importers(&mut state, thread, call, parent) {
                 if let Some(named) = &named {
                     state.links.learn(from, call.specifier, named);
+                } else if call.require {
+                    let known = &mut state.completed;
+                    completed = known.learn(from, call.specifier, parent, &to_path);
                 }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);
@@ -63,6 +67,9 @@ impl Shared {
         drop(state);
         if named.is_some() {
             self.watch_links();
+        }
+        if let Some(path) = completed {
+            self.watch_path(&path);
         }
         if unseen {
             self.loading_by_require(thread, &to_path);
@@ -187,32 +194,6 @@ impl Shared {
         for path in &wanted {
             self.watch_path(path);
         }
-    }
-
-    /// Where the file of a specifier that was not found may appear: a path, or the folder of a package.
-    fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
-        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-        if let Some(path) = path::from_file_url(name) {
-            return vec![path];
-        }
-        let directory = parent.parent().unwrap_or(parent);
-        if name.starts_with('.') || Path::new(name).is_absolute() {
-            return vec![path::absolute(directory, Path::new(name))];
-        }
-        if name.starts_with('#') || name.contains(':') {
-            return Vec::new();
-        }
-        let parts = if name.starts_with('@') { 2 } else { 1 };
-        let package: PathBuf = name.split('/').take(parts).collect();
-        directory
-            .ancestors()
-            .filter(|above| {
-                above.starts_with(&self.config.root_directory)
-                    || above.join("node_modules").is_dir()
-            })
-            .map(|above| above.join("node_modules").join(&package))
-            .flat_map(|package| [package.join("package.json"), package])
-            .collect()
     }
 
     /// Under the query it is too late to require what was replaced before: that takes a restart.

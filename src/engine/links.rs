@@ -299,7 +299,7 @@ fn files_at(state: &State, changed: Option<&Path>, below: bool) -> Vec<FileId> {
 }
 
 /// The path that a relative or absolute specifier spells.
-fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
+pub fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
     let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
     if let Some(path) = path::from_file_url(name) {
         return Some(path);

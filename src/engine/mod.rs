@@ -5,8 +5,10 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod candidates;
 mod certain;
 mod changes;
+mod completed;
 mod contents;
 mod discover;
 mod disk;

@@ -9,7 +9,10 @@ use serde_json::Value;
 pub const NAMES: [&str; 2] = ["package.json", "tsconfig.json"];
 
 /// The fields of package.json that decide how modules are resolved, read, or replaced.
-const PACKAGE: [&str; 4] = ["type", "imports", "exports", "hotHook"];
+const PACKAGE: [&str; 5] = ["type", "imports", "exports", "hotHook", MAIN];
+
+/// The field that only who imports a package by its name or its folder uses.
+pub const MAIN: &str = "main";
 
 /// The fields of tsconfig.json that decide how modules are resolved.
 const TSCONFIG: [&str; 2] = ["/compilerOptions/paths", "/compilerOptions/baseUrl"];
@@ -57,6 +60,13 @@ impl Settings {
                 .replace('/', "."),
         )
     }
+}
+
+/// The name of the package that a package.json describes.
+pub fn package_name(path: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let json: Value = serde_json::from_str(&text).ok()?;
+    Some(json.get("name")?.as_str()?.to_owned())
 }
 
 fn names(path: &Path) -> &'static [&'static str] {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StaticBoundary;
+use super::completed::Completed;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
 use super::links::Links;
@@ -44,6 +45,8 @@ pub struct State {
     urls: FxHashMap<FileId, FxHashSet<String>>,
     /// The imports that go through symlinks.
     pub links: Links,
+    /// The requires that do not spell out their file.
+    pub completed: Completed,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
     /// What the parent told; used with `watch: false` alone.

@@ -21,7 +21,7 @@ pub struct Update {
     pub changed: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
-    /// Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found.
+    /// Whether a name may lead elsewhere than before, or a file is gone: Node remembers which path it found.
     pub relocated: bool,
     /// Who accepts which of them.
     pub accepted: Vec<(Arc<Path>, Arc<Path>)>,
@@ -72,6 +72,7 @@ impl State {
             problems: pending.problems,
             log: pending.log,
             relocated: self.links.is_switched()
+                || self.completed.has_moved()
                 || seeds
                     .iter()
                     .any(|id| self.source(*id).hash == Some(MISSING)),

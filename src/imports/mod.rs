@@ -31,7 +31,8 @@ pub enum ImportKind {
     /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread. A literal as in
     /// `new Worker('./x.js')` is relative to the current directory for Node, to the file for most bundlers.
     Worker,
-    /// `new URL('./x', import.meta.url)`: a file that is read, not imported.
+    /// `new URL('./x', import.meta.url)`, `readFileSync(join(import.meta.dirname, 'x'))` at module top level: a file
+    /// that is read, not imported.
     Asset,
 }
 

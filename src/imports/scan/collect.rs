@@ -1,7 +1,7 @@
 //! Walks a syntax tree and collects what it imports.
 
 use super::expression::{
-    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, specifier,
+    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, read_file, specifier,
     url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
@@ -254,6 +254,10 @@ impl<'a> Visit<'a> for Collector<'a> {
                 ImportKind::Require
             };
             self.add(kind, specifier, false, it.span);
+        } else if self.at_top()
+            && let Some(file) = read_file(it)
+        {
+            self.add(ImportKind::Asset, file, false, it.span);
         }
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);

@@ -2,8 +2,8 @@
 
 use crate::imports::Specifier;
 use oxc_ast::ast::{
-    Argument, CallExpression, ChainElement, Expression, ImportAttributeKey, NewExpression,
-    ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
+    Argument, BinaryOperator, CallExpression, ChainElement, Expression, ImportAttributeKey,
+    NewExpression, ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
 };
 
 /// The value of a string, or of a template without holes.
@@ -140,6 +140,39 @@ fn named_by_call(call: &CallExpression) -> Option<Specifier> {
         }
         _ => None,
     }
+}
+
+/// What `readFileSync(join(import.meta.dirname, 'x'))` reads, however its path is put together.
+pub(super) fn read_file(call: &CallExpression) -> Option<Specifier> {
+    let name = match call.callee.get_inner_expression() {
+        Expression::Identifier(it) => it.name.as_str(),
+        other => member(other)?.1,
+    };
+    if !matches!(name, "readFile" | "readFileSync") {
+        return None;
+    }
+    let rest = match argument(&call.arguments, 0)?.get_inner_expression() {
+        Expression::CallExpression(it) if is_this_directory(argument(&it.arguments, 0)?) => {
+            return named_by_call(it);
+        }
+        // `${__dirname}/x`
+        Expression::TemplateLiteral(it) => match (&it.expressions[..], &it.quasis[..]) {
+            ([directory], [before, after])
+                if is_this_directory(directory) && before.value.raw.is_empty() =>
+            {
+                after.value.cooked.as_ref()?.as_str()
+            }
+            _ => return None,
+        },
+        Expression::BinaryExpression(it)
+            if it.operator == BinaryOperator::Addition && is_this_directory(&it.left) =>
+        {
+            text(&it.right)?
+        }
+        _ => return None,
+    };
+    let is_path = rest.starts_with('/');
+    is_path.then(|| Specifier::Literal(format!(".{rest}")))
 }
 
 /// Whether the options of `new Worker(code, { eval: true })` say that the first argument is code.

@@ -147,6 +147,30 @@ const ROWS: &[Row] = &[
         &["Asset ./a.txt"],
     ),
     (
+        "an asset that is read from the folder",
+        "a.mjs",
+        "readFileSync(join(import.meta.dirname, 'views', './a.html'), 'utf8'); await fs.promises.readFile(path.resolve(import.meta.dirname, 'b'))",
+        &["Asset ./views/a.html", "Asset ./b"],
+    ),
+    (
+        "with its path put together by hand",
+        "a.cjs",
+        "fs.readFileSync(__dirname + '/a.html'); fs.readFileSync(`${__dirname}/b.html`)",
+        &["Asset ./a.html", "Asset ./b.html"],
+    ),
+    (
+        "each time anew",
+        "a.cjs",
+        "const f = () => fs.readFileSync(__dirname + '/a.html')",
+        &[],
+    ),
+    (
+        "of another folder, another name, or no folder at all",
+        "a.cjs",
+        "readFileSync(join(root, 'a')); readFileSync(__dirname + 'a'); readFileSync(`${__dirname}/${a}`); readFileSync(`a${__dirname}/a`); readFileSync(join(__dirname, name)); readFileSync('a')",
+        &[],
+    ),
+    (
         "an asset with an unknown name",
         "a.mjs",
         "readFile(new URL(name, import.meta.url))",
