@@ -199,3 +199,32 @@ test('a child that stays cached keeps its edge when its importer is loaded again
     await hotEdit(server, file)
   }
 })
+
+for (const [how, specifier] of [['a literal path', "'./src/part.js'"], ['a computed path', "['./src', 'part.js'].join('/')"]]) {
+  test(`a hot file is pinned from the time on that pinned code imports it, by ${how}`, async (t) => {
+    const files = {
+      'server.js': `
+import { createServer } from 'node:http'
+
+let kept
+const server = createServer(async (request, response) => {
+  if (request.url === '/keep') return response.end((kept ??= await import(${specifier})).part)
+  const { handle } = await import('./${home}')
+  response.end(handle())
+})
+server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
+`,
+      [home]: "import { part } from '../part.js'\nexport const handle = () => 'controller:1 ' + part\n",
+      'src/part.js': "export const part = 'part:1'\n",
+    }
+    const server = start(project(t, files))
+    await server.ready
+    if (how === 'a computed path') await hotEdit(server, 'src/part.js')
+    const before = (await server.get('/keep')).body
+    const message = await pinnedEdit(server, 'src/part.js')
+    assert.match(message.reason, /^server\.js:6:\d+ imports dynamically src\/part\.js/)
+    assert.equal((await server.get('/keep')).body, before)
+    await hotEdit(server, home)
+    assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
+  })
+}

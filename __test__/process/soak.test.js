@@ -1,5 +1,5 @@
 // @ts-check
-/** A short soak with fixed seeds, and two that must fail. `npm run soak` is the long one: see `docs/reliability.md`. */
+/** A short soak with fixed seeds, and controls that must fail. `npm run soak` is the long one: see `docs/reliability.md`. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { skipQuery } from '../helpers/bust.js'
@@ -32,3 +32,11 @@ for (const [breakage, kinds] of /** @type {const} */ ([
     assert.ok(kinds.some((kind) => counts.faults[kind] > 0), JSON.stringify(counts))
   })
 }
+
+test('hot-hook 1.0.0 is found out: it loses saves, or mixes old with new', { skip: !isOurs }, async () => {
+  const found = new AbortController()
+  const wrong = new Set(['stale', 'lost'])
+  const onFault = (/** @type {import('../soak/counts.js').Fault} */ { kind }) => void (wrong.has(kind) && found.abort())
+  const { counts } = await run({ seed: 1, edits: 60, name: 'hot-hook', settleMs: 1000, signal: found.signal, onFault })
+  assert.ok(found.signal.aborted, JSON.stringify(counts))
+})

@@ -3,36 +3,29 @@
 use super::read;
 use crate::imports::{code_frame, scan};
 use proptest::prelude::*;
-use std::path::Path;
+use std::fs;
 
-/// Real sources, to be damaged: this crate's own test tables hold every syntax that matters.
-const REAL: [&str; 4] = [
-    include_str!("../../../fuzz/corpus/scan/module.mjs"),
-    include_str!("../../../fuzz/corpus/scan/typescript.ts"),
-    include_str!("../../../fuzz/corpus/scan/commonjs.cjs"),
-    include_str!("../../../fuzz/corpus/scan/view.tsx"),
-];
-const FILES: [&str; 8] = [
-    "a.js", "a.mjs", "a.cjs", "a.jsx", "a.ts", "a.mts", "a.cts", "a.tsx",
-];
+/// What the fuzzer checks.
+#[path = "../../../fuzz/check.rs"]
+mod check;
 
-/// Checks what holds for every source.
-fn check(file: &str, source: &str) {
-    let scan = scan(Path::new(file), source);
-    let lines = source.split(['\n', '\r']).count();
-    let mut before = (0, 0);
-    for import in &scan.imports {
-        let place = (import.line, import.column);
-        assert!(place >= before, "the imports are not in order");
-        assert!(
-            import.column > 0 && import.line as usize <= lines,
-            "{place:?} is not in the source"
-        );
-        before = place;
-    }
-    for problem in &scan.diagnostics {
-        let frame = code_frame(source, problem.line, problem.column);
-        assert!(!frame.is_empty(), "{problem:?} is not in the source");
+use check::{FILES, text as check};
+
+/// What the fuzzer begins with, and what it has found: real sources, which hold every syntax that matters.
+fn corpus() -> Vec<Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/scan");
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| fs::read(entry.unwrap().path()).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_corpus_of_the_fuzzer() {
+    let corpus = corpus();
+    assert!(corpus.len() >= 4, "the corpus is gone");
+    for bytes in &corpus {
+        check::bytes(bytes);
     }
 }
 
@@ -42,6 +35,18 @@ proptest! {
     #[test]
     fn any_text(source in any::<String>(), file in prop::sample::select(&FILES[..])) {
         check(file, &source);
+    }
+
+    #[test]
+    fn damaged_bytes(
+        mut real in prop::sample::select(corpus()),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        for (at, byte) in damage {
+            let at = at.index(real.len());
+            real[at] = byte;
+        }
+        check::bytes(&real);
     }
 
     #[test]
@@ -60,11 +65,11 @@ proptest! {
 
     #[test]
     fn damaged_sources(
-        real in prop::sample::select(&REAL[..]),
+        real in prop::sample::select(corpus()),
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..20, ".{0,3}"), 1..6),
         file in prop::sample::select(&FILES[..]),
     ) {
-        let mut characters: Vec<char> = real.chars().collect();
+        let mut characters: Vec<char> = String::from_utf8_lossy(&real).chars().collect();
         for (at, length, text) in cuts {
             let start = at.index(characters.len() + 1);
             let end = (start + length).min(characters.len());
