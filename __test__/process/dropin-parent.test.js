@@ -155,7 +155,7 @@ async function heardOf(t, saved, told, count) {
   await app.when('the messages', () => app.messages.length >= count)
   // A file that restarts alone, and that the parent does not tell: when it is reported, so is all that came before it.
   await app.project.save('.env', 'LAST=1\n')
-  const isLast = (/** @type {any} */ { path }) => path === app.project.path('.env')
+  const isLast = (/** @type {any} */ { path, paths }) => [path, ...(paths ?? [])].includes(app.project.path('.env'))
   await app.when('the last message', () => app.messages.some(isLast))
   const relative = (/** @type {string} */ path) => path.slice(app.project.root.length + 1)
   return app.messages.filter((message) => !isLast(message)).map(({ path, paths }) => (path ? relative(path) : paths.map(relative)))
