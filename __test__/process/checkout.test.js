@@ -17,7 +17,7 @@ const text = (/** @type {number} */ value) => `export const part = ${value}\n`
 
 /** @param {string} cwd */
 const gitIn = (cwd) => (/** @type {string[]} */ ...words) => {
-  const settings = ['user.name=t', 'user.email=t@localhost', 'commit.gpgsign=false', 'core.hooksPath=/dev/null', 'advice.detachedHead=false']
+  const settings = ['user.name=t', 'user.email=t@localhost', 'commit.gpgsign=false', 'core.hooksPath=/dev/null', 'gc.auto=0', 'maintenance.auto=false']
   const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
   execFileSync('git', [...settings.flatMap((setting) => ['-c', setting]), ...words], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
 }

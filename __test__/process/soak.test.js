@@ -24,6 +24,7 @@ for (const [breakage, kinds] of /** @type {const} */ ([
   ['decision', ['stale', 'lost', 'outlived']],
   ['silence', ['missedRestart']],
   ['restart', ['needlessRestart']],
+  ['chatter', ['messages']],
 ])) {
   // Under the query the engine's versions replace a module, which the breakage from outside does not reach.
   const skip = !isOurs || (breakage === 'decision' && skipQuery)

@@ -21,6 +21,11 @@ const breakages = {
     const [path] = message.paths ?? update.evict
     return { ...update, messages: [{ type: 'hot-hook:full-reload', path, paths: [path], reason: 'none', shouldBeReloadable: false }] }
   },
+  /** A message for each replaced file. */
+  chatter: (update) => {
+    const each = (/** @type {any} */ message) => (message.paths ?? update.evict).map((/** @type {string} */ path) => ({ type: message.type, path, paths: [path] }))
+    return { ...update, messages: update.messages.flatMap(each) }
+  },
   /** Nobody is told of a restart. */
   silence: (update) => ({ ...update, messages: update.messages.filter((/** @type {any} */ { type }) => type !== 'hot-hook:full-reload') }),
 }

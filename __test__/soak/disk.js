@@ -67,7 +67,10 @@ export class Disk {
         this.onWrite(path, 'unlink')
       } else {
         const began = () => this.onWrite(path, this.#written.has(path) ? 'change' : 'add')
-        await this.#save(path, content, way, began)
+        const was = this.#written.get(path)
+        // What is written to a link goes to the file behind it.
+        const replaces = way === 'rename' || !was || 'text' in was
+        await this.#save(path, content, replaces ? way : 'delete', began)
         this.#written.set(path, content)
       }
       this.writes.push({ at: performance.now(), path })

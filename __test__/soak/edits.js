@@ -136,6 +136,29 @@ const edits = {
     return [{ change: () => void (link.target = edit.to) }]
   },
 
+  /** A link is deleted; `create` brings it back. */
+  'drop-link': (model, edit) => {
+    const link = model.files[edit.file ?? '']
+    return link?.lang === 'link' && link.exists ? [{ change: () => void (link.exists = false) }] : undefined
+  },
+
+  /** A file of its own takes the place of a link. */
+  'link-to-file': (model, edit) => {
+    const link = model.files[edit.file ?? '']
+    const target = model.files[link?.target ?? '']
+    if (link?.lang !== 'link' || !link.exists || !target) return undefined
+    return [{ change: () => void Object.assign(link, { lang: target.lang, target: undefined, value: link.value + 1 }) }]
+  },
+
+  /** A link to another file takes the place of a file that no link leads to. */
+  'file-to-link': (model, edit) =>
+    withFile(model, edit, (file) => {
+      const target = model.files[edit.to ?? '']
+      if (!target?.exists || target.id === file.id || target.lang !== file.lang) return undefined
+      if (Object.values(model.files).some((other) => other.target === file.id)) return undefined
+      return [{ change: () => void Object.assign(file, { lang: 'link', target: target.id, health: 'ok', imports: [] }) }]
+    }),
+
   'package-version': (model) => [{ change: () => void model.version++ }],
 
   /** A file that nobody imports. */

@@ -20,12 +20,17 @@ import { importable, isSound, kindsBetween } from './shapes.js'
  * @property {boolean} marker whether the end of the work is found out by a further edit, or by the answers alone
  */
 
+/** @typedef {{ typescript: boolean, links: boolean }} Allowed which files and edits there are besides the usual ones */
+
 const weights = {
   value: 30, note: 4, unchanged: 5, burst: 9, flicker: 4, many: 6, served: 5,
   'add-import': 8, 'remove-import': 6, 'change-kind': 6, 'add-file': 6,
   delete: 3, create: 8, 'delete-create': 6, rename: 4, break: 6, heal: 12, 'break-heal': 6,
   'move-folder': 3, 'switch-link': 4, 'package-version': 1, junk: 1, env: 1,
 }
+
+/** What else happens to symlinks, where that is asked for. */
+const linkWeights = { 'drop-link': 3, 'link-to-file': 3, 'file-to-link': 3, 'switch-link': 4 }
 
 const ways = { write: 8, rename: 6, delete: 2, chunks: 3, backdated: 1 }
 
@@ -37,16 +42,16 @@ const mostFiles = 32
 /**
  * @param {Model} model as it is before; left alone
  * @param {Random} random
- * @param {boolean} typescript
+ * @param {Allowed} allowed
  * @returns {{ step: Step, model: Model }} the model after it
  */
-export function nextStep(model, random, typescript) {
+export function nextStep(model, random, allowed) {
   const count = random.weighted({ 1: 6, 2: 2, 3: 1, 5: 0.5 })
   /** @type {Edit[]} */
   const edits = []
   let after = model
   for (let tries = 0; edits.length < Number(count) && tries < 200; tries += 1) {
-    const edit = propose(after, random, typescript)
+    const edit = propose(after, random, allowed)
     const next = edit && outcome(after, edit)
     if (!edit || !next) continue
     edits.push(edit)
@@ -80,11 +85,11 @@ export function outcome(model, edit) {
 /**
  * @param {Model} model
  * @param {Random} random
- * @param {boolean} typescript
+ * @param {Allowed} allowed
  * @returns {Edit | undefined}
  */
-function propose(model, random, typescript) {
-  const name = random.weighted(weights)
+function propose(model, random, { typescript, links }) {
+  const name = random.weighted(links ? { ...weights, ...linkWeights } : weights)
   const hot = new Set([...loaded(model)].filter((id) => !pinned(model).has(id)))
   const file = pickFile(model, random, hot)
   /** @type {Edit} */
@@ -162,6 +167,15 @@ function details(model, random, edit, file, typescript) {
       const targets = importable(model).filter((one) => one.lang === real(model, link.id).lang && one.rank >= 0.3 && one.exists)
       return targets.length > 0 ? { ...edit, file: link.id, to: random.pick(targets).id } : undefined
     }
+    case 'drop-link':
+    case 'link-to-file':
+      return pickOf(random, all(model).filter((one) => one.lang === 'link' && one.exists), edit)
+    case 'file-to-link': {
+      const files = importable(model).filter((one) => isModule(one) && /^src\/(lib|links)\//.test(one.path))
+      if (files.length === 0) return undefined
+      const from = random.pick(files)
+      return pickOf(random, files.filter((one) => one.lang === from.lang && one.rank > from.rank), edit, from.id)
+    }
     default:
       return edit
   }
@@ -171,8 +185,13 @@ function details(model, random, edit, file, typescript) {
  * @param {Random} random
  * @param {File[]} files
  * @param {Edit} edit
+ * @param {string} [from] the edited file, where another one is picked
  */
-const pickOf = (random, files, edit) => (files.length > 0 ? { ...edit, file: random.pick(files).id } : undefined)
+const pickOf = (random, files, edit, from) => {
+  if (files.length === 0) return undefined
+  const { id } = random.pick(files)
+  return from === undefined ? { ...edit, file: id } : { ...edit, file: from, to: id }
+}
 
 /**
  * @param {Model} model

@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { packageDirectory } from '../helpers/subject.js'
 import { act, traffic } from './act.js'
+import { mostBatches } from './batches.js'
 import { differences, undecidedRoutes } from './check.js'
 import { newCounts } from './counts.js'
 import { Disk } from './disk.js'
@@ -20,11 +21,6 @@ import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
 const usualSettleMs = 5000
-/** Two writes of a bulk that are this far apart, in milliseconds, may be two batches. */
-const apartMs = 10
-/** So many writes are a bulk. */
-const bulk = 6
-
 const ask = new URL('ask.js', import.meta.url).href
 const unreachable = new URL('unreachable.js', import.meta.url).href
 const broken = new URL('broken.js', import.meta.url).href
@@ -37,6 +33,7 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [breakage] what `broken.js` is to break
  * @property {boolean} [parentWatches] whether the server is told of changes (`watch: false`) by a parent that drops some
  * @property {boolean} [unreachable] whether Node's load cache is out of reach, so that replaced modules are imported under a query
+ * @property {boolean} [links] whether symlinks are deleted, and files become links and links files
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {AbortSignal} [signal] ends the run after the step
@@ -127,9 +124,9 @@ class Soak {
   }
 
   async work() {
-    const { edits, steps, stopAtFault, signal } = this.#options
+    const { edits, steps, links, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
-      const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
+      const step = steps?.[index] ?? nextStep(this.model, this.random, { typescript: this.#typescript, links: links === true }).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++
@@ -236,20 +233,18 @@ class Soak {
   }
 
   /**
-   * How many batches the writes can have been, on a machine that may stall between any two: one per write, and more for
-   * a file that is away or half-written for a while. A bulk in one go is one batch, two when the machine stalls. With
-   * requests meanwhile, each file can also be noticed before its event. A parent that watches hears of each boundary.
+   * How many messages the writes can lead to: one per batch, and more for a file that is away or half-written for a
+   * while. With requests meanwhile, each file can also be noticed before its event. A parent that watches hears of each
+   * boundary.
    *
    * @param {import('./plan.js').Step} step
    */
   #mostMessages(step) {
     const { writes, interrupted } = this.disk
-    const longest = Math.max(...writes.map((write, index) => (index > 0 ? write.at - writes[index - 1].at : 0)))
     const paths = new Set(writes.map((write) => write.path))
     const boundaries = this.#options.parentWatches ? [...paths].filter((path) => path.startsWith(`${folders.route}/`)).length : 0
-    const batches = writes.length >= bulk && longest < apartMs ? 2 + boundaries : writes.length
     const early = step.traffic || !step.marker ? paths.size : 0
-    return batches + 2 * interrupted + early
+    return Math.min(writes.length, mostBatches(writes) + boundaries) + 2 * interrupted + early
   }
 
   /** @param {import('./check.js').Answers} fresh */
