@@ -27,6 +27,7 @@ impl Shared {
         }
         state.add_url(to, call.url);
         let mut link = None;
+        let mut completed = None;
         if let Some(parent) = &parent {
             if state.links.is_outdated(call.specifier, parent, &to_path) {
                 return Ok(Answer::Outdated);
@@ -39,9 +40,9 @@ impl Shared {
             };
             for from in self.importers(&mut state, thread, call, parent) {
                 link = state.links.learn(from, call.specifier, parent, &to_path);
-                if call.require && link.is_none() {
-                    let completed = &mut state.completed;
-                    link = completed.learn(from, call.specifier, parent, &to_path);
+                if call.require {
+                    let names = &mut state.completed;
+                    completed = names.learn(from, call.specifier, parent, &to_path);
                 }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);
@@ -56,8 +57,8 @@ impl Shared {
         let version = state.graph.node(to).version;
         let unseen = call.require && !state.graph.node(to).is_loaded();
         drop(state);
-        if let Some(link) = link {
-            self.watch_path(&link);
+        for path in link.iter().chain(&completed) {
+            self.watch_path(path);
         }
         if unseen {
             self.loading_by_require(thread, &to_path);
@@ -75,17 +76,18 @@ impl Shared {
         parent: &Path,
     ) -> Vec<FileId> {
         let known = state.graph.find(parent);
-        let runs = known.is_some_and(|id| state.graph.node(id).was_loaded())
-            || self.is_ignored(parent)
-            || parent.is_file() && parent.extension().is_none_or(|it| it != "json");
-        if call.require && !runs {
+        let was_loaded = known.is_some_and(|id| state.graph.node(id).was_loaded());
+        let can_run = parent.extension().is_none_or(|it| it != "json");
+        let runs =
+            !call.require || can_run && (was_loaded || parent.is_file()) || self.is_ignored(parent);
+        if !runs {
             let askers = state.graph.requiring_computed();
             if !askers.is_empty() {
                 return askers;
             }
         }
         let from = state.intern_importer(parent, thread, &self.config);
-        if call.require && !runs && state.graph.node(from).edges().is_empty() {
+        if !runs && state.graph.node(from).edges().is_empty() {
             // Nothing shows who keeps what it asks for.
             state
                 .graph
