@@ -14,23 +14,25 @@ const data = { 'src/data.cjs': "exports.data = 'data:1'\n", 'src/controllers/dat
  *
  * @param {string} create what makes the `require`
  * @param {string} request
+ * @param {string} [before] lines at the top
  * @returns {[string, string][]}
  */
-const controllers = (create, request) =>
+const controllers = (create, request, before = '') =>
   ['home', 'other'].map((name) => [
     `src/controllers/${name}.js`,
-    `import { createRequire } from 'node:module'\nconst require = ${create}\nconst { data } = require(${request})\nexport const handle = () => '${name}:1 ' + data\n`,
+    `${before}import { createRequire } from 'node:module'\nconst require = ${create}\nconst { data } = require(${request})\nexport const handle = () => '${name}:1 ' + data\n`,
   ])
 
-for (const [what, create, request, file] of /** @type {const} */ ([
+for (const [what, create, request, file, before] of /** @type {const} */ ([
   ['a computed specifier', 'createRequire(import.meta.url)', "'../' + 'data.cjs'", 'src/data.cjs'],
   ['the working directory as the base', "createRequire(process.cwd() + '/')", "'./src/data.cjs'", 'src/data.cjs'],
   ['package.json as the base', "createRequire(process.cwd() + '/package.json')", "'./src/data.cjs'", 'src/data.cjs'],
+  ['package.json as the base, which is imported besides', "createRequire(process.cwd() + '/package.json')", "'./src/data.cjs'", 'src/data.cjs', "import '../../package.json' with { type: 'json' }\n"],
   ['a URL of package.json as the base', "createRequire(new URL('../../package.json', import.meta.url))", "'./src/data.cjs'", 'src/data.cjs'],
   ['a base elsewhere, and a boundary', "createRequire(process.cwd() + '/')", "'./src/controllers/data.cjs'", 'src/controllers/data.cjs'],
 ])) {
   test(`a hot module requires, with ${what}: hot after every edit of either`, async (t) => {
-    const server = start(project(t, smallApp({ ...data, ...Object.fromEntries(controllers(create, request)) })))
+    const server = start(project(t, smallApp({ ...data, ...Object.fromEntries(controllers(create, request, before)) })))
     await server.ready
     await answers(server, '/home', 'home:1 data:1')
     await answers(server, '/other', 'other:1 data:1')

@@ -7,7 +7,7 @@
  *   `types` is a TypeScript file that is only imported for its types, `link` a symlink to another file
  *
  * @typedef {'static' | 'named' | 'reexport' | 'top' | 'dynamic' | 'hot' | 'require-top' | 'require' | 'type'} Kind
- *   `named` is a static import of single names, `top` an `import()` at the top level of a module, `dynamic` one in a
+ *   `named` is a static import of single names, `reexport` passes on what another file exports, `top` an `import()` at the top level of a module, `dynamic` one in a
  *   function, `hot` one in a function with the attribute that makes any file a boundary. In an ES module the two
  *   `require` are of `createRequire`.
  *
@@ -50,6 +50,9 @@ export const isModule = (file) => file.lang === 'esm' || file.lang === 'ts' || f
 
 /** @param {File} file */
 export const isEsm = (file) => file.lang === 'esm' || file.lang === 'ts'
+
+/** Half of the CommonJS files assign their exports, which Node finds the names of; the others replace them. @param {File} file */
+export const assignsExports = (file) => (file.rank * 1000) % 2 < 1
 
 /** @param {Model} model */
 export const all = (model) => Object.values(model.files)
@@ -138,7 +141,8 @@ export function fails(model, id, above = new Set()) {
   const next = new Set(above).add(file.id)
   return file.imports.some((edge) => {
     if (!runsAtOnce(edge.kind)) return false
-    const lacks = ['no-export', 'empty'].includes(real(model, edge.to).health)
+    const to = real(model, edge.to)
+    const lacks = to.health === 'empty' || (to.health === 'no-export' && isEsm(to))
     return (edge.kind === 'named' && lacks) || fails(model, edge.to, next)
   })
 }

@@ -5,7 +5,7 @@
  * so that an old version anywhere shows; in projects without cycles it also answers what it read while it was evaluated.
  */
 import { dirname, relative } from 'node:path/posix'
-import { boundaries, isRoute, real, routes } from './model.js'
+import { assignsExports, boundaries, isRoute, real, routes } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -141,18 +141,22 @@ function cjsSource(model, file) {
       const options = real(model, edge.to).lang === 'json' ? ", { with: { type: 'json' } }" : ''
       if (edge.kind === 'require-top') return { head: `const ${name} = require(${path})\n`, part: name, kept: `${name}.value` }
       if (edge.kind === 'require') return { head: '', part: `() => require(${path})` }
+      if (edge.kind === 'reexport') return { head: '', part: '', tail: `__exportStar(require(${path}), module.exports)\n` }
       return { head: '', part: `() => import(${path}${options})` }
     })
   const kept = model.style === 'cycles' ? [] : parts.flatMap((part) => part.kept ?? [])
-  const list = parts.map((part) => part.part).join(', ')
+  const list = parts.map((part) => part.part).filter(Boolean).join(', ')
+  const tail = parts.map((part) => part.tail ?? '').join('')
+  // As TypeScript writes it: Node knows it by its name, and looks for what the other file exports.
+  const star = tail && 'function __exportStar(from, to) { for (const name in from) if (!(name in to)) to[name] = from[name] }\n'
   const value = file.health === 'no-export' ? 'undefined' : file.value
   const head = `${parts.map((part) => part.head).join('')}const kept = [${kept.join(', ')}]\n`
-  // Half of the files assign their exports, the others replace them.
   const exports =
-    file.rank * 1000 % 2 < 1
+    assignsExports(file)
       ? `exports.id = '${file.id}'\nexports.value = ${value}\nexports.parts = () => ['[' + kept + ']', ${list}]\n`
       : `module.exports = { id: '${file.id}', value: ${value}, parts: () => ['[' + kept + ']', ${list}] }\n`
-  return `${head}${exports}${file.id === 'server' ? cjsServer(model, file) : ''}`
+  const passedOn = `module.exports.x_${file.id} = { ...module.exports }\n`
+  return `${star}${head}${exports}${passedOn}${tail}${file.id === 'server' ? cjsServer(model, file) : ''}`
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
 /** Which imports a project may have, so that plain Node runs it without order-dependent answers. */
-import { all, isBoundary, isEsm, isModule, isRoute, reach, real, runsAtOnce } from './model.js'
+import { all, assignsExports, isBoundary, isEsm, isModule, isRoute, reach, real, runsAtOnce } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -21,11 +21,23 @@ export function kindsBetween(model, from, file) {
   if (from.id === to.id || to.id === 'server' || !(isModule(from) || from.id === 'server')) return []
   if (to.lang === 'types') return from.lang === 'ts' ? ['type'] : []
   const back = to.rank <= from.rank
-  if (back) return model.style === 'cycles' && isEsm(from) && isEsm(to) ? ['static', 'dynamic'] : []
+  if (back) return model.style === 'cycles' ? kindsBack(from, to) : []
   /** @type {Kind[]} */
   const kinds = from.lang === 'cjs' ? cjsKinds(model, to) : esmKinds(model, to)
   if (from.lang === 'ts' && to.lang === 'ts') kinds.push('type')
   return kinds
+}
+
+/**
+ * Those that close a cycle.
+ *
+ * @param {File} from
+ * @param {File} to
+ * @returns {Kind[]}
+ */
+function kindsBack(from, to) {
+  if (isEsm(from) && isEsm(to)) return ['static', 'dynamic']
+  return from.lang === 'cjs' && to.lang === 'cjs' ? ['require'] : []
 }
 
 /**
@@ -35,7 +47,10 @@ export function kindsBetween(model, from, file) {
  */
 function cjsKinds(model, to) {
   const requirable = !isEsm(to) || model.style === 'require-esm'
-  return [...(requirable ? /** @type {Kind[]} */ (['require-top', 'require', 'require-top']) : []), 'dynamic']
+  /** @type {Kind[]} */
+  const kinds = requirable ? ['require-top', 'require', 'require-top'] : []
+  if (to.lang === 'cjs') kinds.push('reexport', 'reexport')
+  return [...kinds, 'dynamic']
 }
 
 /**
@@ -48,6 +63,7 @@ function esmKinds(model, to) {
   const kinds = ['static', 'static', 'dynamic', 'dynamic']
   if (isEsm(to)) kinds.push('named', 'named', 'reexport')
   else kinds.push('require-top', 'require')
+  if (to.lang === 'cjs' && assignsExports(to)) kinds.push('named')
   if (to.lang !== 'json') kinds.push('hot')
   if (model.style === 'top') kinds.push('top')
   if (isEsm(to) && model.style === 'require-esm') kinds.push('require')
@@ -73,8 +89,8 @@ function isSoundImport(model, from, edge) {
   if (!model.files[edge.to]) return false
   if (from.id === 'server' && isRoute(real(model, edge.to))) return true
   if (!kindsBetween(model, from, model.files[edge.to]).includes(edge.kind)) return false
-  if (from.lang !== 'cjs' || !edge.kind.startsWith('require')) return true
-  // A cycle through `require` sees half of a module.
+  if (from.lang !== 'cjs' || !['require-top', 'reexport'].includes(edge.kind)) return true
+  // A cycle through a `require` that runs at once sees half of a module.
   return !reach(model, [edge.to], (next) => runsAtOnce(next.kind)).has(from.id)
 }
 

@@ -48,9 +48,10 @@ impl Shared {
             for from in self.importers(&mut state, thread, call, parent) {
                 if let Some(named) = &named {
                     state.links.learn(from, call.specifier, named);
-                } else if call.require {
-                    let known = &mut state.completed;
-                    completed = known.learn(from, call.specifier, parent, &to_path);
+                }
+                if call.require {
+                    let names = &mut state.completed;
+                    completed = names.learn(from, call.specifier, parent, &to_path);
                 }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);
@@ -87,17 +88,18 @@ impl Shared {
         parent: &Path,
     ) -> Vec<FileId> {
         let known = state.graph.find(parent);
-        let runs = known.is_some_and(|id| state.graph.node(id).was_loaded())
-            || self.is_ignored(parent)
-            || parent.is_file() && parent.extension().is_none_or(|it| it != "json");
-        if call.require && !runs {
+        let was_loaded = known.is_some_and(|id| state.graph.node(id).was_loaded());
+        let can_run = parent.extension().is_none_or(|it| it != "json");
+        let runs =
+            !call.require || can_run && (was_loaded || parent.is_file()) || self.is_ignored(parent);
+        if !runs {
             let askers = state.graph.requiring_computed();
             if !askers.is_empty() {
                 return askers;
             }
         }
         let from = state.intern_importer(parent, thread, &self.config);
-        if call.require && !runs && state.graph.node(from).edges().is_empty() {
+        if !runs && state.graph.node(from).edges().is_empty() {
             // Nothing shows who keeps what it asks for.
             state
                 .graph
