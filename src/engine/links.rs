@@ -152,16 +152,13 @@ impl Shared {
         if call.again || !self.lock().links.is_switched() {
             return false;
         }
-        match self.link_target(parent, call.specifier, call.require) {
-            Some(now) => !is_same_file(&now, answer),
-            None => {
-                // A package that is gone is most likely being installed.
-                let is_own =
-                    call.specifier.starts_with('#') || spelled(parent, call.specifier).is_some();
-                let named = || self.resolve.named(parent, call.specifier, call.require);
-                is_own && named().is_none()
-            }
+        if let Some(now) = self.link_target(parent, call.specifier, call.require) {
+            return !is_same_file(&now, answer);
         }
+        // A package that is gone is most likely being installed.
+        let is_own = call.specifier.starts_with('#') || spelled(parent, call.specifier).is_some();
+        let named = || self.resolve.named(parent, call.specifier, call.require);
+        is_own && named().is_none()
     }
 
     /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
