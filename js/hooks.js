@@ -305,8 +305,13 @@ export function createAsyncHooks(engine, thread) {
  */
 function withFile(result, file) {
   if (withoutQuery(result.url) === file) return result
-  return { ...result, url: file + result.url.slice(withoutQuery(result.url).length), format: undefined }
+  // Node tells the format of what it knows by the file, others may have told theirs.
+  const format = NODES.test(file) ? undefined : result.format
+  return { ...result, url: file + result.url.slice(withoutQuery(result.url).length), format }
 }
+
+/** The files whose format nobody but Node needs to tell. */
+const NODES = /\.(?:[cm]?js|json|node|wasm)$/
 
 /** @param {string} url */
 const withoutQuery = (url) => url.replace(/[?#].*$/s, '')

@@ -55,7 +55,8 @@ pub fn follow(path: &Path) -> Followed {
     Followed { links, real }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
 

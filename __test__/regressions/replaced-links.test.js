@@ -107,6 +107,35 @@ for (const way of ways) {
   }
 }
 
+for (const imports of [['hot-hook-rs/register', 'tsx'], ['tsx', 'hot-hook-rs/register']]) {
+  for (const specifier of ['../part.ts', '../part.js', '#part']) {
+    test(`a TypeScript file through a link, imported as ${specifier}, with ${imports.join(' before ')}`, async (t) => {
+      const typed = (/** @type {string} */ version) => `export const version: string = '${version}'\n`
+      const app = project(t, smallApp({
+        [home]: `import { version } from '${specifier}'\nexport const handle = () => version\n`,
+        'src/versions/1.ts': typed('1'),
+        'src/versions/2.ts': typed('2'),
+      }), { packages: ['tsx'], packageJson: { imports: { '#part': './src/part.ts' } } })
+      point(app, 'src/part.ts', 'versions/1.ts')
+      const server = start(app, { imports })
+      assert.equal((await server.get()).body, '1')
+      point(app, 'src/part.ts', 'versions/2.ts')
+      await server.until('/', '2')
+      await app.save('src/part.ts', typed('regular'), 'rename')
+      await server.until('/', 'regular')
+      await app.save('src/part.ts', typed('edited'))
+      await server.until('/', 'edited')
+      point(app, 'src/part.ts', 'versions/1.ts')
+      await server.until('/', '1')
+      await app.save('src/versions/1.ts', typed('1 edited'))
+      await server.until('/', '1 edited')
+      app.remove('src/part.ts')
+      await server.until('/', /Cannot find/)
+      asksForNoRestart(server)
+    })
+  }
+}
+
 test('a folder that is a link and is replaced by a real one, and back', async (t) => {
   const app = project(t, smallApp({
     [home]: "import { version } from '../lib/part.js'\nexport const handle = () => version\n",

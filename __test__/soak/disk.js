@@ -119,7 +119,7 @@ export class Disk {
    * @param {Way} way
    */
   #saveAtOnce(file, content, way) {
-    if ('link' in content) return this.#link(file, content.link)
+    if ('link' in content) return this.#link(file, content.link, way)
     const { text } = content
     if (way === 'rename') {
       const temporary = `${file}~`
@@ -138,12 +138,18 @@ export class Disk {
   }
 
   /**
-   * Switches a link as deployment tools do, in one step.
+   * Switches a link as deployment tools do, in one step, or as people do, in two.
    *
    * @param {string} file
    * @param {string} target
+   * @param {Way} way
    */
-  #link(file, target) {
+  #link(file, target, way) {
+    if (way === 'delete') {
+      rmSync(file, { force: true })
+      symlinkSync(target, file)
+      return
+    }
     symlinkSync(target, `${file}~`)
     renameSync(`${file}~`, file)
   }

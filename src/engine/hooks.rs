@@ -50,8 +50,8 @@ impl Shared {
                     state.links.learn(from, call.specifier, named);
                 }
                 if call.require {
-                    let names = &mut state.completed;
-                    completed = names.learn(from, call.specifier, parent, &to_path);
+                    let known = &mut state.completed;
+                    completed = known.learn(from, call.specifier, parent, &to_path);
                 }
                 state.graph.observe(from, &seen);
                 state.forget_missing(from, call.specifier);

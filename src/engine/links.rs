@@ -152,10 +152,13 @@ impl Shared {
         if call.again || !self.lock().links.is_switched() {
             return false;
         }
-        match self.link_target(parent, call.specifier, call.require) {
-            Some(now) => !is_same_file(&now, answer),
-            None => spelled(parent, call.specifier).is_some_and(|path| !path.is_file()),
+        if let Some(now) = self.link_target(parent, call.specifier, call.require) {
+            return !is_same_file(&now, answer);
         }
+        // A package that is gone is most likely being installed.
+        let is_own = call.specifier.starts_with('#') || spelled(parent, call.specifier).is_some();
+        let named = || self.resolve.named(parent, call.specifier, call.require);
+        is_own && named().is_none()
     }
 
     /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
@@ -167,17 +170,18 @@ impl Shared {
         if let Some(path) = spelled.as_ref().filter(|path| path.is_file()) {
             return follow(path).real;
         }
-        if spelled.is_some() && !require {
-            return None;
-        }
         let path = self.resolve.named(parent, specifier, require)?;
         let followed = follow(&path);
-        let is_certain = if spelled.is_some() {
-            path.extension()
-                .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
+        let is_certain = if spelled.is_none() {
+            !followed.links.is_empty()
         } else {
-            !followed.links.is_empty() || self.lock().links.imports.contains_key(&path)
+            require
+                && path
+                    .extension()
+                    .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
         };
+        let is_known = || self.lock().links.imports.contains_key(&path);
+        let is_certain = is_certain || is_known();
         followed.real.filter(|_| is_certain)
     }
 
