@@ -3,6 +3,7 @@
  * The package under test. `HOT_HOOK_PACKAGE=hot-hook` runs the same tests against the upstream package, which
  * shows that they can fail: see `__test__/process/README.md`.
  */
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { bundle } from '../../scripts/lib/bundle.js'
@@ -29,4 +30,14 @@ export const register = `${subject}/register`
  */
 export function packageDirectory(name) {
   return name === 'hot-hook-rs' ? repository : join(fixtures, name)
+}
+
+const built = join(repository, 'js')
+
+/**
+ * The environment in which the generated loader has the same engine as the bundle, which loads it without that: for
+ * those who put something of their own between a server and its engine.
+ */
+export const sharedEngine = {
+  NAPI_RS_NATIVE_LIBRARY_PATH: join(built, readdirSync(built).find((name) => name.endsWith('.node')) ?? 'missing'),
 }

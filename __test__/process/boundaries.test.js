@@ -76,6 +76,21 @@ test('a file that a pinned and a hot file import is pinned', async (t) => {
   await pinnedEdit(server, 'src/part.js')
 })
 
+test('asking where a file is pins nothing', async (t) => {
+  const files = smallApp({
+    'server.js': httpServer({ before: "import './src/places.js'" }),
+    'src/places.js': "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nexport const places = [import.meta.resolve('./part.js'), require.resolve('./other.cjs')]\n",
+    'src/part.js': "export const part = 'part:1'\n",
+    'src/other.cjs': "exports.other = 'other:1'\n",
+    [home]: "import { part } from '../part.js'\nimport { other } from '../other.cjs'\nexport const handle = () => ['controller:1', part, other].join(' ')\n",
+  })
+  const server = start(project(t, files))
+  await server.ready
+  await hotEdit(server, 'src/part.js')
+  await hotEdit(server, 'src/other.cjs')
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
 /** Three files that the entry imports, and their next versions in a folder beside theirs. */
 const pinnedParts = Object.fromEntries(
   ['a', 'b', 'c'].flatMap((name) => [1, 2].map((number) => [`src/parts${number === 1 ? '' : '-next'}/${name}.js`, `export const part = '${name}:${number}'\n`])),

@@ -1,17 +1,14 @@
 // @ts-check
 /** What imports and saves cost, counted: the wall clock of a busy machine proves nothing. */
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
 import module from 'node:module'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { App } from '../../bench/lib/app.js'
 import { serverSource } from '../../bench/lib/server-source.js'
 import { Subject } from '../../bench/lib/subject.js'
+import { sharedEngine } from '../helpers/subject.js'
 
 const skip = !('registerHooks' in module) && 'without synchronous hooks every import crosses threads'
-const built = new URL('../../js/', import.meta.url)
-const addonFile = fileURLToPath(new URL(readdirSync(built).find((name) => name.endsWith('.node')) ?? 'missing', built))
 const counting = new URL('../helpers/count-calls.js', import.meta.url).href
 
 /** @type {import('../../bench/lib/contenders.js').Contender} */
@@ -39,7 +36,7 @@ async function counted(shape, act, env = {}) {
   app.write('packages.js', "export const load = () => import('many')\n")
   app.write('server.js', `import { load } from './packages.js'\n${serverSource}globalThis.loadPackages = load\n`)
   app.age()
-  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env: { ...env, NAPI_RS_NATIVE_LIBRARY_PATH: addonFile } })
+  const subject = new Subject(ours, { node: process.execPath, directory: app.directory, env: { ...env, ...sharedEngine } })
   try {
     await subject.listening()
     await act(subject, app)

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { packageDirectory } from '../helpers/subject.js'
+import { packageDirectory, sharedEngine } from '../helpers/subject.js'
 import { act, traffic } from './act.js'
 import { mostBatches } from './batches.js'
 import { differences, undecidedRoutes } from './check.js'
@@ -115,7 +115,7 @@ class Soak {
     const { name = 'hot-hook-rs', breakage, debug, parentWatches, unreachable: isUnreachable } = this.#options
     const imports = [ask, ...(isUnreachable ? [unreachable] : []), `${name}/register`, ...(breakage ? [broken] : [])]
     const bust = process.env.HOT_HOOK_BUST
-    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage, ...sharedEngine }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model, this.#query)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0

@@ -212,7 +212,7 @@ impl Shared {
         };
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
         let target = match import.kind {
-            ImportKind::Type => None,
+            ImportKind::Type | ImportKind::Resolve => None,
             ImportKind::Asset => asset(file, specifier),
             _ => self.resolve.resolve(file, specifier, require),
         }?;

@@ -61,7 +61,9 @@ impl Edge {
         match self.kind {
             ImportKind::Static | ImportKind::DynamicTop | ImportKind::RequireTop => true,
             ImportKind::Dynamic | ImportKind::Require => self.observed,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset => false,
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset | ImportKind::Resolve => {
+                false
+            }
         }
     }
 
@@ -70,7 +72,7 @@ impl Edge {
     pub fn runs(&self) -> bool {
         !matches!(
             self.kind,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset
+            ImportKind::Type | ImportKind::Worker | ImportKind::Asset | ImportKind::Resolve
         )
     }
 
@@ -109,6 +111,16 @@ impl Edge {
         self.runs()
             && *self.specifier == *seen.specifier
             && (!self.computed || self.to == Some(seen.to))
+    }
+
+    /// Whether what was observed can only be the question where a file is, as far as the source tells.
+    pub(super) fn is_only_resolved(edges: &[Self], seen: &Observation<'_>) -> bool {
+        let asks = |edge: &Self| edge.computed || *edge.specifier == *seen.specifier;
+        let imports = |edge: &Self| edge.runs() && edge.computed && edge.specifier.is_empty();
+        edges
+            .iter()
+            .any(|edge| edge.kind == ImportKind::Resolve && asks(edge))
+            && !edges.iter().any(imports)
     }
 
     /// Whether the observation says nothing new.

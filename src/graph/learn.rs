@@ -86,7 +86,7 @@ impl Graph {
             edge.resolved_by_node = true;
             self.link(from, edge);
         }
-        if meant.is_empty() {
+        if meant.is_empty() && !Edge::is_only_resolved(&edges, seen) {
             let edge = Edge::computed(&edges, seen);
             self.node_mut(seen.to).computed = true;
             self.link(from, &edge);

@@ -192,6 +192,31 @@ fn a_computed_url_of_a_page_is_not_taken_for_the_computed_import() {
 }
 
 #[test]
+fn asking_where_a_file_is_imports_nothing() {
+    let resolve = |specifier: &str| Edge {
+        kind: ImportKind::Resolve,
+        specifier: specifier.into(),
+        computed: specifier.is_empty(),
+        ..Edge::default()
+    };
+    let held = |edges: Vec<Edge>| {
+        let (mut graph, [a, b]) = files(["a", "b"]);
+        graph.set_edges(a, edges);
+        graph.observe(a, &seen("./b", b));
+        graph.node(b).holders().count()
+    };
+    assert_eq!(held(vec![resolve("./b")]), 0);
+    assert_eq!(held(vec![resolve("")]), 0, "a computed question");
+    assert_eq!(
+        held(vec![resolve("./c")]),
+        1,
+        "code that no source tells of"
+    );
+    let computed = computed(ImportKind::Dynamic, 1);
+    assert_eq!(held(vec![resolve("./b"), computed]), 1, "may be either");
+}
+
+#[test]
 fn a_thread_that_ends_frees_its_part() {
     let (mut graph, [main, worker, shared]) = files(["main", "worker", "shared"]);
     graph.add_root(main, 0);

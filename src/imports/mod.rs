@@ -34,6 +34,8 @@ pub enum ImportKind {
     /// `new URL('./x', import.meta.url)`, `readFileSync(join(import.meta.dirname, 'x'))` at module top level: a file
     /// that is read, not imported.
     Asset,
+    /// `import.meta.resolve('./x')`, `require.resolve('./x')`: where a file is, not what is in it.
+    Resolve,
 }
 
 /// What an import names.

@@ -1,8 +1,8 @@
 //! Walks a syntax tree and collects what it imports.
 
 use super::expression::{
-    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, read_file, specifier,
-    url_of_file, worker_file,
+    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, read_file, resolved,
+    specifier, url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
 use crate::imports::{Found, ImportKind, Specifier};
@@ -258,6 +258,8 @@ impl<'a> Visit<'a> for Collector<'a> {
             && let Some(file) = read_file(it)
         {
             self.add(ImportKind::Asset, file, false, it.span);
+        } else if let Some(specifier) = resolved(it) {
+            self.add(ImportKind::Resolve, specifier, false, it.span);
         }
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);

@@ -113,11 +113,11 @@ fn named_file(expression: &Expression) -> Option<Specifier> {
 
 /// `fileURLToPath(new URL())`, `require.resolve()`, `import.meta.resolve()`, `path.join(__dirname, 'x')`.
 fn named_by_call(call: &CallExpression) -> Option<Specifier> {
+    if let Some(specifier) = resolved(call) {
+        return Some(specifier);
+    }
     let first = argument(&call.arguments, 0);
     let callee = &call.callee;
-    if is_import_meta(callee, "resolve") {
-        return Some(specifier(first));
-    }
     let (object, name) = match callee.get_inner_expression() {
         Expression::Identifier(it) => (None, it.name.as_str()),
         other => member(other).map(|(object, name)| (Some(object), name))?,
@@ -125,7 +125,6 @@ fn named_by_call(call: &CallExpression) -> Option<Specifier> {
     match (object, name) {
         (_, "fileURLToPath") => named_file(first?),
         (Some(object), "toString") => named_file(object),
-        (Some(object), "resolve") if is_name(object, "require") => Some(specifier(first)),
         (_, "join" | "resolve") if is_this_directory(first?) => {
             let mut path = String::from(".");
             for index in 1..call.arguments.len() {
@@ -140,6 +139,14 @@ fn named_by_call(call: &CallExpression) -> Option<Specifier> {
         }
         _ => None,
     }
+}
+
+/// What `import.meta.resolve('./x')` and `require.resolve('./x')` name.
+pub(super) fn resolved(call: &CallExpression) -> Option<Specifier> {
+    let (object, name) = member(&call.callee)?;
+    let is_resolver = is_name(object, "require")
+        || matches!(object.get_inner_expression(), Expression::ImportMeta(_));
+    (name == "resolve" && is_resolver).then(|| specifier(argument(&call.arguments, 0)))
 }
 
 /// What `readFileSync(join(import.meta.dirname, 'x'))` reads, however its path is put together.

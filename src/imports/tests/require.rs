@@ -31,7 +31,7 @@ const ROWS: &[Row] = &[
         "require.resolve loads nothing",
         "a.js",
         "require.resolve('./a')",
-        &[],
+        &["Resolve ./a"],
     ),
     (
         "nor does require.cache",
