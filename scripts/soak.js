@@ -7,7 +7,6 @@
  *     npm run soak -- --edits 200 --seeds 1-25  several, one after the other
  *       --parent             a parent watches (`watch: false`), which tells of changes late and drops some
  *       --unreachable        Node's load cache is out of reach: replaced modules are imported under a query
- *       --links              symlinks are also deleted and restored, files become links, and links files
  *       --shrink             shortens what led to the first fault, and writes it to .cache/soak-<seed>.json
  *       --replay <file>      runs the steps of such a file
  *       --package hot-hook   the upstream package, as a control that must fail
@@ -33,7 +32,6 @@ const { values } = parseArgs({
     break: { type: 'string' },
     parent: { type: 'boolean', default: false },
     unreachable: { type: 'boolean', default: false },
-    links: { type: 'boolean', default: false },
     replay: { type: 'string' },
     shrink: { type: 'boolean', default: false },
     debug: { type: 'boolean', default: false },
@@ -65,7 +63,6 @@ async function soak(seed) {
     breakage: values.break,
     parentWatches: values.parent || recorded?.parent,
     unreachable: values.unreachable || recorded?.unreachable,
-    links: values.links,
     steps: recorded?.steps,
     debug: values.debug,
     keep: values.keep,
@@ -78,7 +75,7 @@ async function soak(seed) {
   for (const fault of faults) console.log(faultText(fault, steps[fault.step]))
   console.log(line(`seed ${options.seed}`, counts, (performance.now() - start) / 1000))
   if (faults.length > 0) {
-    const more = [options.parentWatches ? '--parent' : '', options.unreachable ? '--unreachable' : '', options.links ? '--links' : '', values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
+    const more = [options.parentWatches ? '--parent' : '', options.unreachable ? '--unreachable' : '', values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
     console.log(['  again: npm run soak -- --shrink', `--seed ${options.seed}`, `--edits ${options.edits}`, ...more].filter(Boolean).join(' '))
   }
   if (values.keep) console.log(`  the project is in ${root}`)

@@ -33,7 +33,6 @@ const broken = new URL('broken.js', import.meta.url).href
  * @property {string} [breakage] what `broken.js` is to break
  * @property {boolean} [parentWatches] whether the server is told of changes (`watch: false`) by a parent that drops some
  * @property {boolean} [unreachable] whether Node's load cache is out of reach, so that replaced modules are imported under a query
- * @property {boolean} [links] whether symlinks are deleted, and files become links and links files
  * @property {import('./plan.js').Step[]} [steps] instead of random ones
  * @property {boolean} [stopAtFault]
  * @property {AbortSignal} [signal] ends the run after the step
@@ -124,9 +123,9 @@ class Soak {
   }
 
   async work() {
-    const { edits, steps, links, stopAtFault, signal } = this.#options
+    const { edits, steps, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
-      const step = steps?.[index] ?? nextStep(this.model, this.random, { typescript: this.#typescript, links: links === true }).step
+      const step = steps?.[index] ?? nextStep(this.model, this.random, { typescript: this.#typescript }).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++
