@@ -90,8 +90,12 @@ export class Caches {
    */
   evict(paths, urls = [], relocated = true) {
     answers.clear()
-    if (evictCommonJs(paths)) forgetRequests(requestCache(), new Set(paths))
-    if (relocated) forgetRequests(/** @type {any} */ (module)._pathCache, new Set(paths))
+    const hadCommonJs = evictCommonJs(paths)
+    if (relocated) {
+      forgetRequests(/** @type {any} */ (module)._pathCache, inSet(paths))
+      // A name that leads elsewhere now may have led to a file that stays.
+      forgetRequests(requestCache(), () => true)
+    } else if (hadCommonJs) forgetRequests(requestCache(), inSet(paths))
     const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, toUrl(path))
@@ -306,10 +310,16 @@ function requestCache() {
  * empty: Node parses such files before it runs them, and takes one that it finds without looking for a cycle.
  *
  * @param {Record<string, string> | null} found the files, by what was asked for
- * @param {Set<string>} paths
+ * @param {(file: string) => boolean} isMeant
  */
-function forgetRequests(found, paths) {
+function forgetRequests(found, isMeant) {
   for (const request in found) {
-    if (paths.has(found[request])) delete found[request]
+    if (isMeant(/** @type {string} */ (found[request]))) delete found[request]
   }
+}
+
+/** @param {readonly string[]} paths */
+function inSet(paths) {
+  const set = new Set(paths)
+  return (/** @type {string} */ path) => set.has(path)
 }

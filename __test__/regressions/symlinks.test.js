@@ -57,3 +57,22 @@ test('a link that the entry imports through asks for a restart when it is switch
   const message = await server.message('hot-hook:full-reload')
   assert.match(message.reason, /config\.js/)
 })
+
+for (const extension of ['cjs', 'js']) {
+  const skip = extension === 'js' && !(/** @type {any} */ (process.features).require_module) && 'this Node cannot require ES modules'
+  test(`a .${extension} file that runs under its own name does not come back through a link that leads elsewhere now`, { skip }, async (t) => {
+    const app = project(t, smallApp({
+      ...versions,
+      'src/config.js': `export { version as config } from './versions/one.${extension}'\n`,
+      'src/controllers/home.js': "import both from '../both.cjs'\nexport const handle = () => both()\n",
+      'src/both.cjs': `const current = require('./versions/current.${extension}')\nmodule.exports = () => current.version\n`,
+    }))
+    point(app, `src/versions/current.${extension}`, `one.${extension}`)
+    const server = start(app)
+    assert.equal((await server.get()).body, 'one')
+    for (const name of ['two', 'one', 'two']) {
+      point(app, `src/versions/current.${extension}`, `${name}.${extension}`)
+      await server.until('/', name)
+    }
+  })
+}
