@@ -294,7 +294,8 @@ impl Shared {
             for (importer, _) in waiting {
                 state.seed(importer);
             }
-        } else if let Some(id) = find(state, path) {
+        } else if let Some(id) = state.graph.find(path) {
+            // Not what a switched symlink leads to: whoever imports that through it is told of already.
             let path = Arc::clone(&state.graph.node(id).path);
             state.pending.unchanged.push(path);
         }
