@@ -3,12 +3,22 @@
 use std::path::Path;
 
 use super::Shared;
+use crate::glob::Pattern;
 use crate::symlinks::follow;
 
 impl Shared {
     /// Whether a file is left alone: not scanned, not versioned, not watched.
     pub fn is_ignored(&self, path: &Path) -> bool {
         self.is_own(path) || self.config.ignore.is_match(path) && !self.is_linked_package(path)
+    }
+
+    /// Whether everything below a `node_modules` folder is left alone.
+    pub fn ignores_packages(&self) -> bool {
+        let patterns = self.config.ignore.patterns();
+        let default = |pattern: &Pattern| pattern.as_written() == "**/node_modules/**";
+        !self.process.preserve_symlinks
+            && patterns.iter().any(default)
+            && !patterns.iter().any(Pattern::is_negated)
     }
 
     /// Whether an ignored path names a file of the project by a link: with `--preserve-symlinks` that is what

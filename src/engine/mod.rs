@@ -232,11 +232,7 @@ impl Engine {
     /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.
     #[must_use]
     pub fn ignores_packages(&self) -> bool {
-        let patterns = self.config().ignore.patterns();
-        let default = |pattern: &crate::glob::Pattern| pattern.as_written() == "**/node_modules/**";
-        !self.shared.process.preserve_symlinks
-            && patterns.iter().any(default)
-            && !patterns.iter().any(crate::glob::Pattern::is_negated)
+        self.shared.ignores_packages()
     }
 
     /// Takes in a change that the parent process tells of.
