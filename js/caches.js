@@ -91,11 +91,10 @@ export class Caches {
   evict(paths, urls = [], relocated = true) {
     answers.clear()
     const hadCommonJs = evictCommonJs(paths)
-    if (relocated) {
-      forgetRequests(/** @type {any} */ (module)._pathCache, inSet(paths))
-      // A name that leads elsewhere now may have led to a file that stays.
-      forgetRequests(requestCache(), () => true)
-    } else if (hadCommonJs) forgetRequests(requestCache(), inSet(paths))
+    if (relocated) forgetRequests(/** @type {any} */ (module)._pathCache, inSet(paths))
+    // A name that leads elsewhere now may have led to a file that stays.
+    if (relocated && hasCommonJs()) forgetRequests(requestCache(), () => true)
+    else if (hadCommonJs) forgetRequests(requestCache(), inSet(paths))
     const cache = this.#loadCache
     if (!cache) return
     for (const path of paths) forget.call(cache, toUrl(path))
@@ -276,6 +275,12 @@ function loadedOf(paths) {
   // Asking an object has V8 keep each path for ever, which takes ten times as long.
   const loaded = new Set(Object.keys(commonJs))
   return paths.filter((path) => loaded.has(path))
+}
+
+/** Whether this thread runs any CommonJS module. */
+function hasCommonJs() {
+  for (const _ in commonJs) return true
+  return false
 }
 
 /** Lets go of replaced modules: who loaded them lists them as children. */

@@ -84,6 +84,7 @@ test('every import has the answer that Node gives', { skip }, async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', preload, 'entry.js'], {
       cwd: app.directory,
       env: { ...process.env, AFTER_SCAN: 'true' },
+      timeout: 60_000,
     })
     const { resolved, loaded, leftToNode, differences } = JSON.parse(/^BOTH (.*)$/m.exec(stdout)?.[1] ?? '{}')
     assert.deepEqual(differences, [])

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
 import { firstAnswer, httpApp, httpServer } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf } from '../helpers/edits.js'
-import { major, skipBefore } from '../helpers/node.js'
+import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -81,7 +81,7 @@ for (const [what, specifier, file, isHot] of /** @type {const} */ ([
   ['a file of a workspace package', 'parts/late.js', 'packages/parts/late.js', true],
   ['a package', 'late', 'node_modules/late/index.js', false],
 ])) {
-  test(`${what} that is missing from the first request on heals its importer when it appears, and is told`, { skip: specifier.startsWith('#') && skipBefore(24, 'that a name of `imports` heals') }, async (t) => {
+  test(`${what} that is missing from the first request on heals its importer when it appears, and is told`, async (t) => {
     const isJson = file.endsWith('.json')
     const from = isJson
       ? `import data from '${specifier}' with { type: 'json' }\nconst { late } = data\n`
