@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url'
 import { addon } from './addon.js'
 import { answers } from './answers.js'
 import { debug, warn } from './log.js'
-import { reachLoadCache, reachRequestCache } from './load-cache.js'
+import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
+import { forget as forgetFiles, forgetRequests } from './requests.js'
 import { toUrl, withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
@@ -91,12 +92,14 @@ export class Caches {
   evict(paths, urls = [], relocated = true) {
     answers.clear()
     const hadCommonJs = evictCommonJs(paths)
-    if (relocated) forgetRequests(/** @type {any} */ (module)._pathCache, inSet(paths))
+    // One that is gone would be opened all the same.
+    if (relocated) forgetFiles(/** @type {any} */ (module)._pathCache, inSet(paths))
     // A name that leads elsewhere now may have led to a file that stays.
-    if (relocated && hasCommonJs()) forgetRequests(requestCache(), () => true)
-    else if (hadCommonJs) forgetRequests(requestCache(), inSet(paths))
+    if (relocated && hasCommonJs()) forgetRequests(() => true)
+    else if (hadCommonJs) forgetRequests(inSet(paths))
     const cache = this.#loadCache
     if (!cache) return
+    if (relocated && !module.registerHooks) for (const locations of reachLocations()) locations.clear()
     for (const path of paths) forget.call(cache, toUrl(path))
     for (const url of urls) forget.call(cache, url)
     if (!this.#mayHaveFailed) return
@@ -294,33 +297,6 @@ function dropFromParents() {
   replacements = 0
   clearTimeout(sweep)
   sweep = undefined
-}
-
-/** @type {Record<string, string> | null | undefined} */
-let requests
-
-/**
- * Node's cache of what CommonJS modules asked for. Few processes need it, and reaching it takes a millisecond.
- */
-function requestCache() {
-  if (requests !== undefined) return requests
-  requests = reachRequestCache() ?? null
-  if (!requests) warn("Node's cache of requests is out of reach: after an edit, CommonJS files that export what they require may export nothing to ES modules until a restart")
-  return requests
-}
-
-/**
- * Has Node look for files again that it found before. One that is gone would be opened all the same, and fail with
- * another error than in a fresh process. And what a CommonJS module passes on when an ES module imports it would stay
- * empty: Node parses such files before it runs them, and takes one that it finds without looking for a cycle.
- *
- * @param {Record<string, string> | null} found the files, by what was asked for
- * @param {(file: string) => boolean} isMeant
- */
-function forgetRequests(found, isMeant) {
-  for (const request in found) {
-    if (isMeant(/** @type {string} */ (found[request]))) delete found[request]
-  }
 }
 
 /** @param {readonly string[]} paths */

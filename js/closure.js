@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Variables of Node that have no public name. They are reached through the in-process inspector: a function of
- * node:module closes over them. The shape is internal, so whoever asks must be ready for errors and for undefined.
+ * Variables of Node that have no public name. They are reached through the in-process inspector: a function of Node
+ * closes over them, or they are private. The shape is internal, so whoever asks must be ready for errors and for undefined.
  */
 import module from 'node:module'
 
@@ -16,6 +16,29 @@ const EXCHANGE = Symbol.for('hot-hook-rs.exchange')
  * @returns {any}
  */
 export function closureVariable(entrance, name) {
+  return reach(entrance, (session, id) => find(session, id, name))
+}
+
+/**
+ * The object that a private field holds.
+ *
+ * @param {object} owner
+ * @param {string} name with its `#`
+ * @returns {any}
+ */
+export function privateField(owner, name) {
+  return reach(owner, (session, id) => own(properties(session, id).privateProperties ?? [], name))
+}
+
+/**
+ * What the inspector finds from an object on.
+ *
+ * @param {object} entrance
+ * @param {(session: import('node:inspector').Session, id: string | undefined) => string | undefined} find from the inspector's
+ *   name of one object to that of another
+ * @returns {any}
+ */
+function reach(entrance, find) {
   const shared = /** @type {Record<symbol, any>} */ (globalThis)
   const { Session } = module.createRequire(import.meta.url)('node:inspector')
   /** @type {import('node:inspector').Session} */
@@ -26,7 +49,7 @@ export function closureVariable(entrance, name) {
     const exchange = call(session, 'Runtime.evaluate', {
       expression: 'globalThis[Symbol.for("hot-hook-rs.exchange")]',
     }).result
-    const found = find(session, own(properties(session, exchange.objectId).result, 'entrance'), name)
+    const found = find(session, own(properties(session, exchange.objectId).result, 'entrance'))
     if (!found) return undefined
     call(session, 'Runtime.callFunctionOn', {
       objectId: exchange.objectId,

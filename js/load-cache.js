@@ -1,7 +1,8 @@
 // @ts-check
 /** Node's caches of modules that have no public name. */
 import module from 'node:module'
-import { closureVariable } from './closure.js'
+import { types } from 'node:util'
+import { closureVariable, privateField } from './closure.js'
 
 /**
  * @typedef {Map<string, Record<string, any>>} LoadCache
@@ -29,14 +30,10 @@ export const reachLoadCache = () => reachLoader()?.loadCache
  */
 export function reachLoader() {
   if (loader) return loader
-  try {
-    const found = closureVariable(register, 'cascadedLoader')
-    // A cache that holds this very module is the right one. Node's class is no instance of our `Map`, and
-    // answers by URL and type; the plain methods answer by URL alone, and throw if it is no map at all.
-    if (Map.prototype.has.call(found?.loadCache, import.meta.url)) loader = found
-  } catch {
-    // Out of reach, for whatever reason.
-  }
+  const found = attempt(() => closureVariable(register, 'cascadedLoader'))
+  // A cache that holds this very module is the right one. Node's class is no instance of our `Map`, and
+  // answers by URL and type; the plain methods answer by URL alone.
+  if (types.isMap(found?.loadCache) && Map.prototype.has.call(found.loadCache, import.meta.url)) loader = found
   return loader
 }
 
@@ -46,9 +43,32 @@ export function reachLoader() {
  * @returns {Record<string, string> | undefined}
  */
 export function reachRequestCache() {
+  const found = attempt(() => closureVariable(createRequire, 'relativeResolveCache'))
+  return found !== null && typeof found === 'object' ? found : undefined
+}
+
+/**
+ * What this thread remembers of where imports and symlinks lead, for Node versions without `module.registerHooks()`: what an
+ * ES module imports that was required is resolved without hooks there. Those that are out of reach are left out.
+ *
+ * @returns {Map<unknown, unknown>[]}
+ */
+export function reachLocations() {
+  const caches = [
+    () => privateField(reachLoader() ?? {}, '#resolveCache'),
+    () => closureVariable(closureVariable(reachLoader()?.defaultResolve, 'defaultResolve'), 'realpathCache'),
+    () => closureVariable(createRequire(import.meta.url), 'realpathCache'),
+  ]
+  return caches.map(attempt).filter((cache) => types.isMap(cache))
+}
+
+/**
+ * @param {() => any} reach
+ * @returns {any} undefined when it is out of reach, for whatever reason
+ */
+function attempt(reach) {
   try {
-    const found = closureVariable(createRequire, 'relativeResolveCache')
-    return found !== null && typeof found === 'object' ? found : undefined
+    return reach()
   } catch {
     return undefined
   }

@@ -60,9 +60,13 @@ const forms = {
   },
 }
 
-for (const [name, files] of Object.entries(forms)) {
-  test(`an edit behind a CommonJS re-export shows: ${name}`, async (t) => {
-    const server = start(project(t, smallApp({ ...controllers, ...files })))
+/** Where Node's caches are out of reach, as the permission model has them. */
+const refusing = "require('node:inspector').Session.prototype.connect = () => { throw new Error('refused') }\n"
+const nodes = /** @type {const} */ ([['', []], [', where the inspector refuses', ['--require=./refuse.cjs']]])
+
+for (const [name, files] of Object.entries(forms)) for (const [where, nodeArgs] of nodes) {
+  test(`an edit behind a CommonJS re-export shows: ${name}${where}`, async (t) => {
+    const server = start(project(t, smallApp({ ...controllers, ...files, 'refuse.cjs': refusing })), { nodeArgs: [...nodeArgs] })
     await server.ready
     const all = async (/** @type {string} */ body) => {
       for (const how of ['named', 'default', 'dynamic', 'required']) await answers(server, `/${how}`, body)

@@ -68,20 +68,24 @@ for (const [what, text] of Object.entries(breakages)) {
   })
 }
 
-test('a CommonJS file is replaced where nothing of Node is within reach, and one line tells what to expect', async (t) => {
+test('CommonJS files are replaced where nothing of Node is within reach, and look as ever', async (t) => {
   const legacy = 'src/controllers/home.cjs'
   const app = project(t, {
     'server.js': httpServer({ ext: 'cjs' }),
     'src/config.cjs': "exports.config = 'config:1'\n",
-    [legacy]: "exports.handle = () => 'controller:1'\n",
+    [legacy]: "const part = require('../part.cjs')\nexports.handle = () => ['controller:1', require('../part.cjs') === part, module.path === __dirname, part.folder].join(' ')\n",
+    'src/part.cjs': "exports.folder = module.parent.path === require('node:path').dirname(module.parent.filename) ? 'part:1' : module.parent.path\n",
     'break.cjs': breakages['the inspector refuses'],
   })
   const server = start(app, { nodeArgs: ['--require=./break.cjs'], env: ownChoice })
   await server.ready
-  await answers(server, '/', 'controller:1')
-  for (let time = 1; time <= 2; time += 1) await hotEdit(server, legacy)
-  assert.equal(server.complaints.length, 1, server.stderr)
-  assert.match(server.stderr, /CommonJS files that export what they require/)
+  await answers(server, '/', 'controller:1 true true part:1')
+  for (let time = 1; time <= 2; time += 1) {
+    await hotEdit(server, legacy)
+    await hotEdit(server, 'src/part.cjs')
+  }
+  await answers(server, '/', 'controller:3 true true part:3')
+  assert.deepEqual(server.complaints, [])
 })
 
 test("with bust: 'evict' that cannot be had, one line says so", async (t) => {

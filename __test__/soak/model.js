@@ -112,11 +112,11 @@ export const pinned = (model, others = []) => reach(model, ['server', ...others]
  * The ES modules that are required, which gives them under their plain URL for ever.
  *
  * @param {Model} model
- * @returns {string[]} ids
+ * @returns {string[]} ids, also those of the links
  */
 export function requiredModules(model) {
   const edges = [...loaded(model)].flatMap((id) => model.files[id].imports).filter((edge) => edge.kind === 'require' || edge.kind === 'require-top')
-  return edges.map((edge) => real(model, edge.to)).filter(isEsm).map((file) => file.id)
+  return edges.flatMap(({ to }) => (isEsm(real(model, to)) ? [to, real(model, to).id] : []))
 }
 
 /** @param {Model} model */

@@ -20,17 +20,12 @@ import { importable, isSound, kindsBetween } from './shapes.js'
  * @property {boolean} marker whether the end of the work is found out by a further edit, or by the answers alone
  */
 
-/** @typedef {{ typescript: boolean, links: boolean }} Allowed which files and edits there are besides the usual ones */
-
 const weights = {
   value: 30, note: 4, unchanged: 5, burst: 9, flicker: 4, many: 6, served: 5,
   'add-import': 8, 'remove-import': 6, 'change-kind': 6, 'add-file': 6,
   delete: 3, create: 8, 'delete-create': 6, rename: 4, break: 6, heal: 12, 'break-heal': 6,
-  'move-folder': 3, 'switch-link': 4, 'package-version': 1, junk: 1, env: 1,
+  'move-folder': 3, 'switch-link': 4, 'drop-link': 2, 'link-to-file': 2, 'file-to-link': 2, 'package-version': 1, junk: 1, env: 1,
 }
-
-/** What else happens to symlinks. */
-const linkWeights = { 'drop-link': 2, 'link-to-file': 2, 'file-to-link': 2 }
 
 const ways = { write: 8, rename: 6, delete: 2, chunks: 3, backdated: 1 }
 
@@ -42,16 +37,16 @@ const mostFiles = 32
 /**
  * @param {Model} model as it is before; left alone
  * @param {Random} random
- * @param {Allowed} allowed
+ * @param {boolean} typescript whether Node runs it
  * @returns {{ step: Step, model: Model }} the model after it
  */
-export function nextStep(model, random, allowed) {
+export function nextStep(model, random, typescript) {
   const count = random.weighted({ 1: 6, 2: 2, 3: 1, 5: 0.5 })
   /** @type {Edit[]} */
   const edits = []
   let after = model
   for (let tries = 0; edits.length < Number(count) && tries < 200; tries += 1) {
-    const edit = propose(after, random, allowed)
+    const edit = propose(after, random, typescript)
     const next = edit && outcome(after, edit)
     if (!edit || !next) continue
     edits.push(edit)
@@ -85,11 +80,11 @@ export function outcome(model, edit) {
 /**
  * @param {Model} model
  * @param {Random} random
- * @param {Allowed} allowed
+ * @param {boolean} typescript whether Node runs it
  * @returns {Edit | undefined}
  */
-function propose(model, random, { typescript, links }) {
-  const name = random.weighted(links ? { ...weights, ...linkWeights } : weights)
+function propose(model, random, typescript) {
+  const name = random.weighted(weights)
   const hot = new Set([...loaded(model)].filter((id) => !pinned(model).has(id)))
   const file = pickFile(model, random, hot)
   /** @type {Edit} */

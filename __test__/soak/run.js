@@ -1,7 +1,6 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
-import module from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -22,8 +21,6 @@ import { Server } from './subject.js'
 
 /** How long answers may take to become right, in milliseconds, before they count as wrong for good. */
 const usualSettleMs = 5000
-/** Node.js 20 still takes some files that took a symlink's place for what the link led to: see the limits in README. */
-const links = 'registerHooks' in module
 
 const ask = new URL('ask.js', import.meta.url).href
 const unreachable = new URL('unreachable.js', import.meta.url).href
@@ -129,7 +126,7 @@ class Soak {
   async work() {
     const { edits, steps, stopAtFault, signal } = this.#options
     for (let index = 0; steps ? index < steps.length : this.counts.edits < edits; index += 1) {
-      const step = steps?.[index] ?? nextStep(this.model, this.random, { typescript: this.#typescript, links }).step
+      const step = steps?.[index] ?? nextStep(this.model, this.random, this.#typescript).step
       this.steps.push(step)
       await this.#step(step)
       this.counts.steps++

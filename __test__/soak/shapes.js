@@ -1,13 +1,6 @@
 // @ts-check
 /** Which imports a project may have, so that plain Node runs it without order-dependent answers. */
-import module from 'node:module'
 import { all, assignsExports, isBoundary, isEsm, isModule, isRoute, reach, real, runsAtOnce } from './model.js'
-
-/**
- * Whether CommonJS files pass on what they require, are imported by name, and require each other. Not on Node.js 20, where
- * a switched symlink beside such files is not always followed yet (seed 3 of 75 edits): see the limits in README.
- */
-const passesOn = 'registerHooks' in module
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -44,7 +37,7 @@ export function kindsBetween(model, from, file) {
  */
 function kindsBack(from, to) {
   if (isEsm(from) && isEsm(to)) return ['static', 'dynamic']
-  return passesOn && from.lang === 'cjs' && to.lang === 'cjs' ? ['require'] : []
+  return from.lang === 'cjs' && to.lang === 'cjs' ? ['require'] : []
 }
 
 /**
@@ -56,7 +49,7 @@ function cjsKinds(model, to) {
   const requirable = !isEsm(to) || model.style === 'require-esm'
   /** @type {Kind[]} */
   const kinds = requirable ? ['require-top', 'require', 'require-top'] : []
-  if (passesOn && to.lang === 'cjs') kinds.push('reexport', 'reexport')
+  if (to.lang === 'cjs') kinds.push('reexport', 'reexport')
   return [...kinds, 'dynamic']
 }
 
@@ -70,7 +63,7 @@ function esmKinds(model, to) {
   const kinds = ['static', 'static', 'dynamic', 'dynamic']
   if (isEsm(to)) kinds.push('named', 'named', 'reexport')
   else kinds.push('require-top', 'require')
-  if (passesOn && to.lang === 'cjs' && assignsExports(to)) kinds.push('named')
+  if (to.lang === 'cjs' && assignsExports(to)) kinds.push('named')
   if (to.lang !== 'json') kinds.push('hot')
   if (model.style === 'top') kinds.push('top')
   if (isEsm(to) && model.style === 'require-esm') kinds.push('require')

@@ -25,7 +25,7 @@ impl Shared {
             if self.is_outdated(call, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
-            named = self.named(call, parent, &to_path);
+            named = self.named(parent, call.specifier, call.require, &to_path);
         }
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
@@ -35,10 +35,6 @@ impl Shared {
         state.add_url(to, call.url);
         let mut completed = None;
         if let Some(parent) = &parent {
-            if let Some(named) = &named {
-                // A file is a boundary by any of its names.
-                state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(named.path());
-            }
             let seen = Observation {
                 specifier: call.specifier,
                 to,
@@ -47,7 +43,7 @@ impl Shared {
             };
             for from in self.importers(&mut state, thread, call, parent) {
                 if let Some(named) = &named {
-                    state.links.learn(from, call.specifier, named);
+                    self.learn_link(&mut state, from, call.specifier, to, named);
                 }
                 if call.require {
                     let known = &mut state.completed;
@@ -114,7 +110,11 @@ impl Shared {
         let mut files = vec![file.to_path_buf()];
         while let Some(file) = files.pop() {
             self.load(thread, &file, false);
-            files.extend(self.lock().unloaded_imports(&file));
+            let imports = self.lock().static_imports(&file);
+            self.learn_links(&file, &imports);
+            let state = self.lock();
+            let imported = imports.into_iter().map(|(_, to)| to);
+            files.extend(imported.filter(|to| !state.is_loaded(to)));
         }
     }
 

@@ -38,13 +38,6 @@ pub struct Named {
     followed: Followed,
 }
 
-impl Named {
-    /// The path before any link is followed.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
 /// A path that leads elsewhere now, where to, and the imports that name it.
 type Moved = (PathBuf, Option<PathBuf>, Vec<(FileId, Box<str>)>);
 
@@ -133,18 +126,51 @@ impl Import {
 
 impl Shared {
     /// The path that an import names, if Node came to `file` by following symlinks of it.
-    pub fn named(&self, call: &Resolved<'_>, parent: &Path, file: &Path) -> Option<Named> {
+    pub fn named(
+        &self,
+        parent: &Path,
+        specifier: &str,
+        require: bool,
+        file: &Path,
+    ) -> Option<Named> {
         if self.process.preserve_symlinks {
             return None;
         }
-        let path = match spelled(parent, call.specifier) {
+        let path = match spelled(parent, specifier) {
             Some(path) if is_same_file(&path, file) => return None,
             Some(path) if path.is_file() => path,
             None if in_node_modules(file) => return None,
-            _ => self.resolve.named(parent, call.specifier, call.require)?,
+            _ => self.resolve.named(parent, specifier, require)?,
         };
         let followed = (path != file).then(|| follow(&path))?;
         (!followed.links.is_empty()).then_some(Named { path, followed })
+    }
+
+    /// Learns of the symlinks that imports of a file go through, where no hook may see them.
+    pub fn learn_links(&self, file: &Path, imports: &[(Box<str>, PathBuf)]) {
+        for (specifier, to) in imports {
+            let Some(named) = self.named(file, specifier, false, to) else {
+                continue;
+            };
+            let mut state = self.lock();
+            let from = state.intern(file, &self.config);
+            let to = state.intern(to, &self.config);
+            self.learn_link(&mut state, from, specifier, to, &named);
+        }
+        self.watch_links();
+    }
+
+    /// Remembers that an import leads to a file through symlinks. A file is a boundary by any of its names.
+    pub fn learn_link(
+        &self,
+        state: &mut State,
+        importer: FileId,
+        specifier: &str,
+        to: FileId,
+        named: &Named,
+    ) {
+        state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(&named.path);
+        state.links.learn(importer, specifier, named);
     }
 
     /// Whether Node has to look again, because its answer is where a link led before.
@@ -254,7 +280,9 @@ impl Shared {
         };
         let cause = (pinned.contains(importer) && state.keeps(importer, specifier))
             .then(|| Box::new(decision::reason(&state.graph, pinned, before)));
-        if let Some(now) = now.filter(|now| !self.is_ignored(now)) {
+        // Without a target it is the link itself that is missing.
+        let now = now.unwrap_or(path);
+        if !self.is_ignored(now) {
             let to = state.intern(now, &self.config);
             state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
             state.graph.predict(importer, specifier, to);

@@ -246,16 +246,24 @@ impl State {
         }
     }
 
-    /// The files that are loaded whenever this one is, and that nobody told of yet.
-    pub fn unloaded_imports(&self, file: &Path) -> Vec<PathBuf> {
+    /// What a file imports statically: the specifiers, and the files that they lead to.
+    pub fn static_imports(&self, file: &Path) -> Vec<(Box<str>, PathBuf)> {
         let edges = self.graph.find(file).map(|id| self.graph.node(id).edges());
-        let imports = edges.into_iter().flatten();
-        imports
+        edges
+            .into_iter()
+            .flatten()
             .filter(|edge| edge.kind == ImportKind::Static)
-            .filter_map(|edge| Some(self.graph.node(edge.to?)))
-            .filter(|node| !node.is_loaded())
-            .map(|node| node.path.to_path_buf())
+            .filter_map(|edge| {
+                let to = self.graph.node(edge.to?);
+                Some((edge.specifier.clone(), to.path.to_path_buf()))
+            })
             .collect()
+    }
+
+    /// Whether any thread has loaded a file.
+    pub fn is_loaded(&self, file: &Path) -> bool {
+        let id = self.graph.find(file);
+        id.is_some_and(|id| self.graph.node(id).is_loaded())
     }
 
     /// Queues a changed file for every thread.
