@@ -91,7 +91,7 @@ const faults = {
 
 for (const [what, { file = home, text, expected }] of Object.entries(faults)) {
   test(`${what}: told once for what was saved, healed in silence`, async (t) => {
-    const server = start(project(t, files))
+    const server = start(project(t, files, { location: 'my (app)' }))
     await server.ready
     const before = await server.get('/')
     await server.get('/other')

@@ -229,3 +229,21 @@ test('a pinned file that becomes a link asks for a restart, once', async (t) => 
   await server.until('/', 'controller:2')
   assert.equal(server.messages.filter(({ type }) => type === 'hot-hook:full-reload').length, 1, server.report())
 })
+
+test('a link to a boundary that a pinned file imports in a function may go and come', async (t) => {
+  const app = project(t, smallApp({
+    'src/config.js': "export const config = 'config:1'\nglobalThis.load = () => import('./current.js')\n",
+    [home]: 'export const handle = async () => (await globalThis.load()).version\n',
+    'src/controllers/one.js': "export const version = 'one'\n",
+  }))
+  point(app, 'src/current.js', 'controllers/one.js')
+  const server = start(app)
+  assert.equal((await server.get()).body, 'one')
+  app.remove('src/current.js')
+  await server.until('/', /Cannot find module/)
+  point(app, 'src/current.js', 'controllers/one.js')
+  await server.until('/', 'one')
+  await app.save('src/controllers/one.js', "export const version = 'edited'\n")
+  await server.until('/', 'edited')
+  asksForNoRestart(server)
+})

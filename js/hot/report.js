@@ -16,7 +16,7 @@ import { toPath } from '../url.js'
  */
 
 /** A place in a stack: `at name (file:///x.js:1:2)`. */
-const STEP = /^ +at (?:.*\()?(?:async )?((?:file:\/\/|\/|[a-z]:[\\/])[^\n()]*?):(\d+):(\d+)\)?$/gim
+const STEP = /^ +at (?:.*?\()?(?:async )?((?:file:\/\/|\/|[a-z]:[\\/])(?:(?!\), )[^\n])*?):(\d+):(\d+)\)?$/gim
 
 /** What Node puts above a SyntaxError: the file and line, the line's text, and a caret below it. */
 const ARROW = /^(file:\/\/[^\n]+|\/[^\n]+|[a-z]:[\\/][^\n]+):(\d+)\n([^\n]*)\n([^\n^]*)\^+\n+/i

@@ -278,7 +278,8 @@ impl Shared {
             // This version of the importer no longer has the import.
             return;
         };
-        let cause = (pinned.contains(importer) && state.keeps(importer, specifier))
+        let keeps = state.keeps(importer, specifier);
+        let cause = (keeps && pinned.contains(importer))
             .then(|| Box::new(decision::reason(&state.graph, pinned, before)));
         // Without a target it is the link itself that is missing.
         let now = now.unwrap_or(path);
@@ -287,12 +288,12 @@ impl Shared {
             state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
             state.graph.predict(importer, specifier, to);
         }
-        // CommonJS answers from a table of its own as long as the old file is cached.
+        // Whoever keeps nothing asks again, and CommonJS would answer from memory until something is replaced.
         state.seed(before);
         if let Some(cause) = cause {
             let reason = Reason::LeadsElsewhere { cause };
             state.pending.restart(path.to_path_buf(), reason);
-        } else if state.keeps(importer, specifier) {
+        } else if keeps {
             state.seed(importer);
             state.pending.relinked.insert(importer);
         }
