@@ -4,14 +4,14 @@
  * module its version, and give `import.meta.hot` to the modules that ask for it. Where Node's answer is
  * certain they give it themselves, which saves most of an import's time.
  */
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Answers } from './answers.js'
 import { injectHot } from './inject.js'
 import { Others } from './others.js'
 import { isOwn, ownDirectory } from './own.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
-import { OUTDATED, observeCachedRequire, requireRealPath } from './require.js'
+import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from './require.js'
 import { withVersion, withoutVersion } from './url.js'
 
 /**
@@ -90,9 +90,10 @@ export function createSteps(engine, thread) {
      * @template {ResolveContext} C
      * @param {string} specifier
      * @param {C} context
+     * @param {string} outdated the URL that Node answered
      * @returns {{ ask: [string, C], target: string | null }}
      */
-    lookAgain(specifier, context) {
+    lookAgain(specifier, context, outdated) {
       const parentURL = context.parentURL ?? ''
       const require = context.conditions?.includes('require') ?? false
       const target = engine.linkTarget(specifier, parentURL, require)
@@ -100,6 +101,7 @@ export function createSteps(engine, thread) {
         requireRealPath(target)
         return { ask: [require ? target : pathToFileURL(target).href, context], target }
       }
+      if (require) forgetFound(fileURLToPath(outdated))
       const parent = new URL(parentURL)
       parent.searchParams.set('hot-hook', `again-${++looks}`)
       return { ask: [specifier, { ...context, parentURL: parent.href }], target }
@@ -237,7 +239,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
           if (parent) answers.set(parent, specifier, answered, result.url)
           return answered
         }
-        const { ask, target } = steps.lookAgain(specifier, context)
+        const { ask, target } = steps.lookAgain(specifier, context, result.url)
         return steps.afterLookAgain(specifier, context, hot, next(...ask), target)
       } catch (error) {
         steps.failedResolve(specifier, context)
@@ -277,7 +279,7 @@ export function createAsyncHooks(engine, thread) {
         const result = await next(specifier, context)
         const answer = steps.afterResolve(specifier, context, hot, result)
         if (answer) return answer
-        const { ask, target } = steps.lookAgain(specifier, context)
+        const { ask, target } = steps.lookAgain(specifier, context, result.url)
         return steps.afterLookAgain(specifier, context, hot, await next(...ask), target)
       } catch (error) {
         steps.failedResolve(specifier, context)

@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { forget } from './requests.js'
 
 /** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
 export const OUTDATED = -1
@@ -50,6 +51,7 @@ export function observeRequire(engine, thread) {
     const isOutdated = resolved(file) === OUTDATED && importer !== undefined
     const target = (isOutdated && engine.linkTarget(request, importer, true)) || undefined
     if (target !== undefined) requireRealPath(target)
+    if (isOutdated && target === undefined) forgetFound(file)
     if (isOutdated) resolved(target ?? file, true)
     if (!Module._cache[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
     return target ?? request
@@ -63,6 +65,15 @@ export function observeRequire(engine, thread) {
  */
 export function requireRealPath(path) {
   /** @type {any} */ (module)._pathCache[`${path}\x00`] = path
+}
+
+/**
+ * Has `require` look for a file again that is gone: Node remembers for ever what it found.
+ *
+ * @param {string} path
+ */
+export function forgetFound(path) {
+  forget(/** @type {any} */ (module)._pathCache, (file) => file === path)
 }
 
 /**

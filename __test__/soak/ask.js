@@ -41,9 +41,13 @@ async function attempt(load) {
     return await load()
   } catch (error) {
     const { name, code, message } = /** @type {NodeJS.ErrnoException} */ (error)
-    return `{! ${name} ${code ?? ''} ${message} !}`
+    return `{! ${name} ${code ?? ''} ${inOneWay(message)} !}`
   }
 }
+
+/** On Node.js 20 and under any loader, Node has fewer words for an export that a CommonJS file does not have. @param {string} message */
+const inOneWay = (message) =>
+  message.replace(/^Named export '(.*)' not found\. The requested module '(.*)' is a CommonJS module[^]*/, "The requested module '$2' does not provide an export named '$1'")
 
 /**
  * @param {() => any} load

@@ -115,7 +115,9 @@ export const pinned = (model, others = []) => reach(model, ['server', ...others]
  * @returns {string[]} ids, also those of the links
  */
 export function requiredModules(model) {
-  const edges = [...loaded(model)].flatMap((id) => model.files[id].imports).filter((edge) => edge.kind === 'require' || edge.kind === 'require-top')
+  // Nobody knows what a file would require that cannot be parsed.
+  const files = [...loaded(model)].map((id) => model.files[id]).filter((file) => file.health !== 'syntax')
+  const edges = files.flatMap((file) => file.imports).filter((edge) => edge.kind === 'require' || edge.kind === 'require-top')
   return edges.flatMap(({ to }) => (isEsm(real(model, to)) ? [to, real(model, to).id] : []))
 }
 

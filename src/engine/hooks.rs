@@ -29,7 +29,7 @@ impl Shared {
         }
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
-        if !call.again && state.source(to).hash == Some(contents::MISSING) && !to_path.exists() {
+        if !call.again && state.may_be_gone(to) && !to_path.exists() {
             return Ok(Answer::Outdated);
         }
         state.add_url(to, call.url);

@@ -260,6 +260,12 @@ impl State {
             .collect()
     }
 
+    /// Whether a file may have gone since Node found it: it was missed, or replaced and not loaded since.
+    pub fn may_be_gone(&self, id: FileId) -> bool {
+        let node = self.graph.node(id);
+        self.source(id).hash == Some(MISSING) || node.version > 0 && !node.is_loaded()
+    }
+
     /// Whether any thread has loaded a file.
     pub fn is_loaded(&self, file: &Path) -> bool {
         let id = self.graph.find(file);
