@@ -14,7 +14,8 @@ import { toUrl, withVersion } from './url.js'
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
 
-/** V8's status of a module that was evaluated, and of one whose evaluation threw. */
+/** V8's status of a module that is not linked, of one that was evaluated, and of one whose evaluation threw. */
+const UNLINKED = 0
 const EVALUATED = 4
 const ERRORED = 5
 
@@ -76,6 +77,7 @@ export class Caches {
     observeFailedRequires((error, request, parent) => {
       this.#mayHaveFailed = true
       if (cache && parent === undefined) forgetThrownCommonJs(cache, error, request)
+      if (cache && parent !== undefined) forgetUnlinked(cache)
       if (parent?.filename) this.#failed(error, request, pathToFileURL(parent.filename).href)
     })
     this.#loadCache = cache
@@ -188,6 +190,21 @@ async function isRejected(promise) {
 function forgetErrored(cache) {
   for (const [url, jobs] of entriesOf.call(cache)) {
     for (const type in jobs) if (jobs[type]?.module?.getStatus?.() === ERRORED) forget.call(cache, url)
+  }
+}
+
+/**
+ * Drops the ES modules that could not be linked when they were required: whoever asks next would be told of a race instead
+ * of what is wrong. Of an `import` that is under way there is a job of another kind.
+ *
+ * @param {import('./load-cache.js').LoadCache} cache
+ */
+function forgetUnlinked(cache) {
+  for (const [url, jobs] of entriesOf.call(cache)) {
+    for (const type in jobs) {
+      const job = jobs[type]
+      if (job?.constructor?.name === 'ModuleJobSync' && job.module?.getStatus() === UNLINKED) forget.call(cache, url)
+    }
   }
 }
 
