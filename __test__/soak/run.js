@@ -52,6 +52,9 @@ export async function run(options) {
   try {
     await soak.start()
     await soak.work()
+  } catch (error) {
+    // A signal to the whole group (Ctrl-C, `timeout`) ends the processes under the run.
+    if (!options.signal?.aborted) throw error
   } finally {
     await soak.end()
   }
@@ -141,6 +144,8 @@ class Soak {
    * @param {string} what
    */
   #fault(kind, what) {
+    // What a signal ended is nobody's fault.
+    if (this.#options.signal?.aborted) return
     this.#faults++
     this.counts.faults[kind]++
     if (this.#options.debug) what += `\n${this.server.stderr}${this.server.messages.map((message) => JSON.stringify(message)).join('\n')}`
