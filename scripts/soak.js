@@ -41,7 +41,7 @@ const { values } = parseArgs({
 
 /** Ends the run in good order, with nothing left behind. */
 const abort = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => abort.abort())
+for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => abort.abort())
 
 /** @returns {number[]} */
 function seeds() {
@@ -74,9 +74,11 @@ async function soak(seed) {
   const { counts, steps, root } = await run({ ...options, stopAtFault: values.shrink, onFault: (fault) => void faults.push(fault) })
   for (const fault of faults) console.log(faultText(fault, steps[fault.step]))
   console.log(line(`seed ${options.seed}`, counts, (performance.now() - start) / 1000))
+  /** What is no part of the recorded steps. */
+  const subject = [values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
+  const again = (/** @type {string[]} */ ...how) => console.log(['  again: npm run soak --', ...how, ...subject].filter(Boolean).join(' '))
   if (faults.length > 0) {
-    const more = [options.parentWatches ? '--parent' : '', options.unreachable ? '--unreachable' : '', values.package !== 'hot-hook-rs' ? `--package ${values.package}` : '', values.break ? `--break ${values.break}` : '']
-    console.log(['  again: npm run soak -- --shrink', `--seed ${options.seed}`, `--edits ${options.edits}`, ...more].filter(Boolean).join(' '))
+    again('--shrink', `--seed ${options.seed}`, `--edits ${options.edits}`, options.parentWatches ? '--parent' : '', options.unreachable ? '--unreachable' : '')
   }
   if (values.keep) console.log(`  the project is in ${root}`)
   if (values.shrink && faults.length > 0) {
@@ -84,7 +86,8 @@ async function soak(seed) {
     const file = inCache(`soak-${options.seed}.json`)
     mkdirSync(inCache(), { recursive: true })
     writeFileSync(file, `${JSON.stringify({ seed: options.seed, parent: options.parentWatches, unreachable: options.unreachable, steps: short }, null, 1)}\n`)
-    console.log(`${short.map((step) => JSON.stringify(step)).join('\n')}\n  again: npm run soak -- --replay ${file}`)
+    console.log(short.map((step) => JSON.stringify(step)).join('\n'))
+    again(`--replay ${file}`)
   }
   return counts
 }

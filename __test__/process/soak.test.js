@@ -1,11 +1,20 @@
 // @ts-check
 /** A short soak with fixed seeds, and controls that must fail. `npm run soak` is the long one: see `docs/reliability.md`. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { skipQuery } from '../helpers/bust.js'
+import { deadlineMs } from '../helpers/child.js'
 import { subject } from '../helpers/subject.js'
 import { faultText } from '../soak/report.js'
 import { run } from '../soak/run.js'
+import { shrink } from '../soak/shrink.js'
 
 const isOurs = subject === 'hot-hook-rs'
 
@@ -40,4 +49,37 @@ test('hot-hook 1.0.0 is found out: it loses saves, or mixes old with new', { ski
   const onFault = (/** @type {import('../soak/counts.js').Fault} */ { kind }) => void (wrong.has(kind) && found.abort())
   const { counts } = await run({ seed: 1, edits: 60, name: 'hot-hook', settleMs: 1000, signal: found.signal, onFault })
   assert.ok(found.signal.aborted, JSON.stringify(counts))
+})
+
+test('what led to a fault is shortened to a single edit, which leads to it again', { skip: !isOurs }, async () => {
+  const edits = /** @type {const} */ ({ junk: { do: 'junk', way: 'write' }, value: { do: 'value', file: 'lib1', way: 'write' } })
+  const step = (/** @type {(keyof typeof edits)[]} */ ...names) => ({ edits: names.map((name) => edits[name]), gaps: names.map(() => 0), traffic: false, marker: true })
+  const options = { seed: 14, edits: 0, breakage: 'chatter', stopAtFault: true }
+  const short = await shrink(options, [step('junk'), step('junk', 'value')], 'messages', () => {})
+  assert.deepEqual(short.map((one) => one.edits), [[edits.value]])
+  const { counts } = await run({ ...options, steps: short })
+  assert.equal(counts.faults.messages, 1)
+})
+
+// What Ctrl-C and `timeout` do: the processes under the run end when it does not know yet.
+test('a signal to the whole group ends a run in good order', { skip: process.platform === 'win32' && 'no groups' }, async (t) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'hot-hook-test-'))
+  const script = fileURLToPath(new URL('../../scripts/soak.js', import.meta.url))
+  const soak = spawn(process.execPath, [script, '--edits', '100000'], { detached: true, env: { ...process.env, TMPDIR: temporary } })
+  const closed = once(soak, 'close')
+  t.after(async () => {
+    if (soak.exitCode === null && soak.signalCode === null) process.kill(-Number(soak.pid), 'SIGKILL')
+    await closed
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+  })
+  let said = ''
+  for (const stream of [soak.stdout, soak.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+  const end = Date.now() + deadlineMs
+  const isUnderWay = () => readdirSync(temporary, { recursive: true }).some((path) => String(path).endsWith('marker.js'))
+  while (!isUnderWay() && Date.now() < end) await pause(20)
+  process.kill(-Number(soak.pid), 'SIGTERM')
+  const [code] = await closed
+  assert.equal(code, 0, said)
+  assert.match(said, /^ok {3}seed 1: /m)
+  assert.deepEqual(readdirSync(temporary), [])
 })

@@ -124,7 +124,7 @@ function details(model, random, edit, file, typescript) {
     case 'burst':
       return { ...edit, gaps: Array.from({ length: random.between(2, 8) }, () => pauseOf(random)) }
     case 'many':
-      return { ...edit, files: random.some([...behind(model, random.pick(model.files.server.imports).to)], random.between(2, 12)) }
+      return { ...edit, files: random.some([...behind(model, random.pick(model.files.server.imports).to)].filter((id) => id !== 'marker'), random.between(2, 12)) }
     case 'add-import': {
       const to = random.pick(importable(model))
       const kinds = kindsBetween(model, file, to)

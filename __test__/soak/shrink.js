@@ -14,7 +14,7 @@ const tries = 3
  */
 export async function shrink(options, steps, kind, say) {
   const failsWith = async (/** @type {import('./plan.js').Step[]} */ candidate) => {
-    for (let time = 0; time < tries; time += 1) {
+    for (let time = 0; time < tries && !options.signal?.aborted; time += 1) {
       let found = false
       const onFault = (/** @type {import('./counts.js').Fault} */ fault) => void (found ||= fault.kind === kind)
       await run({ ...options, steps: structuredClone(candidate), stopAtFault: true, onFault, keep: false })
@@ -22,13 +22,14 @@ export async function shrink(options, steps, kind, say) {
     }
     return false
   }
-  if (!(await failsWith(steps))) {
-    say(`the fault did not come again in ${tries} runs of the same edits`)
-    return steps
-  }
-  let kept = await withoutSteps(steps, failsWith, say)
-  kept = await withoutEdits(kept, failsWith)
-  return simpler(kept, failsWith)
+  let kept = steps
+  if (await failsWith(steps)) {
+    kept = await withoutSteps(kept, failsWith, say)
+    kept = await withoutEdits(kept, failsWith)
+    kept = await simpler(kept, failsWith)
+  } else if (!options.signal?.aborted) say(`the fault did not come again in ${tries} runs of the same edits`)
+  if (options.signal?.aborted) say('ended by a signal: a shorter list may do')
+  return kept
 }
 
 /**
