@@ -117,6 +117,7 @@ export class Runtime {
       if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
       this.#askForRestart(message)
     }
+    this.#selfRestart.askAgain(() => this.contexts.end())
     if (old) this.adapter?.take(update, old)
   }
 

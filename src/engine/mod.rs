@@ -14,6 +14,7 @@ mod discover;
 mod disk;
 mod hooks;
 mod ignored;
+mod imported;
 mod interest;
 mod links;
 mod message;
