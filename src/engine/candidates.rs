@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Shared;
+use super::settings::package_folder;
 use crate::path;
 
 impl Shared {
@@ -19,8 +20,8 @@ impl Shared {
             return vec![path::absolute(directory, Path::new(name))];
         }
         if specifier.starts_with('#') {
-            return scope_of(directory)
-                .map_or_else(Vec::new, |scope| targets(&scope, "imports", specifier));
+            return package_folder(directory)
+                .map_or_else(Vec::new, |scope| targets(scope, "imports", specifier));
         }
         if name.contains(':') {
             return Vec::new();
@@ -29,7 +30,7 @@ impl Shared {
         let package: PathBuf = name.split('/').take(parts).collect();
         let subpath = name.splitn(parts + 1, '/').nth(parts);
         let subpath = subpath.map_or_else(|| ".".to_owned(), |rest| format!("./{rest}"));
-        let itself = scope_of(directory).filter(|scope| {
+        let itself = package_folder(directory).filter(|scope| {
             let own = manifest(scope).and_then(|json| Some(json.get("name")?.as_str()?.to_owned()));
             own.is_some_and(|own| Path::new(&own) == package)
         });
@@ -44,7 +45,7 @@ impl Shared {
         // A package of a workspace is there, but what it exports may come later.
         let linked = installed.iter().filter_map(|link| link.canonicalize().ok());
         let linked = linked.filter(|real| !self.is_ignored(&real.join("package.json")));
-        let exported = itself.into_iter().chain(linked);
+        let exported = itself.map(Path::to_path_buf).into_iter().chain(linked);
         let exported: Vec<_> = exported
             .flat_map(|package| targets(&package, "exports", &subpath))
             .collect();
@@ -54,13 +55,6 @@ impl Shared {
             .chain(exported)
             .collect()
     }
-}
-
-/// The folder of the package that a folder belongs to.
-fn scope_of(directory: &Path) -> Option<PathBuf> {
-    let mut above = directory.ancestors();
-    let scope = above.find(|above| above.join("package.json").is_file());
-    scope.map(Path::to_path_buf)
 }
 
 fn manifest(package: &Path) -> Option<Value> {

@@ -62,6 +62,12 @@ impl Settings {
     }
 }
 
+/// The folder of the package that a folder belongs to.
+pub fn package_folder(directory: &Path) -> Option<&Path> {
+    let mut above = directory.ancestors();
+    above.find(|above| above.join("package.json").is_file())
+}
+
 /// The name of the package that a package.json describes.
 pub fn package_name(path: &Path) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
