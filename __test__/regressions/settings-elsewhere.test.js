@@ -34,3 +34,34 @@ test('what a package of the workspace exports is said above its sources, outside
   assert.equal(reason, 'its `exports` changed')
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
 })
+
+test('what a tsconfig.json extends counts like the file itself', async (t) => {
+  const config = (/** @type {object} */ content) => `{ // The team's own.\n${JSON.stringify(content).slice(1)}`
+  const paths = (/** @type {string} */ file) => config({ compilerOptions: { strict: true, paths: { '#part': [file] } } })
+  const app = project(t, smallApp({
+    'tsconfig.json': config({ extends: ['./config/base', './config/strict.json'] }),
+    'config/base.json': config({ extends: '../tsconfig.root.json' }),
+    'config/strict.json': config({ compilerOptions: { strict: true } }),
+    'config/other.json': paths('./c.js'),
+    'tsconfig.root.json': paths('./a.js'),
+  }))
+  const server = start(app)
+  await server.ready
+  await server.get()
+  await app.save('tsconfig.root.json', paths('./a.js').replace('true', 'false'))
+  await hotEdit(server, home)
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
+  for (const [file, text] of /** @type {const} */ ([
+    ['tsconfig.root.json', paths('./b.js')],
+    ['config/base.json', config({ extends: './other.json' })],
+    ['config/other.json', paths('./d.js')],
+    ['tsconfig.json', config({ extends: './config/other.json', compilerOptions: { paths: {} } })],
+  ])) {
+    await app.save(file, text)
+    const { reason } = await restartAsked(server, file)
+    assert.equal(reason, 'its `compilerOptions.paths` changed')
+  }
+  await app.save('config/other.json', paths('./e.js'))
+  await hotEdit(server, home)
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 4, server.report())
+})

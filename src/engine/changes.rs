@@ -10,7 +10,7 @@ use super::Shared;
 use super::contents;
 use super::links::spelled;
 use super::read::Read;
-use super::settings::{self, is_settings};
+use super::settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
@@ -181,6 +181,7 @@ impl Shared {
         state.wake();
         drop(state);
         self.watch_links();
+        self.watch_extended();
     }
 
     /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
@@ -256,8 +257,7 @@ impl Shared {
         if read.is_none() && change.kind != ChangeKind::Unlink {
             self.discover(state, path);
         }
-        if is_settings(path)
-            && let Some(field) = state.settings.difference(path)
+        if let Some(field) = state.settings.difference(path)
             && (field != settings::MAIN || uses_main(state, path))
         {
             state

@@ -390,6 +390,15 @@ impl Shared {
         if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
+        self.watch_extended();
+    }
+
+    /// Has the files watched that settings were found to extend.
+    fn watch_extended(&self) {
+        let extended = self.lock().settings.take_unwatched();
+        for file in extended {
+            self.watch_path(&file);
+        }
     }
 }
 
