@@ -247,12 +247,11 @@ impl Shared {
     ) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            let stamp = contents::saved(path);
-            state.restart_files.insert(path.clone(), stamp);
-            if !state.parent.asked_for(path, stamp, Instant::now()) {
-                state.pending.restart(path.clone(), Reason::RestartGlob);
-            }
+            state.take_restart_file(path);
             return;
+        }
+        for file in state.restart_links.over(path) {
+            state.take_restart_file(&file);
         }
         if read.is_none() && change.kind != ChangeKind::Unlink {
             self.discover(state, path);

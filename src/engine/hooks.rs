@@ -7,6 +7,7 @@ use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
 use crate::decision;
 use crate::graph::{Edge, FileId, Observation};
+use crate::imports::ImportKind;
 use crate::path;
 
 impl Shared {
@@ -218,5 +219,30 @@ impl Shared {
             state.seed(id);
             state.wake();
         }
+    }
+}
+
+impl State {
+    /// Refuses a static import of a boundary by a pinned file.
+    fn check_static(
+        &self,
+        from: FileId,
+        seen: &Observation<'_>,
+        root: &Path,
+    ) -> Result<(), StaticBoundary> {
+        let target = self.graph.node(seen.to);
+        let importer = self.graph.node(from);
+        let is_static = importer.edges().iter().any(|edge| {
+            edge.kind == ImportKind::Static
+                && edge.to == Some(seen.to)
+                && *edge.specifier == *seen.specifier
+        });
+        if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {
+            return Err(StaticBoundary {
+                specifier: seen.specifier.to_owned(),
+                importer: path::relative(root, &importer.path),
+            });
+        }
+        Ok(())
     }
 }

@@ -77,7 +77,9 @@ impl Settings {
         } else {
             empty(path)
         };
-        let before = self.known.insert(path.to_path_buf(), Some(fields.clone()))??;
+        let before = self
+            .known
+            .insert(path.to_path_buf(), Some(fields.clone()))??;
         let changed = before
             .iter()
             .zip(&fields)
@@ -126,7 +128,11 @@ fn is_package(path: &Path) -> bool {
 }
 
 fn names(path: &Path) -> &'static [&'static str] {
-    if is_package(path) { &PACKAGE } else { &TSCONFIG }
+    if is_package(path) {
+        &PACKAGE
+    } else {
+        &TSCONFIG
+    }
 }
 
 fn empty(path: &Path) -> Vec<Value> {

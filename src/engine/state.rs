@@ -6,18 +6,17 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::StaticBoundary;
 use super::completed::Completed;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
 use super::links::Links;
 use super::parent::Parent;
+use super::restart_links::RestartLinks;
 use super::settings::Settings;
 use crate::config::Config;
 use crate::decision::Reason;
-use crate::graph::{FileId, Graph, Observation};
+use crate::graph::{FileId, Graph};
 use crate::imports::ImportKind;
-use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
 pub const OTHERS: Duration = Duration::from_millis(100);
@@ -49,6 +48,8 @@ pub struct State {
     pub completed: Completed,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// Where those lead that are symlinks.
+    pub restart_links: RestartLinks,
     /// What the parent told; used with `watch: false` alone.
     pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
@@ -372,28 +373,5 @@ impl State {
             .filter(|(path, _)| path.exists())
             .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
-    }
-
-    /// Refuses a static import of a boundary by a pinned file.
-    pub fn check_static(
-        &self,
-        from: FileId,
-        seen: &Observation<'_>,
-        root: &Path,
-    ) -> Result<(), StaticBoundary> {
-        let target = self.graph.node(seen.to);
-        let importer = self.graph.node(from);
-        let is_static = importer.edges().iter().any(|edge| {
-            edge.kind == ImportKind::Static
-                && edge.to == Some(seen.to)
-                && *edge.specifier == *seen.specifier
-        });
-        if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {
-            return Err(StaticBoundary {
-                specifier: seen.specifier.to_owned(),
-                importer: path::relative(root, &importer.path),
-            });
-        }
-        Ok(())
     }
 }
