@@ -31,6 +31,8 @@ pub enum Reason {
     },
     /// It is a symlink to a package, and leads to another one now.
     LinkedPackage,
+    /// It is the package.json of a package that was installed after Node had looked for it in vain.
+    InstalledPackage,
     /// It leads to another file now, being a symlink or having been one.
     LeadsElsewhere {
         /// Why the file that it led to cannot be replaced.
@@ -175,6 +177,10 @@ impl Reason {
             Self::Setting { field } => format!("its `{field}` changed"),
             Self::LinkedPackage => {
                 "it is a symlink that leads to another package now, and Node keeps what it found there"
+                    .to_owned()
+            }
+            Self::InstalledPackage => {
+                "it was installed after an import of it had failed, and Node remembers that it was not there"
                     .to_owned()
             }
             Self::LeadsElsewhere { cause } => {

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::MutexGuard;
 
+use super::settings::is_settings;
 use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
-use crate::decision;
+use crate::decision::{self, Reason};
 use crate::graph::{Edge, FileId, Observation};
 use crate::imports::ImportKind;
-use crate::path;
+use crate::path::{self, in_node_modules};
 
 impl Shared {
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
@@ -187,8 +188,21 @@ impl Shared {
             return;
         }
         let wanted = self.candidates(specifier, &parent);
+        let (there, absent): (Vec<_>, Vec<_>) = wanted
+            .iter()
+            .filter(|path| in_node_modules(path) && is_settings(path))
+            .partition(|path| path.exists());
+        let installed = !there.is_empty() && self.is_there(specifier, &parent);
         {
             let mut state = self.lock();
+            for package in there.into_iter().filter(|_| installed) {
+                if state.absent_packages.remove(package) {
+                    let reason = Reason::InstalledPackage;
+                    state.pending.restart(package.clone(), reason);
+                    state.wake();
+                }
+            }
+            state.absent_packages.extend(absent.into_iter().cloned());
             let from = state.intern(&parent, &self.config);
             for path in &wanted {
                 state.add_missing(path, from, specifier);
@@ -197,6 +211,13 @@ impl Shared {
         for path in &wanted {
             self.watch_path(path);
         }
+    }
+
+    /// Whether the disk has what a specifier means.
+    fn is_there(&self, specifier: &str, parent: &Path) -> bool {
+        self.resolve.forget();
+        let mut ways = [false, true].into_iter();
+        ways.any(|require| self.resolve.resolve(parent, specifier, require).is_some())
     }
 
     /// Under the query it is too late to require what was replaced before: that takes a restart.

@@ -31,6 +31,8 @@ pub struct State {
     threads: FxHashMap<u32, Thread>,
     /// Who waits for a path that does not exist, and by which specifier.
     missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
+    /// The package.json files that Node has looked for in vain.
+    pub absent_packages: FxHashSet<PathBuf>,
     /// What the reporting thread has not decided yet.
     pub pending: Pending,
     /// Whether nobody reads the reasons of the decisions.
