@@ -870,3 +870,5 @@ module.exports.version = nativeBinding.version
 module.exports.waitsForOthers = nativeBinding.waitsForOthers
 module.exports.wasReplaced = nativeBinding.wasReplaced
 module.exports.why = nativeBinding.why
+module.exports.workerEnded = nativeBinding.workerEnded
+module.exports.workerStarted = nativeBinding.workerStarted

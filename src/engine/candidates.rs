@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::Shared;
 use super::settings::package_folder;
+use super::state::State;
+use crate::graph::FileId;
 use crate::path;
 
 impl Shared {
@@ -53,6 +55,55 @@ impl Shared {
         places
             .flat_map(|package| [package.join("package.json"), package])
             .chain(exported)
+            .collect()
+    }
+}
+
+impl State {
+    pub fn add_missing(&mut self, path: &Path, importer: FileId, specifier: &str) {
+        let waiting = self.missing.entry(path.to_path_buf()).or_default();
+        let entry = (importer, specifier.into());
+        if !waiting.contains(&entry) {
+            waiting.push(entry);
+        }
+    }
+
+    /// An import that resolves is not waited for any longer.
+    pub fn forget_missing(&mut self, importer: FileId, specifier: &str) {
+        if !self.missing.is_empty() {
+            self.missing.retain(|_, waiting| {
+                waiting.retain(|(id, name)| *id != importer || **name != *specifier);
+                !waiting.is_empty()
+            });
+        }
+    }
+
+    /// The importers that wait for this path, with or without its extension, or for its folder.
+    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
+        if self.missing.is_empty() {
+            return Vec::new();
+        }
+        let names = [
+            Some(path.to_path_buf()),
+            Some(path.with_extension("")),
+            path.parent().map(Path::to_path_buf),
+        ];
+        names
+            .iter()
+            .flatten()
+            .filter_map(|name| self.missing.get(name))
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    /// The importers that wait for a path in a folder, or in any, that exists now.
+    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
+        self.missing
+            .iter()
+            .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
+            .filter(|(path, _)| path.exists())
+            .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
     }
 }

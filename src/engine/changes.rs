@@ -167,6 +167,7 @@ impl Shared {
             let node = state.graph.node(examined.id);
             node.is_loaded() && !node.edges().is_empty()
         });
+        state.look_at_workers();
         let pinned = if running {
             state.graph.pinned()
         } else {

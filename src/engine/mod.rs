@@ -28,6 +28,7 @@ mod state;
 mod tests;
 mod update;
 mod watching;
+mod workers;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -162,9 +163,20 @@ impl Engine {
     }
 
     /// Adds a JavaScript thread. `wake` is called, on any thread, when there is something to
-    /// [`take`](Self::take). The thread that is `main` gets the messages for the parent process.
-    pub fn attach(&self, main: bool, wake: impl Fn() + Send + Sync + 'static) -> u32 {
-        self.shared.lock().attach(main, Box::new(wake))
+    /// [`take`](Self::take). `worker` is Node's number of a worker; the main thread has none, and gets the messages for
+    /// the parent process.
+    pub fn attach(&self, worker: Option<u32>, wake: impl Fn() + Send + Sync + 'static) -> u32 {
+        self.shared.lock().attach(worker, Box::new(wake))
+    }
+
+    /// Takes in that a thread has started a worker, which may or may not [`attach`](Self::attach).
+    pub fn worker_started(&self, thread: u32, worker: u32) {
+        self.shared.lock().worker_started(thread, worker);
+    }
+
+    /// Takes in that a worker has ended.
+    pub fn worker_ended(&self, worker: u32) {
+        self.shared.lock().workers.forget(worker);
     }
 
     /// Removes a JavaScript thread that ended.
