@@ -1,6 +1,6 @@
 //! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 
 use super::settings::is_settings;
@@ -184,25 +184,13 @@ impl Shared {
         let Some(parent) = path::from_file_url(parent) else {
             return;
         };
+        let wanted = self.candidates(specifier, &parent);
+        self.notice_installed(specifier, &parent, &wanted);
         if self.is_ignored(&parent) {
             return;
         }
-        let wanted = self.candidates(specifier, &parent);
-        let (there, absent): (Vec<_>, Vec<_>) = wanted
-            .iter()
-            .filter(|path| in_node_modules(path) && is_settings(path))
-            .partition(|path| path.exists());
-        let installed = !there.is_empty() && self.is_there(specifier, &parent);
         {
             let mut state = self.lock();
-            for package in there.into_iter().filter(|_| installed) {
-                if state.absent_packages.remove(package) {
-                    let reason = Reason::InstalledPackage;
-                    state.pending.restart(package.clone(), reason);
-                    state.wake();
-                }
-            }
-            state.absent_packages.extend(absent.into_iter().cloned());
             let from = state.intern(&parent, &self.config);
             for path in &wanted {
                 state.add_missing(path, from, specifier);
@@ -210,6 +198,28 @@ impl Shared {
         }
         for path in &wanted {
             self.watch_path(path);
+        }
+    }
+
+    /// Asks for a restart when Node does not find a package that was not there before and is there now.
+    fn notice_installed(&self, specifier: &str, parent: &Path, wanted: &[PathBuf]) {
+        let packages = wanted
+            .iter()
+            .filter(|path| in_node_modules(path) && is_settings(path));
+        let (there, absent): (Vec<_>, Vec<_>) = packages.partition(|path| path.exists());
+        let mut state = self.lock();
+        state.absent_packages.extend(absent.into_iter().cloned());
+        let known = &state.absent_packages;
+        let Some(installed) = there.into_iter().find(|path| known.contains(*path)) else {
+            return;
+        };
+        drop(state);
+        if self.is_there(specifier, parent) {
+            let mut state = self.lock();
+            state.absent_packages.remove(installed);
+            let reason = Reason::InstalledPackage;
+            state.pending.restart(installed.clone(), reason);
+            state.wake();
         }
     }
 
