@@ -102,3 +102,21 @@ test('a worker that is given the flag is hot in an app that calls hot.init()', a
   await hotEdit(app, job)
   assert.equal(messagesOf(app, 'hot-hook:full-reload').length, 1, app.report())
 })
+
+test('a worker alone that is given the flag is hot, and says which restart is needed', async (t) => {
+  const main = `
+import { Worker } from 'node:worker_threads'
+new Worker(new URL('./server.js', import.meta.url), { execArgv: ['--import', '${register}'] })
+`
+  const app = start(project(t, smallApp({ 'main.js': main })), { imports: [], entry: 'main.js', ipc: false })
+  await app.ready
+  await answers(app, '/', 'controller:1')
+  await count(app, home)
+  await app.until('/', 'controller:2')
+  await count(app, 'src/config.js')
+  await app.when('the line', () => app.complaints.length > 0)
+  await count(app, home)
+  await app.until('/', 'controller:3')
+  assert.equal((await app.get('/config')).body, 'config:1')
+  assert.match(app.complaints.join('\n'), /^\[hot-hook\] restart needed for src\/config\.js: server\.js:\d+:\d+ imports src\/config\.js$/)
+})

@@ -16,7 +16,7 @@ use super::settings::Settings;
 use super::workers::{STARTING, Workers};
 use crate::config::Config;
 use crate::decision::Reason;
-use crate::graph::{FileId, Graph};
+use crate::graph::{FileId, Graph, Threads};
 use crate::imports::ImportKind;
 
 /// How long the thread that reports leaves the others the time to take their parts.
@@ -162,11 +162,15 @@ impl State {
 
     /// Has the graph know whether some worker runs without our hooks.
     pub fn look_at_workers(&mut self) {
+        let bare = self.workers.are_bare(Instant::now());
+        let hooked = self.hooked_workers();
+        self.graph.set_bare_workers(bare.then_some(hooked));
+    }
+
+    fn hooked_workers(&self) -> Threads {
         let threads = self.threads.iter();
         let hooked = threads.filter(|(_, thread)| thread.worker.is_some());
-        let hooked = hooked.map(|(id, _)| *id).collect();
-        let bare = self.workers.are_bare(Instant::now());
-        self.graph.set_bare_workers(bare.then_some(hooked));
+        hooked.map(|(id, _)| *id).collect()
     }
 
     pub fn observe_require(&mut self, thread: u32) {
@@ -317,8 +321,10 @@ impl State {
         self.reporter() == Some(thread)
             && (is_within(OTHERS) && others.any(|(_, other)| !other.seeds.is_empty())
                 || is_within(STARTING)
-                    && !self.seeds(thread).is_empty()
-                    && self.workers.are_starting(now))
+                    && self.workers.are_starting(now)
+                    && self
+                        .graph
+                        .may_be_bare(self.seeds(thread), self.hooked_workers()))
     }
 
     /// Takes a thread's seeds; `None` for an unknown thread.

@@ -104,6 +104,17 @@ impl Graph {
         pinned
     }
 
+    /// Whether a worker that tells nothing may run one of the files, `others` being the workers that do.
+    #[must_use]
+    pub fn may_be_bare(&self, files: &[FileId], others: Threads) -> bool {
+        let mut pinned = Pinned {
+            reached: vec![None; self.len()],
+            ..Pinned::default()
+        };
+        self.pin_bare(&mut pinned, others);
+        files.iter().any(|id| pinned.is_bare(*id))
+    }
+
     /// Pins all that may run in workers which tell nothing: what they are started with where no other worker runs it,
     /// and whatever that imports.
     fn pin_bare(&self, pinned: &mut Pinned, others: Threads) {
