@@ -19,6 +19,7 @@ export class SelfRestart {
   /** What changed since the process was started: why each file needs the restart, and whether that is because it runs. @type {Map<string, { reason: string, runs: boolean }>} */
   #changed = new Map()
   #isUnderWay = false
+  #isPutOff = false
   #isExpected = false
 
   /**
@@ -49,7 +50,8 @@ export class SelfRestart {
     for (const path of paths) this.#changed.set(path, { reason, runs: addon.freshness(path) === 'changed' })
     if (this.#isUnderWay) return true
     const faults = this.#faults()
-    if (faults.length > 0) {
+    this.#isPutOff = faults.length > 0
+    if (this.#isPutOff) {
       warn(`restart put off, the running code goes on until this is mended: ${faults.join('\n')}`)
       return false
     }
@@ -64,12 +66,13 @@ export class SelfRestart {
    * @param {() => Promise<void>} dispose called before
    */
   askAgain(dispose) {
-    if (this.#isUnderWay || this.#changed.size === 0) return
+    if (!this.#isPutOff) return
     for (const [path, { runs }] of this.#changed) {
       if (runs && addon.freshness(path) !== 'changed') this.#changed.delete(path)
     }
     const [last] = [...this.#changed.values()].slice(-1)
-    if (!last || this.#faults().length > 0) return
+    this.#isPutOff = last !== undefined && this.#faults().length > 0
+    if (!last || this.#isPutOff) return
     void this.#restart(`${[...this.#changed.keys()].map(name).join(', ')}: ${last.reason}`, dispose)
   }
 
