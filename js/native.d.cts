@@ -13,10 +13,10 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 export declare function answer(thread: number, specifier: string, parent: string): string | null
 
 /**
- * Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
- * thread, without keeping it alive, when there is something to `take`.
+ * Adds the calling JavaScript thread; it is removed when the thread ends. `worker` is Node's number of a worker, and
+ * null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
  */
-export declare function attach(main: boolean, wake: () => void): number
+export declare function attach(worker: number | undefined | null, wake: () => void): number
 
 /** Leaves out the log of the decisions. */
 export declare function beQuiet(): void
@@ -78,6 +78,9 @@ export declare function imported(importer: string, specifier: string): string | 
 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
+
+/** Whether a process that is started now may load a file. */
+export declare function isImported(path: string): boolean
 
 /** A boundary whose importer may keep what it imported. */
 export interface Kept {
@@ -244,3 +247,9 @@ export declare function wasReplaced(path: string): boolean
 
 /** Why a change of the file would restart the process, if it would. */
 export declare function why(path: string): string | null
+
+/** Takes in that a worker has ended. */
+export declare function workerEnded(worker: number): void
+
+/** Takes in that a thread has started a worker, which may or may not attach. */
+export declare function workerStarted(thread: number, worker: number): void

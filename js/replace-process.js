@@ -5,14 +5,15 @@
  */
 import { readFileSync } from 'node:fs'
 import { origin } from './origin.js'
+import { isMainThread } from './thread.js'
 
 const { execve } = /** @type {{ execve?: (file: string, args: string[], env: Record<string, string | undefined>) => void }} */ (process)
 
 /** A program that came through stdin is gone. */
 const isRepeatable = process.argv[1] === undefined ? process.execArgv.some((word) => /^(-p?e|-p|--eval|--print)\b/.test(word)) : process.argv[1] !== '-'
 
-/** Whether this Node.js can do that (22.15 and newer, not on Windows), with this program. */
-export const canReplaceProcess = execve !== undefined && process.platform !== 'win32' && isRepeatable
+/** Whether this Node.js can do that (22.15 and newer, not on Windows), from this thread, with this program. */
+export const canReplaceProcess = isMainThread && execve !== undefined && process.platform !== 'win32' && isRepeatable
 
 /**
  * Does not return.

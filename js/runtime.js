@@ -12,9 +12,10 @@ import { Kept } from './kept.js'
 import { debug, warn } from './log.js'
 import { onFileChanged, send } from './protocol.js'
 import { SelfRestart } from './self-restart.js'
-import { isMainThread } from './thread.js'
+import { isMainThread, workerNumber } from './thread.js'
 import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from './url.js'
+import { tellOfWorkers } from './workers.js'
 
 export class Runtime {
   /** The number that the engine knows this thread by. @type {number} */
@@ -49,11 +50,12 @@ export class Runtime {
       const evict = (/** @type {readonly string[]} */ paths) => this.#caches.evict(paths)
       this.adapter = new AdapterQueue(adapter, evict, (path, reason) => this.#askRestart(path, reason))
     }
-    this.thread = addon.attach(isMainThread, () => this.#wake())
+    this.thread = addon.attach(workerNumber, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.thread)
     if (!adapter) this.#failures = new Failures(this.contexts.faults)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.thread)
+    tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) return
     onFileChanged((path, action) => addon.changed(path, action))
@@ -117,6 +119,7 @@ export class Runtime {
       if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
       this.#askForRestart(message)
     }
+    this.#selfRestart.askAgain(() => this.contexts.end())
     if (old) this.adapter?.take(update, old)
   }
 

@@ -16,9 +16,10 @@ const PATIENCE = 6000
 const SOURCE = /\.[cm]?[jt]sx?$/
 
 export class SelfRestart {
-  /** What changed since the process was started. @type {Set<string>} */
-  #changed = new Set()
+  /** What changed since the process was started: why each file needs the restart, and whether that is because it runs. @type {Map<string, { reason: string, runs: boolean }>} */
+  #changed = new Map()
   #isUnderWay = false
+  #isPutOff = false
   #isExpected = false
 
   /**
@@ -46,21 +47,48 @@ export class SelfRestart {
       warn(`restart needed for ${what}`)
       return false
     }
-    for (const path of paths) this.#changed.add(path)
+    for (const path of paths) this.#changed.set(path, { reason, runs: addon.freshness(path) === 'changed' })
     if (this.#isUnderWay) return true
-    const faults = [...this.#changed].map(faultIn).filter((fault) => fault !== undefined)
-    if (faults.length > 0) {
+    const faults = this.#faults()
+    this.#isPutOff = faults.length > 0
+    if (this.#isPutOff) {
       warn(`restart put off, the running code goes on until this is mended: ${faults.join('\n')}`)
       return false
     }
-    this.#isUnderWay = true
-    warn(`restarting for ${what}`)
-    void this.#restart(dispose)
+    void this.#restart(what, dispose)
     return true
   }
 
-  /** @param {() => Promise<void>} dispose */
-  async #restart(dispose) {
+  /**
+   * Restarts the process if that was put off, nothing is in the way any more, and there is still something to bring: what
+   * was mended may be what runs.
+   *
+   * @param {() => Promise<void>} dispose called before
+   */
+  askAgain(dispose) {
+    if (!this.#isPutOff) return
+    for (const [path, { runs }] of this.#changed) {
+      if (runs && addon.freshness(path) !== 'changed') this.#changed.delete(path)
+    }
+    const [last] = [...this.#changed.values()].slice(-1)
+    this.#isPutOff = last !== undefined && this.#faults().length > 0
+    if (!last || this.#isPutOff) return
+    void this.#restart(`${[...this.#changed.keys()].map(name).join(', ')}: ${last.reason}`, dispose)
+  }
+
+  /** What would keep a new start from coming up. */
+  #faults() {
+    const isMeant = (/** @type {string} */ path) => SOURCE.test(path) && addon.isImported(path)
+    return [...this.#changed.keys()].filter(isMeant).map(faultIn).filter((fault) => fault !== undefined)
+  }
+
+  /**
+   * @param {string} what
+   * @param {() => Promise<void>} dispose
+   */
+  async #restart(what, dispose) {
+    this.#isUnderWay = true
+    warn(`restarting for ${what}`)
     try {
       await wait(dispose(), () => {})
       await endChildren()
@@ -79,7 +107,7 @@ export class SelfRestart {
  * @returns {string | undefined}
  */
 function faultIn(path) {
-  const fault = SOURCE.test(path) ? addon.diagnose(path) : null
+  const fault = addon.diagnose(path)
   if (!fault) return undefined
   const { line, column, message } = fault
   return `${name(path)}:${line}:${column}\n${addon.codeFrame(path, line, column)}${message}`

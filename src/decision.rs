@@ -31,6 +31,8 @@ pub enum Reason {
     },
     /// It is a symlink to a package, and leads to another one now.
     LinkedPackage,
+    /// It is the package.json of a package that was installed after Node had looked for it in vain.
+    InstalledPackage,
     /// It leads to another file now, being a symlink or having been one.
     LeadsElsewhere {
         /// Why the file that it led to cannot be replaced.
@@ -76,6 +78,8 @@ pub struct Step {
     pub boundary: bool,
     /// Whether the imported file is pinned by this alone: an ES module that is required, under the query.
     pub required: bool,
+    /// Whether the imported file is pinned because a worker may run it that hot-hook-rs is not in.
+    pub bare: bool,
 }
 
 /// Decides what the changed files ask for.
@@ -130,8 +134,10 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
         return Reason::Entry;
     }
     let steps = chain.into_iter().filter_map(|(from, edge)| {
-        let required = edge.to.is_some_and(|to| pinned.is_required(to));
-        step(graph, from, edge, required)
+        let to = edge.to?;
+        let step = step(graph, from, edge, pinned.is_required(to))?;
+        let bare = pinned.is_bare(to);
+        Some(Step { bare, ..step })
     });
     Reason::Pinned {
         chain: steps.collect(),
@@ -147,6 +153,7 @@ fn step(graph: &Graph, from: FileId, edge: &Edge, required: bool) -> Option<Step
         column: edge.column,
         boundary: graph.node(imported).boundary || edge.hot,
         required,
+        bare: false,
     })
 }
 
@@ -157,7 +164,8 @@ impl Reason {
     pub fn should_be_reloadable(&self) -> bool {
         match self {
             Self::Pinned { chain } => {
-                chain.iter().any(|step| step.boundary) && !chain.iter().any(|step| step.required)
+                chain.iter().any(|step| step.boundary)
+                    && !chain.iter().any(|step| step.required || step.bare)
             }
             Self::Invalidated { cause, .. } | Self::LeadsElsewhere { cause } => {
                 cause.should_be_reloadable()
@@ -175,6 +183,10 @@ impl Reason {
             Self::Setting { field } => format!("its `{field}` changed"),
             Self::LinkedPackage => {
                 "it is a symlink that leads to another package now, and Node keeps what it found there"
+                    .to_owned()
+            }
+            Self::InstalledPackage => {
+                "it was installed after an import of it had failed, and Node remembers that it was not there"
                     .to_owned()
             }
             Self::LeadsElsewhere { cause } => {
@@ -223,6 +235,12 @@ impl Reason {
                 "; {module} is an ES module: what require() gives of one cannot be replaced under ?hot-hook=N"
             );
         }
+        if let Some(step) = chain.iter().find(|step| step.bare) {
+            let entry = name(step.imported);
+            return format!(
+                "; hot-hook-rs is not in the worker thread of {entry}: start it with `execArgv: ['--import', 'hot-hook-rs/register']` to make what it imports hot"
+            );
+        }
         let Some(step) = chain.iter().find(|step| step.boundary) else {
             return String::new();
         };
@@ -242,6 +260,7 @@ fn verb(kind: ImportKind) -> &'static str {
     match kind {
         ImportKind::DynamicTop => "imports at its top level",
         ImportKind::Dynamic => "imports dynamically",
+        ImportKind::Worker => "starts",
         ImportKind::Require | ImportKind::RequireTop => "requires",
         _ => "imports",
     }

@@ -35,7 +35,7 @@ const answers = new Answers()
 const others = new Others()
 others.areAhead = false
 others.behind = 'nobody'
-const thread = addon.attach(true, () => answers.clear())
+const thread = addon.attach(null, () => answers.clear())
 const ours = createSyncHooks(addon, thread, answers, others)
 
 // What the scan has not read yet is left to Node: whoever wants to see the answers of ours has it read all before.

@@ -1,7 +1,7 @@
 // @ts-check
 /** The option `restart`: files whose every save restarts, imported or not. */
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { test } from 'node:test'
 import { smallApp } from '../helpers/apps.js'
 import { count, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
@@ -92,3 +92,31 @@ for (const [file, contents] of [['.env', 'ROUND='], ['src/config.js', "export co
     assert.ok(Math.min(...times) < 100, times.join(', '))
   })
 }
+
+test('a restart file that is a symlink restarts with what it leads to, and leads elsewhere later', async (t) => {
+  const app = project(t, smallApp({ 'shared/a/env': 'GREETING=1\n', 'shared/b/env': 'GREETING=2\n', 'certs/a.txt': '' }))
+  symlinkSync('a', app.path('shared/current'), 'junction')
+  symlinkSync('shared/current/env', app.path('.env'))
+  const server = start(app)
+  await server.ready
+  await server.get()
+  for (const how of ways) {
+    await app.save('shared/a/env', `GREETING=${how}\n`, how)
+    await restartAsked(server, '.env')
+  }
+  symlinkSync('b', app.path('shared/next'), 'junction')
+  renameSync(app.path('shared/next'), app.path('shared/current'))
+  await restartAsked(server, '.env')
+  await app.save('shared/b/env', 'GREETING=3\n')
+  await restartAsked(server, '.env')
+  await app.save('shared/a/env', 'GREETING=4\n')
+  rmSync(app.path('.env'))
+  symlinkSync('certs/a.txt', app.path('.env'))
+  await restartAsked(server, '.env')
+  await app.save('shared/b/env', 'GREETING=5\n')
+  await app.save('certs/a.txt', 'GREETING=6\n')
+  await restartAsked(server, '.env')
+  await count(server, 'src/controllers/home.js')
+  await invalidated(server, 'src/controllers/home.js')
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, ways.length + 4, server.report())
+})

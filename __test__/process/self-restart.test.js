@@ -88,6 +88,35 @@ test('a pinned file that cannot be parsed puts the restart off, and what runs go
   assert.deepEqual({ config, controller, pid: last }, { config: 'config:3', controller: 'controller:2', pid })
 })
 
+for (const [what, mend] of Object.entries({
+  'is mended to what runs': (/** @type {any} */ running) => running.save('config.js', files['config.js']),
+  'is not imported any more': (/** @type {any} */ running) => running.save('server.js', server.replace("import { config } from './config.js'", "const config = 'none'")),
+})) {
+  test(`a restart that a broken file puts off comes when that ${what}`, { skip }, async (t) => {
+    const running = await launch(t, { more: { '.env': 'WORD=1\n' } })
+    await running.save('config.js', "export const config = 'config:2\n")
+    await running.when('the refusal', () => running.complaints.length === 1)
+    await running.save('.env', 'WORD=2\n')
+    await running.when('the second refusal', () => running.complaints.length === 2)
+    await mend(running)
+    await running.started(2)
+    assert.match(String(running.complaints[2]), /restarting for .*(\.env|server\.js)/)
+    assert.equal(running.complaints.length, 3, running.report())
+  })
+}
+
+test('a restart that a broken file puts off is no longer needed when that is mended to what runs', { skip }, async (t) => {
+  const running = await launch(t)
+  await running.save('config.js', "export const config = 'config:2\n")
+  await running.when('the refusal', () => running.complaints.length === 1)
+  await running.save('config.js', files['config.js'])
+  await running.save(home, "export const handle = () => 'controller:2'\n")
+  await running.until('/', /controller:2/)
+  await running.save('config.js', "export const config = 'config:3'\n")
+  await running.started(2)
+  assert.equal(running.complaints.length, 2, running.report())
+})
+
 for (const [what, broken] of Object.entries({
   'throws at the start': "export const config = ''\nthrow new Error('no configuration')\n",
   'exits at the start': "export const config = process.exit(3)\n",

@@ -49,6 +49,12 @@ pub fn freshness_as_read(path: String) -> Result<String> {
     Ok(word(engine()?.freshness_as_read(Path::new(&path))))
 }
 
+/// Whether a process that is started now may load a file.
+#[napi(catch_unwind)]
+pub fn is_imported(path: String) -> Result<bool> {
+    Ok(engine()?.is_imported(Path::new(&path)))
+}
+
 fn word(freshness: engine::Freshness) -> String {
     let word = match freshness {
         engine::Freshness::Current => "current",

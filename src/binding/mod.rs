@@ -77,22 +77,36 @@ pub fn start(options: StartOptions) -> Result<Started> {
     })
 }
 
-/// Adds the calling JavaScript thread; it is removed when the thread ends. `wake` is called on this
-/// thread, without keeping it alive, when there is something to `take`.
+/// Adds the calling JavaScript thread; it is removed when the thread ends. `worker` is Node's number of a worker, and
+/// null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
 #[napi(catch_unwind)]
-pub fn attach(env: Env, main: bool, wake: Function<'_, (), ()>) -> Result<u32> {
+pub fn attach(env: Env, worker: Option<u32>, wake: Function<'_, (), ()>) -> Result<u32> {
     let engine = engine()?;
     let wake = wake
         .build_threadsafe_function::<()>()
         .weak::<true>()
         .callee_handled::<false>()
         .build()?;
-    let thread = engine.attach(main, move || {
+    let thread = engine.attach(worker, move || {
         // A thread that is ending no longer takes calls, and needs none.
         wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
     });
     env.add_env_cleanup_hook(thread, |thread| engine.detach(thread))?;
     Ok(thread)
+}
+
+/// Takes in that a thread has started a worker, which may or may not attach.
+#[napi(catch_unwind)]
+pub fn worker_started(thread: u32, worker: u32) -> Result<()> {
+    engine()?.worker_started(thread, worker);
+    Ok(())
+}
+
+/// Takes in that a worker has ended.
+#[napi(catch_unwind)]
+pub fn worker_ended(worker: u32) -> Result<()> {
+    engine()?.worker_ended(worker);
+    Ok(())
 }
 
 /// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when

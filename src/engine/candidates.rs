@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Shared;
+use super::settings::package_folder;
+use super::state::State;
+use crate::graph::FileId;
 use crate::path;
 
 impl Shared {
@@ -19,8 +22,8 @@ impl Shared {
             return vec![path::absolute(directory, Path::new(name))];
         }
         if specifier.starts_with('#') {
-            return scope_of(directory)
-                .map_or_else(Vec::new, |scope| targets(&scope, "imports", specifier));
+            return package_folder(directory)
+                .map_or_else(Vec::new, |scope| targets(scope, "imports", specifier));
         }
         if name.contains(':') {
             return Vec::new();
@@ -29,7 +32,7 @@ impl Shared {
         let package: PathBuf = name.split('/').take(parts).collect();
         let subpath = name.splitn(parts + 1, '/').nth(parts);
         let subpath = subpath.map_or_else(|| ".".to_owned(), |rest| format!("./{rest}"));
-        let itself = scope_of(directory).filter(|scope| {
+        let itself = package_folder(directory).filter(|scope| {
             let own = manifest(scope).and_then(|json| Some(json.get("name")?.as_str()?.to_owned()));
             own.is_some_and(|own| Path::new(&own) == package)
         });
@@ -44,7 +47,7 @@ impl Shared {
         // A package of a workspace is there, but what it exports may come later.
         let linked = installed.iter().filter_map(|link| link.canonicalize().ok());
         let linked = linked.filter(|real| !self.is_ignored(&real.join("package.json")));
-        let exported = itself.into_iter().chain(linked);
+        let exported = itself.map(Path::to_path_buf).into_iter().chain(linked);
         let exported: Vec<_> = exported
             .flat_map(|package| targets(&package, "exports", &subpath))
             .collect();
@@ -56,11 +59,53 @@ impl Shared {
     }
 }
 
-/// The folder of the package that a folder belongs to.
-fn scope_of(directory: &Path) -> Option<PathBuf> {
-    let mut above = directory.ancestors();
-    let scope = above.find(|above| above.join("package.json").is_file());
-    scope.map(Path::to_path_buf)
+impl State {
+    pub fn add_missing(&mut self, path: &Path, importer: FileId, specifier: &str) {
+        let waiting = self.missing.entry(path.to_path_buf()).or_default();
+        let entry = (importer, specifier.into());
+        if !waiting.contains(&entry) {
+            waiting.push(entry);
+        }
+    }
+
+    /// An import that resolves is not waited for any longer.
+    pub fn forget_missing(&mut self, importer: FileId, specifier: &str) {
+        if !self.missing.is_empty() {
+            self.missing.retain(|_, waiting| {
+                waiting.retain(|(id, name)| *id != importer || **name != *specifier);
+                !waiting.is_empty()
+            });
+        }
+    }
+
+    /// The importers that wait for this path, with or without its extension, or for its folder.
+    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
+        if self.missing.is_empty() {
+            return Vec::new();
+        }
+        let names = [
+            Some(path.to_path_buf()),
+            Some(path.with_extension("")),
+            path.parent().map(Path::to_path_buf),
+        ];
+        names
+            .iter()
+            .flatten()
+            .filter_map(|name| self.missing.get(name))
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    /// The importers that wait for a path in a folder, or in any, that exists now.
+    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
+        self.missing
+            .iter()
+            .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
+            .filter(|(path, _)| path.exists())
+            .flat_map(|(_, waiting)| waiting.iter().cloned())
+            .collect()
+    }
 }
 
 fn manifest(package: &Path) -> Option<Value> {

@@ -10,7 +10,7 @@ use super::Shared;
 use super::contents;
 use super::links::spelled;
 use super::read::Read;
-use super::settings::{self, is_settings};
+use super::settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::decision::Reason;
@@ -167,6 +167,7 @@ impl Shared {
             let node = state.graph.node(examined.id);
             node.is_loaded() && !node.edges().is_empty()
         });
+        state.look_at_workers();
         let pinned = if running {
             state.graph.pinned()
         } else {
@@ -181,6 +182,7 @@ impl Shared {
         state.wake();
         drop(state);
         self.watch_links();
+        self.watch_extended();
     }
 
     /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
@@ -246,18 +248,16 @@ impl Shared {
     ) {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            let stamp = contents::saved(path);
-            state.restart_files.insert(path.clone(), stamp);
-            if !state.parent.asked_for(path, stamp, Instant::now()) {
-                state.pending.restart(path.clone(), Reason::RestartGlob);
-            }
+            state.take_restart_file(path);
             return;
+        }
+        for file in state.restart_links.over(path) {
+            state.take_restart_file(&file);
         }
         if read.is_none() && change.kind != ChangeKind::Unlink {
             self.discover(state, path);
         }
-        if is_settings(path)
-            && let Some(field) = state.settings.difference(path)
+        if let Some(field) = state.settings.difference(path)
             && (field != settings::MAIN || uses_main(state, path))
         {
             state

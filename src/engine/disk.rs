@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::Shared;
 use super::changes::HALF_WRITTEN;
 use super::contents::{self, Stamp};
+use super::state::State;
 use crate::decision::Reason;
 use crate::error::Error;
 use crate::glob::GlobSet;
@@ -111,17 +112,23 @@ impl Shared {
     /// watched, is noticed. To be called before anything is watched.
     pub fn remember_restart_files(&self) {
         let (_, files) = self.restart_files(None);
-        self.lock().restart_files = files;
+        let mut state = self.lock();
+        for file in files.keys() {
+            state.restart_links.learn(file);
+        }
+        state.restart_files = files;
     }
 
     /// Watches where restart files are, or may appear.
     pub fn watch_restart_files(&self) {
         let (directories, _) = self.restart_files(None);
         self.watch_directories(directories);
+        self.watch_links();
     }
 
     /// Asks for a restart for each restart file that came, went or changed before its folder was watched.
     pub fn recheck_restart_files_in(&self, directory: &Path) {
+        self.recheck_restart_links(directory);
         let holds_some = self.config.restart.base_directories().any(|base| {
             base.directory == directory || base.recursive && directory.starts_with(&base.directory)
         });
@@ -142,11 +149,20 @@ impl Shared {
     /// Asks for a restart for each restart file that came, went or changed unnoticed: below a folder
     /// that is new or moved, or anywhere after events were lost.
     pub fn recheck_restart_files(&self, below: Option<&Path>) {
+        if let Some(below) = below {
+            self.recheck_restart_links(below);
+        }
         let (directories, files) = self.restart_files(below);
         self.watch_directories(directories);
         self.compare_restart_files(files, |path| {
             below.is_none_or(|below| path.starts_with(below))
         });
+    }
+
+    /// Asks for a restart for each restart file that leads through a folder, and changed there unnoticed.
+    fn recheck_restart_links(&self, directory: &Path) {
+        let through = self.lock().restart_links.through(directory);
+        self.compare_restart_files(stamped(through), |_| false);
     }
 
     /// Compares the restart files that were found in a place with those that were seen there before.
@@ -158,6 +174,7 @@ impl Shared {
             .filter(|path| is_there(path) && !files.contains_key(*path) && !path.exists());
         let mut changed: Vec<_> = gone.cloned().collect();
         for (path, stamp) in files {
+            state.restart_links.learn(&path);
             if state.restart_files.insert(path.clone(), stamp) != Some(stamp) {
                 changed.push(path);
             }
@@ -181,16 +198,35 @@ impl Shared {
             }
         }
         state.wake();
+        drop(state);
+        self.watch_links();
     }
 
     /// The folders in which restart files can be, and those files that are there.
     fn restart_files(&self, below: Option<&Path>) -> (Vec<PathBuf>, RestartFiles) {
         let (directories, files) = matching(&self.config.restart, below);
-        let stamped = files.into_iter().map(|path| {
-            let stamp = contents::saved(&path);
-            (path, stamp)
-        });
-        (directories, stamped.collect())
+        (directories, stamped(files))
+    }
+}
+
+fn stamped(files: Vec<PathBuf>) -> RestartFiles {
+    let stamped = files.into_iter().map(|path| {
+        let stamp = contents::saved(&path);
+        (path, stamp)
+    });
+    stamped.collect()
+}
+
+impl State {
+    /// Takes in a save of a restart file.
+    pub fn take_restart_file(&mut self, path: &Path) {
+        let stamp = contents::saved(path);
+        self.restart_files.insert(path.to_path_buf(), stamp);
+        self.restart_links.learn(path);
+        if !self.parent.asked_for(path, stamp, Instant::now()) {
+            self.pending
+                .restart(path.to_path_buf(), Reason::RestartGlob);
+        }
     }
 }
 

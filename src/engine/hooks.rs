@@ -1,13 +1,15 @@
 //! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 
+use super::settings::is_settings;
 use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
-use crate::decision;
+use crate::decision::{self, Reason};
 use crate::graph::{Edge, FileId, Observation};
-use crate::path;
+use crate::imports::ImportKind;
+use crate::path::{self, in_node_modules};
 
 impl Shared {
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
@@ -182,10 +184,11 @@ impl Shared {
         let Some(parent) = path::from_file_url(parent) else {
             return;
         };
+        let wanted = self.candidates(specifier, &parent);
+        self.notice_installed(specifier, &parent, &wanted);
         if self.is_ignored(&parent) {
             return;
         }
-        let wanted = self.candidates(specifier, &parent);
         {
             let mut state = self.lock();
             let from = state.intern(&parent, &self.config);
@@ -196,6 +199,35 @@ impl Shared {
         for path in &wanted {
             self.watch_path(path);
         }
+    }
+
+    /// Asks for a restart when Node does not find a package that was not there before and is there now.
+    fn notice_installed(&self, specifier: &str, parent: &Path, wanted: &[PathBuf]) {
+        let packages = wanted
+            .iter()
+            .filter(|path| in_node_modules(path) && is_settings(path));
+        let (there, absent): (Vec<_>, Vec<_>) = packages.partition(|path| path.exists());
+        let mut state = self.lock();
+        state.absent_packages.extend(absent.into_iter().cloned());
+        let known = &state.absent_packages;
+        let Some(installed) = there.into_iter().find(|path| known.contains(*path)) else {
+            return;
+        };
+        drop(state);
+        if self.is_there(specifier, parent) {
+            let mut state = self.lock();
+            state.absent_packages.remove(installed);
+            let reason = Reason::InstalledPackage;
+            state.pending.restart(installed.clone(), reason);
+            state.wake();
+        }
+    }
+
+    /// Whether the disk has what a specifier means.
+    fn is_there(&self, specifier: &str, parent: &Path) -> bool {
+        self.resolve.forget();
+        let mut ways = [false, true].into_iter();
+        ways.any(|require| self.resolve.resolve(parent, specifier, require).is_some())
     }
 
     /// Under the query it is too late to require what was replaced before: that takes a restart.
@@ -218,5 +250,30 @@ impl Shared {
             state.seed(id);
             state.wake();
         }
+    }
+}
+
+impl State {
+    /// Refuses a static import of a boundary by a pinned file.
+    fn check_static(
+        &self,
+        from: FileId,
+        seen: &Observation<'_>,
+        root: &Path,
+    ) -> Result<(), StaticBoundary> {
+        let target = self.graph.node(seen.to);
+        let importer = self.graph.node(from);
+        let is_static = importer.edges().iter().any(|edge| {
+            edge.kind == ImportKind::Static
+                && edge.to == Some(seen.to)
+                && *edge.specifier == *seen.specifier
+        });
+        if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {
+            return Err(StaticBoundary {
+                specifier: seen.specifier.to_owned(),
+                importer: path::relative(root, &importer.path),
+            });
+        }
+        Ok(())
     }
 }

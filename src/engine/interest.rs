@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use dashmap::DashSet;
 use rustc_hash::FxBuildHasher;
 
-use super::settings;
+use super::settings::{self, package_folder};
 use crate::config::Config;
+use crate::path::in_node_modules;
 
 /// The paths of interest, and the folders that are watched for them.
 #[derive(Debug, Default)]
@@ -28,7 +29,8 @@ impl Interest {
     }
 
     /// Adds a folder and answers with those that have to be watched from now on: itself, and those above
-    /// it up to the project's root, whose renames move it.
+    /// it up to the project's root, whose renames move it. From the root on, and outside of it, up to the
+    /// folder of the package that the folder belongs to, whose package.json says what it exports.
     pub fn add_directory(&self, directory: &Path, config: &Config) -> Vec<PathBuf> {
         let mut added = Vec::new();
         let mut next = Some(directory);
@@ -39,7 +41,9 @@ impl Interest {
             added.push(directory.to_path_buf());
             let inside =
                 directory != config.root_directory && directory.starts_with(&config.root_directory);
-            next = directory.parent().filter(|_| inside);
+            next = directory
+                .parent()
+                .filter(|_| inside || is_part_of_package(directory));
         }
         added
     }
@@ -69,6 +73,11 @@ impl Interest {
                 .parent()
                 .is_some_and(|directory| self.directories.contains(directory))
     }
+}
+
+/// Whether a folder belongs to a package whose package.json lies further up.
+fn is_part_of_package(directory: &Path) -> bool {
+    !in_node_modules(directory) && package_folder(directory).is_some_and(|of| of != directory)
 }
 
 /// Whether a new folder of this path would have to be searched for restart files.

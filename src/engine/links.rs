@@ -211,9 +211,14 @@ impl Shared {
         followed.real.filter(|_| is_certain)
     }
 
-    /// Has the links watched that imports were found to go through.
+    /// Has the links watched that imports were found to go through, and what restart files were found to lead to.
     pub fn watch_links(&self) {
-        let links = self.lock().links.take_unwatched();
+        let links = {
+            let mut state = self.lock();
+            let mut links = state.links.take_unwatched();
+            links.append(&mut state.restart_links.take_unwatched());
+            links
+        };
         for link in links {
             self.watch_path(&link);
         }

@@ -14,20 +14,24 @@ mod discover;
 mod disk;
 mod hooks;
 mod ignored;
+mod imported;
 mod interest;
 mod links;
 mod message;
 mod parent;
 mod read;
+mod restart_links;
 mod scan;
 mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
 mod update;
+mod watching;
+mod workers;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::change::Change;
 use crate::config::Config;
@@ -36,7 +40,7 @@ use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
-use crate::watch::{Mode, WatchOptions, Watcher};
+use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
@@ -159,9 +163,20 @@ impl Engine {
     }
 
     /// Adds a JavaScript thread. `wake` is called, on any thread, when there is something to
-    /// [`take`](Self::take). The thread that is `main` gets the messages for the parent process.
-    pub fn attach(&self, main: bool, wake: impl Fn() + Send + Sync + 'static) -> u32 {
-        self.shared.lock().attach(main, Box::new(wake))
+    /// [`take`](Self::take). `worker` is Node's number of a worker; the main thread has none, and gets the messages for
+    /// the parent process.
+    pub fn attach(&self, worker: Option<u32>, wake: impl Fn() + Send + Sync + 'static) -> u32 {
+        self.shared.lock().attach(worker, Box::new(wake))
+    }
+
+    /// Takes in that a thread has started a worker, which may or may not [`attach`](Self::attach).
+    pub fn worker_started(&self, thread: u32, worker: u32) {
+        self.shared.lock().worker_started(thread, worker);
+    }
+
+    /// Takes in that a worker has ended.
+    pub fn worker_ended(&self, worker: u32) {
+        self.shared.lock().workers.forget(worker);
     }
 
     /// Removes a JavaScript thread that ended.
@@ -326,73 +341,4 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn start_watcher(self: &Arc<Self>) {
-        let options = WatchOptions {
-            mode: if self.config.poll {
-                Mode::Poll
-            } else {
-                Mode::Auto
-            },
-            ..WatchOptions::default()
-        };
-        let cares = Arc::downgrade(self);
-        let report = Arc::downgrade(self);
-        let started = Watcher::start(
-            options,
-            move |path| {
-                with(&cares, |shared| {
-                    shared.interest.cares(path, &shared.config) || shared.may_be_discovered(path)
-                })
-            },
-            move |report_| {
-                with(&report, |shared| {
-                    shared.take_in(report_);
-                    true
-                });
-            },
-        );
-        match started {
-            Ok(watcher) => {
-                // The cell is empty: nobody else starts a watcher.
-                self.watcher.set(watcher).ok();
-            }
-            Err(error) => self.lock().problem(error.to_string()),
-        }
-    }
-
-    /// Has the folders of a path watched.
-    fn watch_path(&self, path: &Path) {
-        self.watch_new(self.interest.add_path(path, &self.config));
-    }
-
-    /// Has folders watched.
-    fn watch_directories(&self, directories: Vec<PathBuf>) {
-        for directory in directories {
-            self.watch_new(self.interest.add_directory(&directory, &self.config));
-        }
-    }
-
-    /// Has folders watched that were not watched before, and learns the settings in them.
-    fn watch_new(&self, directories: Vec<PathBuf>) {
-        if directories.is_empty() {
-            return;
-        }
-        {
-            let mut state = self.lock();
-            for directory in &directories {
-                for name in settings::NAMES {
-                    state.settings.learn(&directory.join(name));
-                }
-            }
-        }
-        if let Some(watcher) = self.watcher.get() {
-            watcher.watch(directories);
-        }
-    }
-}
-
-/// Runs something with the engine while it exists.
-fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
-    shared.upgrade().is_some_and(|shared| act(&shared))
 }

@@ -55,6 +55,12 @@ impl Read {
         self.targets.iter().flatten()
     }
 
+    /// Whether it imports what its source does not spell out.
+    pub fn computes(&self) -> bool {
+        let mut imports = self.scan.imports.iter();
+        imports.any(|import| matches!(import.specifier, Specifier::Computed))
+    }
+
     /// What functions of the file import, with the specifiers.
     pub fn named_later(&self) -> Vec<(Box<str>, PathBuf)> {
         let imports = self.scan.imports.iter().zip(&self.targets);

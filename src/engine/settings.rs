@@ -1,9 +1,12 @@
 //! The fields of package.json and tsconfig.json that a running process has used and will not read again.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::path::absolute;
 
 /// The files that hold settings.
 pub const NAMES: [&str; 2] = ["package.json", "tsconfig.json"];
@@ -17,11 +20,18 @@ pub const MAIN: &str = "main";
 /// The fields of tsconfig.json that decide how modules are resolved.
 const TSCONFIG: [&str; 2] = ["/compilerOptions/paths", "/compilerOptions/baseUrl"];
 
+/// How many files a tsconfig.json may extend, one by one. More are a circle.
+const LONGEST: usize = 16;
+
 /// What each settings file said when the process first used it; nothing where its folder did not exist,
 /// so that nothing can have used it.
 #[derive(Debug, Default)]
 pub struct Settings {
     known: FxHashMap<PathBuf, Option<Vec<Value>>>,
+    /// The files that tsconfigs extend, and by which.
+    extended: FxHashMap<PathBuf, Vec<PathBuf>>,
+    /// Those of them that are still to be watched.
+    unwatched: Vec<PathBuf>,
 }
 
 /// Whether a file of this name can hold settings.
@@ -35,21 +45,41 @@ impl Settings {
     pub fn learn(&mut self, path: &Path) {
         if !self.known.contains_key(path) {
             let is_in_folder = path.parent().is_some_and(Path::is_dir);
-            let fields = read(path).or_else(|| is_in_folder.then(|| empty(path)));
+            let fields = self
+                .read(path)
+                .or_else(|| is_in_folder.then(|| empty(path)));
             self.known.insert(path.to_path_buf(), fields);
         }
     }
 
-    /// The name of the first field that differs from what the process used. A file that cannot be
-    /// parsed, as one that is being written, differs in nothing.
+    /// The files that have to be watched from now on, since tsconfigs extend them.
+    pub fn take_unwatched(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.unwatched)
+    }
+
+    /// The name of the first field that differs from what the process used, in the file or in one that extends it. A
+    /// file that cannot be parsed, as one that is being written, differs in nothing.
     pub fn difference(&mut self, path: &Path) -> Option<String> {
-        let known = self.known.get_mut(path)?;
+        let extending = self.extended.get(path).into_iter().flatten().cloned();
+        let files: Vec<_> = std::iter::once(path.to_path_buf())
+            .chain(extending)
+            .collect();
+        let fields = files.iter().filter_map(|file| self.changed_field(file));
+        fields.reduce(|first, _| first)
+    }
+
+    fn changed_field(&mut self, path: &Path) -> Option<String> {
+        if !self.known.contains_key(path) {
+            return None;
+        }
         let fields = if path.exists() {
-            read(path)?
+            self.read(path)?
         } else {
             empty(path)
         };
-        let before = known.replace(fields.clone())?;
+        let before = self
+            .known
+            .insert(path.to_path_buf(), Some(fields.clone()))??;
         let changed = before
             .iter()
             .zip(&fields)
@@ -60,6 +90,30 @@ impl Settings {
                 .replace('/', "."),
         )
     }
+
+    fn read(&mut self, path: &Path) -> Option<Vec<Value>> {
+        if is_package(path) {
+            let json = parse(path)?;
+            let field = |name| json.get(name).cloned().unwrap_or_default();
+            return Some(PACKAGE.map(field).to_vec());
+        }
+        let mut bases = Vec::new();
+        let fields = read_tsconfig(path, &mut bases);
+        for base in bases {
+            let extending = self.extended.entry(base.clone()).or_default();
+            if !extending.iter().any(|known| known == path) {
+                extending.push(path.to_path_buf());
+                self.unwatched.push(base);
+            }
+        }
+        fields
+    }
+}
+
+/// The folder of the package that a folder belongs to.
+pub fn package_folder(directory: &Path) -> Option<&Path> {
+    let mut above = directory.ancestors();
+    above.find(|above| above.join("package.json").is_file())
 }
 
 /// The name of the package that a package.json describes.
@@ -69,8 +123,12 @@ pub fn package_name(path: &Path) -> Option<String> {
     Some(json.get("name")?.as_str()?.to_owned())
 }
 
+fn is_package(path: &Path) -> bool {
+    path.file_name() == Some(OsStr::new("package.json"))
+}
+
 fn names(path: &Path) -> &'static [&'static str] {
-    if path.ends_with("package.json") {
+    if is_package(path) {
         &PACKAGE
     } else {
         &TSCONFIG
@@ -81,24 +139,58 @@ fn empty(path: &Path) -> Vec<Value> {
     vec![Value::Null; names(path).len()]
 }
 
-fn read(path: &Path) -> Option<Vec<Value>> {
+fn parse(path: &Path) -> Option<Value> {
     let mut text = std::fs::read_to_string(path).ok()?;
     json_strip_comments::strip(&mut text).ok()?;
-    let json: Value = serde_json::from_str(&text).ok()?;
-    let field = |name: &&str| {
-        let value = if name.starts_with('/') {
-            json.pointer(name)
-        } else {
-            json.get(name)
-        };
-        value.cloned()
+    serde_json::from_str(&text).ok()
+}
+
+/// The fields of a tsconfig and of what it extends, each with the folder that it refers to. Adds the files that are
+/// extended to `bases`; one that is missing says nothing.
+fn read_tsconfig(path: &Path, bases: &mut Vec<PathBuf>) -> Option<Vec<Value>> {
+    let json = parse(path)?;
+    let folder = path.parent().unwrap_or(path);
+    let extends = match json.get("extends") {
+        Some(Value::Array(several)) => several.iter().collect(),
+        one => Vec::from_iter(one),
     };
-    Some(
-        names(path)
-            .iter()
-            .map(|name| field(name).unwrap_or_default())
-            .collect(),
-    )
+    let mut fields = empty(path);
+    for base in extends.into_iter().filter_map(|name| base(folder, name)) {
+        bases.push(base.clone());
+        if bases.len() <= LONGEST && base.exists() {
+            overlay(&mut fields, read_tsconfig(&base, bases)?);
+        }
+    }
+    let own = TSCONFIG.map(|name| match json.pointer(name) {
+        None | Some(Value::Null) => Value::Null,
+        Some(value) => json!([folder.to_string_lossy(), value]),
+    });
+    overlay(&mut fields, own);
+    Some(fields)
+}
+
+/// The file that a tsconfig extends; nothing where it belongs to a package.
+fn base(folder: &Path, name: &Value) -> Option<PathBuf> {
+    let name = Path::new(name.as_str()?);
+    if !(name.starts_with(".") || name.starts_with("..") || name.is_absolute()) {
+        return None;
+    }
+    let file = absolute(folder, name);
+    if file.extension() == Some(OsStr::new("json")) {
+        return Some(file);
+    }
+    let mut named = file.into_os_string();
+    named.push(".json");
+    Some(PathBuf::from(named))
+}
+
+/// Lays what is said over what was said before.
+fn overlay(fields: &mut [Value], over: impl IntoIterator<Item = Value>) {
+    for (field, over) in fields.iter_mut().zip(over) {
+        if !over.is_null() {
+            *field = over;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::StaticBoundary;
 use super::completed::Completed;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
 use super::links::Links;
 use super::parent::Parent;
+use super::restart_links::RestartLinks;
 use super::settings::Settings;
+use super::workers::{STARTING, Workers};
 use crate::config::Config;
 use crate::decision::Reason;
-use crate::graph::{FileId, Graph, Observation};
+use crate::graph::{FileId, Graph, Threads};
 use crate::imports::ImportKind;
-use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
 pub const OTHERS: Duration = Duration::from_millis(100);
@@ -30,8 +30,12 @@ pub struct State {
     /// What was last read of each file, by [`FileId::index`].
     sources: Vec<Source>,
     threads: FxHashMap<u32, Thread>,
+    /// The workers that may not have our hooks.
+    pub workers: Workers,
     /// Who waits for a path that does not exist, and by which specifier.
-    missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
+    pub missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
+    /// The package.json files that Node has looked for in vain.
+    pub absent_packages: FxHashSet<PathBuf>,
     /// What the reporting thread has not decided yet.
     pub pending: Pending,
     /// Whether nobody reads the reasons of the decisions.
@@ -49,6 +53,8 @@ pub struct State {
     pub completed: Completed,
     /// The restart files that are known.
     pub restart_files: RestartFiles,
+    /// Where those lead that are symlinks.
+    pub restart_links: RestartLinks,
     /// What the parent told; used with `watch: false` alone.
     pub parent: Parent,
     /// Contents that were put back once because they looked half-written.
@@ -73,7 +79,8 @@ pub struct Source {
 }
 
 struct Thread {
-    main: bool,
+    /// Node's number of a worker; none for the main thread.
+    worker: Option<u32>,
     wake: Box<dyn Fn() + Send + Sync>,
     /// The changed files whose importers this thread has not dropped yet.
     pub seeds: Vec<FileId>,
@@ -121,7 +128,7 @@ impl Pending {
 }
 
 impl State {
-    pub fn attach(&mut self, main: bool, wake: Box<dyn Fn() + Send + Sync>) -> u32 {
+    pub fn attach(&mut self, worker: Option<u32>, wake: Box<dyn Fn() + Send + Sync>) -> u32 {
         let mut thread = 0;
         while self.threads.contains_key(&thread) {
             thread += 1;
@@ -131,16 +138,39 @@ impl State {
         self.threads.insert(
             thread,
             Thread {
-                main,
+                worker,
                 wake,
                 seeds,
                 observes_require,
             },
         );
+        if let Some(worker) = worker {
+            self.workers.forget(worker);
+        }
         if !self.pending.is_empty() {
             self.wake();
         }
         thread
+    }
+
+    pub fn worker_started(&mut self, thread: u32, worker: u32) {
+        let mut threads = self.threads.values();
+        if !threads.any(|thread| thread.worker == Some(worker)) {
+            self.workers.started(worker, thread, Instant::now());
+        }
+    }
+
+    /// Has the graph know whether some worker runs without our hooks.
+    pub fn look_at_workers(&mut self) {
+        let bare = self.workers.are_bare(Instant::now());
+        let hooked = self.hooked_workers();
+        self.graph.set_bare_workers(bare.then_some(hooked));
+    }
+
+    fn hooked_workers(&self) -> Threads {
+        let threads = self.threads.iter();
+        let hooked = threads.filter(|(_, thread)| thread.worker.is_some());
+        hooked.map(|(id, _)| *id).collect()
     }
 
     pub fn observe_require(&mut self, thread: u32) {
@@ -156,6 +186,7 @@ impl State {
 
     pub fn detach(&mut self, thread: u32) {
         self.threads.remove(&thread);
+        self.workers.ended_with(thread);
         self.graph.remove_thread(thread);
     }
 
@@ -288,12 +319,18 @@ impl State {
     }
 
     /// Whether a thread is the one that tells the parent, and another one has not taken its part yet: whoever
-    /// is told asks at once. A thread that is busy for long is not waited for.
+    /// is told asks at once. A thread that is busy for long is not waited for. Nor is a worker that has only just
+    /// started and may have loaded what changed.
     pub fn waits_for_others(&self, thread: u32, now: Instant) -> bool {
+        let is_within = |limit| self.seeded.is_some_and(|at| now < at + limit);
         let mut others = self.threads.iter().filter(|(id, _)| **id != thread);
         self.reporter() == Some(thread)
-            && self.seeded.is_some_and(|at| now < at + OTHERS)
-            && others.any(|(_, other)| !other.seeds.is_empty())
+            && (is_within(OTHERS) && others.any(|(_, other)| !other.seeds.is_empty())
+                || is_within(STARTING)
+                    && self.workers.are_starting(now)
+                    && self
+                        .graph
+                        .may_be_bare(self.seeds(thread), self.hooked_workers()))
     }
 
     /// Takes a thread's seeds; `None` for an unknown thread.
@@ -305,7 +342,10 @@ impl State {
 
     /// The thread that talks to the parent: the main one, or the first when only workers are there.
     fn reporter(&self) -> Option<u32> {
-        let main = self.threads.iter().find(|(_, thread)| thread.main);
+        let main = self
+            .threads
+            .iter()
+            .find(|(_, thread)| thread.worker.is_none());
         main.map(|(id, _)| *id)
             .or_else(|| self.threads.keys().min().copied())
     }
@@ -331,75 +371,5 @@ impl State {
     pub fn urls_of(&self, ids: &[FileId]) -> Vec<String> {
         let urls = ids.iter().filter_map(|id| self.urls.get(id));
         urls.flatten().cloned().collect()
-    }
-
-    pub fn add_missing(&mut self, path: &Path, importer: FileId, specifier: &str) {
-        let waiting = self.missing.entry(path.to_path_buf()).or_default();
-        let entry = (importer, specifier.into());
-        if !waiting.contains(&entry) {
-            waiting.push(entry);
-        }
-    }
-
-    /// An import that resolves is not waited for any longer.
-    pub fn forget_missing(&mut self, importer: FileId, specifier: &str) {
-        if !self.missing.is_empty() {
-            self.missing.retain(|_, waiting| {
-                waiting.retain(|(id, name)| *id != importer || **name != *specifier);
-                !waiting.is_empty()
-            });
-        }
-    }
-
-    /// The importers that wait for this path, with or without its extension, or for its folder.
-    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
-        if self.missing.is_empty() {
-            return Vec::new();
-        }
-        let names = [
-            Some(path.to_path_buf()),
-            Some(path.with_extension("")),
-            path.parent().map(Path::to_path_buf),
-        ];
-        names
-            .iter()
-            .flatten()
-            .filter_map(|name| self.missing.get(name))
-            .flatten()
-            .cloned()
-            .collect()
-    }
-
-    /// The importers that wait for a path in a folder, or in any, that exists now.
-    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
-        self.missing
-            .iter()
-            .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
-            .filter(|(path, _)| path.exists())
-            .flat_map(|(_, waiting)| waiting.iter().cloned())
-            .collect()
-    }
-
-    /// Refuses a static import of a boundary by a pinned file.
-    pub fn check_static(
-        &self,
-        from: FileId,
-        seen: &Observation<'_>,
-        root: &Path,
-    ) -> Result<(), StaticBoundary> {
-        let target = self.graph.node(seen.to);
-        let importer = self.graph.node(from);
-        let is_static = importer.edges().iter().any(|edge| {
-            edge.kind == ImportKind::Static
-                && edge.to == Some(seen.to)
-                && *edge.specifier == *seen.specifier
-        });
-        if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {
-            return Err(StaticBoundary {
-                specifier: seen.specifier.to_owned(),
-                importer: path::relative(root, &importer.path),
-            });
-        }
-        Ok(())
     }
 }

@@ -62,6 +62,7 @@ impl State {
             return None;
         }
         let seeds = unique(seeds);
+        self.look_at_workers();
         let decision = decision::decide(&self.graph, &seeds);
         for (id, _) in &decision.restarts {
             self.graph.require_replaced(*id);

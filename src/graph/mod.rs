@@ -63,12 +63,24 @@ impl Threads {
         self.0 & Self::of(thread).0 != 0
     }
 
+    fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
     fn insert(&mut self, thread: u32) {
         self.0 |= Self::of(thread).0;
     }
 
     fn remove(&mut self, thread: u32) {
         self.0 &= !Self::of(thread).0;
+    }
+}
+
+impl FromIterator<u32> for Threads {
+    fn from_iter<I: IntoIterator<Item = u32>>(threads: I) -> Self {
+        let mut all = Self::default();
+        threads.into_iter().for_each(|thread| all.insert(thread));
+        all
     }
 }
 
@@ -173,6 +185,8 @@ pub struct Graph {
     requirers: BTreeMap<FileId, usize>,
     /// Whether a replaced ES module gets another URL.
     under_query: bool,
+    /// The workers that tell what they load, where some others do not.
+    beside_bare: Option<Threads>,
 }
 
 impl Graph {
@@ -259,6 +273,11 @@ impl Graph {
     /// Makes a file a root of a thread: its entry, or code outside the graph that loads project files.
     pub fn add_root(&mut self, id: FileId, thread: u32) {
         self.roots.entry(id).or_default().insert(thread);
+    }
+
+    /// Sets whether some worker runs that tells nothing of what it loads, by those that do.
+    pub fn set_bare_workers(&mut self, others: Option<Threads>) {
+        self.beside_bare = others;
     }
 
     /// The roots, in the order of their ids.

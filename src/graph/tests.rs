@@ -342,3 +342,35 @@ fn a_require_in_a_function_counts_once_it_ran_or_when_nobody_can_tell() {
     graph.assume_required(a);
     assert_eq!(graph.node(b).holders().collect::<Vec<_>>(), [a]);
 }
+
+#[test]
+fn what_a_worker_may_run_that_tells_nothing_is_pinned_through_every_import() {
+    let names = ["main", "worker", "part", "boundary", "other"];
+    let (mut graph, [main, worker, part, boundary, other]) = files(names);
+    graph.add_root(main, 0);
+    graph.mark_loaded(main, 0, 1);
+    let edges = vec![
+        edge(worker, ImportKind::Worker, "./worker"),
+        edge(other, ImportKind::Dynamic, "./other"),
+    ];
+    graph.set_edges(main, edges);
+    let edges = vec![
+        edge(part, ImportKind::Static, "./part"),
+        edge(boundary, ImportKind::Dynamic, "./boundary"),
+    ];
+    graph.set_edges(worker, edges);
+    graph.node_mut(boundary).boundary = true;
+    let pinned_ones = |graph: &Graph| {
+        let pinned = graph.pinned();
+        [worker, part, boundary, other].map(|id| pinned.contains(id) && pinned.is_bare(id))
+    };
+    assert_eq!(pinned_ones(&graph), [false; 4]);
+    graph.set_bare_workers(Some(Threads::of(1)));
+    assert_eq!(pinned_ones(&graph), [true, true, true, false]);
+    assert!(graph.may_be_bare(&[other, boundary], Threads::of(1)));
+    assert!(!graph.may_be_bare(&[other, main], Threads::of(1)));
+    assert_eq!(graph.pinned().chain(&graph, boundary).len(), 2);
+    // Another one of them runs it and tells of it.
+    graph.mark_loaded(worker, 1, 1);
+    assert_eq!(pinned_ones(&graph), [false; 4]);
+}

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
 
-use super::{Edge, FileId, Graph};
+use super::{Edge, FileId, Graph, Threads};
+use crate::imports::ImportKind;
 
 /// How a file is reached from a root: the importer and the position of its edge.
 type Step = Option<(FileId, usize)>;
@@ -16,6 +17,8 @@ pub struct Pinned {
     reached: Vec<Option<Step>>,
     /// The files that are pinned because a `require` gives them under one URL for ever.
     required: FxHashSet<FileId>,
+    /// The files that are pinned because a worker may run them which tells nothing.
+    bare: FxHashSet<FileId>,
     /// How many files and edges the walk looked at.
     pub work: usize,
 }
@@ -31,6 +34,12 @@ impl Pinned {
     #[must_use]
     pub fn is_required(&self, id: FileId) -> bool {
         self.required.contains(&id)
+    }
+
+    /// Whether it is pinned because a worker may run it that hot-hook-rs is not in.
+    #[must_use]
+    pub fn is_bare(&self, id: FileId) -> bool {
+        self.bare.contains(&id)
     }
 
     /// The shortest chain of edges from a root to a pinned file; empty for a root itself. The one to a file
@@ -89,7 +98,52 @@ impl Graph {
             }
         }
         self.pin_behind(&mut pinned, queue);
+        if let Some(others) = self.beside_bare {
+            self.pin_bare(&mut pinned, others);
+        }
         pinned
+    }
+
+    /// Whether a worker that tells nothing may run one of the files, `others` being the workers that do.
+    #[must_use]
+    pub fn may_be_bare(&self, files: &[FileId], others: Threads) -> bool {
+        let mut pinned = Pinned {
+            reached: vec![None; self.len()],
+            ..Pinned::default()
+        };
+        self.pin_bare(&mut pinned, others);
+        files.iter().any(|id| pinned.is_bare(*id))
+    }
+
+    /// Pins all that may run in workers which tell nothing: what they are started with where no other worker runs it,
+    /// and whatever that imports.
+    fn pin_bare(&self, pinned: &mut Pinned, others: Threads) {
+        let mut queue = VecDeque::new();
+        let mut seen = FxHashSet::default();
+        let mut reach = |from: FileId, position: usize, to: FileId, queue: &mut VecDeque<_>| {
+            if seen.insert(to) {
+                queue.push_back(to);
+                if pinned.reached[to.index()].is_none() {
+                    pinned.reached[to.index()] = Some(Some((from, position)));
+                    pinned.bare.insert(to);
+                }
+            }
+        };
+        for from in self.ids().filter(|id| self.node(*id).is_loaded()) {
+            for (position, edge) in self.node(from).edges().iter().enumerate() {
+                let Some(to) = edge.to else { continue };
+                if edge.kind == ImportKind::Worker && !self.node(to).loaded.meets(others) {
+                    reach(from, position, to, &mut queue);
+                }
+            }
+        }
+        while let Some(from) = queue.pop_front() {
+            for (position, edge) in self.node(from).edges().iter().enumerate() {
+                if let Some(to) = edge.to.filter(|_| edge.runs()) {
+                    reach(from, position, to, &mut queue);
+                }
+            }
+        }
     }
 
     /// Pins what the files of the queue hold.

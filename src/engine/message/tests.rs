@@ -29,7 +29,7 @@ impl World {
             state: State::default(),
             config,
         };
-        assert_eq!(world.state.attach(true, Box::new(|| ())), MAIN);
+        assert_eq!(world.state.attach(None, Box::new(|| ())), MAIN);
         world.imports("server", ImportKind::Static, &["a-config", "routes"]);
         world.imports("server", ImportKind::Dynamic, &["b1", "b2"]);
         world.imports("b1", ImportKind::Static, &["a-helper"]);
@@ -103,7 +103,7 @@ fn message(kind: &'static str, names: &[&str]) -> (&'static str, Vec<String>) {
 #[test]
 fn a_batch_is_one_message_whichever_thread_is_the_first_to_load_the_new_version() {
     let mut world = World::new();
-    let worker = world.state.attach(false, Box::new(|| ()));
+    let worker = world.state.attach(Some(1), Box::new(|| ()));
     let helper = world.id("a-helper");
     world.state.mark_loaded(helper, worker);
     world.state.source_mut(helper).hash = Some(2);

@@ -40,7 +40,7 @@ impl World {
             ..Process::default()
         };
         let engine = Engine::start(config, process);
-        assert_eq!(engine.attach(true, || ()), MAIN);
+        assert_eq!(engine.attach(None, || ()), MAIN);
         let world = Self { directory, engine };
         let url = world.url("main.js");
         let entry = Resolved {
