@@ -124,9 +124,11 @@ export function createSteps(engine, thread) {
     /**
      * @param {string} specifier
      * @param {ResolveContext} context
+     * @param {any} error
      */
-    failedResolve(specifier, context) {
-      if (context.parentURL?.startsWith('file:') && !isOwn(context.parentURL)) engine.unresolved(specifier, context.parentURL)
+    failedResolve(specifier, { parentURL }, error) {
+      if (!parentURL?.startsWith('file:') || isOwn(parentURL)) return
+      engine.unresolved(specifier, parentURL, error?.code === 'ERR_MODULE_NOT_FOUND' ? error.url : undefined)
     },
 
     /**
@@ -240,7 +242,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
         const { ask, target } = steps.lookAgain(specifier, context)
         return steps.afterLookAgain(specifier, context, hot, next(...ask), target)
       } catch (error) {
-        steps.failedResolve(specifier, context)
+        steps.failedResolve(specifier, context, error)
         throw steps.withoutOurFrames(error)
       }
     },
@@ -280,7 +282,7 @@ export function createAsyncHooks(engine, thread) {
         const { ask, target } = steps.lookAgain(specifier, context)
         return steps.afterLookAgain(specifier, context, hot, await next(...ask), target)
       } catch (error) {
-        steps.failedResolve(specifier, context)
+        steps.failedResolve(specifier, context, error)
         throw steps.withoutOurFrames(error)
       }
     },

@@ -197,7 +197,7 @@ export declare function take(thread: number): Update | null
 export declare function takeWithoutReplacing(thread: number): Update | null
 
 /** Takes in that a resolve hook found nothing. */
-export declare function unresolved(specifier: string, parent: string): void
+export declare function unresolved(specifier: string, parent: string, url?: string | undefined | null): void
 
 /** What a thread has to do after a batch of changes. */
 export interface Update {

@@ -243,6 +243,8 @@ fn verb(kind: ImportKind) -> &'static str {
         ImportKind::DynamicTop => "imports at its top level",
         ImportKind::Dynamic => "imports dynamically",
         ImportKind::Require | ImportKind::RequireTop => "requires",
+        ImportKind::Read => "reads",
+        ImportKind::List => "lists the files of",
         _ => "imports",
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StaticBoundary;
+use super::candidates;
 use super::completed::Completed;
 use super::contents::{MISSING, Stamp};
 use super::disk::RestartFiles;
@@ -220,13 +221,13 @@ impl State {
         self.graph.find(path).map(|id| *self.source(id))
     }
 
-    /// The files that a module reads by `new URL(…, import.meta.url)` and the engine has not read yet.
+    /// The files that a module reads and of which it is not known what it found.
     pub fn unread_assets(&self, id: FileId) -> Vec<FileId> {
         let edges = self.graph.node(id).edges().iter();
-        let assets = edges.filter(|edge| edge.kind == ImportKind::Asset);
+        let assets = edges.filter(|edge| edge.reads());
         assets
             .filter_map(|edge| edge.to)
-            .filter(|to| self.source(*to).hash.is_none())
+            .filter(|to| self.graph.node(*to).running.is_none())
             .collect()
     }
 
@@ -369,7 +370,7 @@ impl State {
         self.missing
             .iter()
             .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
-            .filter(|(path, _)| path.exists())
+            .filter(|(path, _)| candidates::is_there(path))
             .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
     }
