@@ -79,6 +79,9 @@ export declare function imported(importer: string, specifier: string): string | 
 /** Replaces a file and its importers although it was accepted. */
 export declare function invalidate(path: string, message?: string | undefined | null): void
 
+/** Whether a file was replaced since the process started. */
+export declare function isReplaced(path: string): boolean
+
 /** A boundary whose importer may keep what it imported. */
 export interface Kept {
   /** The boundary. */
