@@ -12,10 +12,10 @@ import { isOwn, ownDirectory } from './own.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from './require.js'
-import { withVersion, withoutVersion } from './url.js'
+import { isWrapper, withVersion, withoutVersion, withoutWrapper } from './url.js'
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages'>} Engine
+ * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages' | 'isReplaced'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
@@ -48,6 +48,11 @@ export function createSteps(engine, thread) {
     }
     return typeof told === 'string' ? told : null
   }
+  /** A wrapper goes on with the names that the first version exported. */
+  const ofReplaced = (/** @type {string} */ wrapper) => {
+    const url = withoutWrapper(wrapper)
+    return engine.isReplaced(fileURLToPath(url)) ? url : wrapper
+  }
   const isOfInterest = (/** @type {string} */ url) =>
     url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
   const steps = {
@@ -76,11 +81,14 @@ export function createSteps(engine, thread) {
       const require = context.conditions?.includes('require') ?? false
       const parent = context.parentURL
       if (parent !== undefined && !parent.startsWith('file:')) return result
-      const version = ask(specifier, parent, withoutVersion(result.url), require, hot, again)
+      // A version that the app writes by itself would never be dropped.
+      const plain = withoutVersion(result.url)
+      const version = ask(specifier, parent, plain, require, hot, again)
       if (version === OUTDATED) return undefined
-      if (version === 0 && !hot) return result
+      const url = require || !isWrapper(plain) ? plain : ofReplaced(plain)
+      if (version === 0 && !hot && url === result.url) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
-      return { ...result, url: require ? result.url : withVersion(result.url, version), importAttributes }
+      return { ...result, url: require ? url : withVersion(url, version), importAttributes }
     },
 
     /**
@@ -126,9 +134,11 @@ export function createSteps(engine, thread) {
     /**
      * @param {string} specifier
      * @param {ResolveContext} context
+     * @param {any} error
      */
-    failedResolve(specifier, context) {
-      if (context.parentURL?.startsWith('file:') && !isOwn(context.parentURL)) engine.unresolved(specifier, context.parentURL)
+    failedResolve(specifier, { parentURL }, error) {
+      if (!parentURL?.startsWith('file:') || isOwn(parentURL)) return
+      engine.unresolved(specifier, parentURL, error?.code === 'ERR_MODULE_NOT_FOUND' ? error.url : undefined)
     },
 
     /**
@@ -242,7 +252,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
         const { ask, target } = steps.lookAgain(specifier, context, result.url)
         return steps.afterLookAgain(specifier, context, hot, next(...ask), target)
       } catch (error) {
-        steps.failedResolve(specifier, context)
+        steps.failedResolve(specifier, context, error)
         throw steps.withoutOurFrames(error)
       }
     },
@@ -282,7 +292,7 @@ export function createAsyncHooks(engine, thread) {
         const { ask, target } = steps.lookAgain(specifier, context, result.url)
         return steps.afterLookAgain(specifier, context, hot, await next(...ask), target)
       } catch (error) {
-        steps.failedResolve(specifier, context)
+        steps.failedResolve(specifier, context, error)
         throw steps.withoutOurFrames(error)
       }
     },

@@ -852,6 +852,7 @@ module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isImported = nativeBinding.isImported
+module.exports.isReplaced = nativeBinding.isReplaced
 module.exports.linkTarget = nativeBinding.linkTarget
 module.exports.loading = nativeBinding.loading
 module.exports.observeRequire = nativeBinding.observeRequire

@@ -82,6 +82,9 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Whether a process that is started now may load a file. */
 export declare function isImported(path: string): boolean
 
+/** Whether a file was replaced since the process started. */
+export declare function isReplaced(path: string): boolean
+
 /** A boundary whose importer may keep what it imported. */
 export interface Kept {
   /** The boundary. */
@@ -200,7 +203,7 @@ export declare function take(thread: number): Update | null
 export declare function takeWithoutReplacing(thread: number): Update | null
 
 /** Takes in that a resolve hook found nothing. */
-export declare function unresolved(specifier: string, parent: string): void
+export declare function unresolved(specifier: string, parent: string, url?: string | undefined | null): void
 
 /** What a thread has to do after a batch of changes. */
 export interface Update {

@@ -62,3 +62,22 @@ export function withoutVersion(url) {
   clean.searchParams.delete(QUERY)
   return /** @type {T} */ (clean.href)
 }
+
+/**
+ * Whether import-in-the-middle, which OpenTelemetry and others watch imports with, has made the URL: its module passes on
+ * what the file exports.
+ *
+ * @param {string} url
+ */
+export const isWrapper = (url) => url.includes('iitm=true')
+
+/**
+ * The URL of the module that such a wrapper is for.
+ *
+ * @param {string} url
+ */
+export function withoutWrapper(url) {
+  const plain = new URL(url)
+  plain.searchParams.delete('iitm')
+  return plain.href
+}

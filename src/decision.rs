@@ -262,6 +262,8 @@ fn verb(kind: ImportKind) -> &'static str {
         ImportKind::Dynamic => "imports dynamically",
         ImportKind::Worker => "starts",
         ImportKind::Require | ImportKind::RequireTop => "requires",
+        ImportKind::Read => "reads",
+        ImportKind::List => "lists the files of",
         _ => "imports",
     }
 }

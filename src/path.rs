@@ -22,6 +22,18 @@ pub fn from_file_url(url: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path))
 }
 
+/// The relative path that a relative URL names; `None` for any other URL.
+#[must_use]
+pub fn from_relative_url(url: &str) -> Option<String> {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let name = &url[..end];
+    if name.is_empty() || name.starts_with(['/', '\\']) || name.contains(':') {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(name).decode_utf8();
+    Some(decoded.ok()?.into_owned())
+}
+
 /// `path` with `.` and `..` taken out by their names alone, against `base` when it is relative.
 #[must_use]
 pub fn absolute(base: &Path, path: &Path) -> PathBuf {

@@ -29,7 +29,7 @@ const ALIASES: [(&str, &[&str]); 4] = [
 ];
 
 /// What a specifier without an extension is tried with.
-const EXTENSIONS: [&str; 10] = [
+pub const EXTENSIONS: [&str; 10] = [
     ".js", ".json", ".node", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts",
 ];
 
@@ -96,6 +96,13 @@ impl Resolve {
             importer,
             specifier,
         )
+    }
+
+    /// Where tsconfig's `paths` and `baseUrl` would have the file of a specifier, whether or not it is there.
+    #[must_use]
+    pub fn mapped(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
+        let tsconfig = self.import.find_tsconfig(importer).ok().flatten();
+        tsconfig.map_or_else(Vec::new, |it| it.resolve_path_alias_or_base_url(specifier))
     }
 
     /// Forgets what the disk looked like; called when files come, go, or settings change.

@@ -101,13 +101,15 @@ test('a workspace package that is linked into node_modules counts by its real pa
   asksForNoRestart(server)
 })
 
-test('a boundary under a query of the app’s own', async (t) => {
-  const entry = smallApp()['server.js'].replace('.js`)', '.js?tenant=${request.headers.host.length}#x`)')
-  const server = start(project(t, smallApp({ 'server.js': entry })))
-  await hotEdit(server, home)
-  await hotEdit(server, home)
-  asksForNoRestart(server)
-})
+for (const query of ['?tenant=${request.headers.host.length}#x', '?hot-hook=7']) {
+  test(`a boundary under a query of the app’s own, ${query}`, async (t) => {
+    const entry = smallApp()['server.js'].replace('.js`)', `.js${query}\`)`)
+    const server = start(project(t, smallApp({ 'server.js': entry })))
+    await hotEdit(server, home)
+    await hotEdit(server, home)
+    asksForNoRestart(server)
+  })
+}
 
 for (const path of [
   "new URL('./page.html', import.meta.url)",

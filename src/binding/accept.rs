@@ -64,6 +64,12 @@ fn word(freshness: engine::Freshness) -> String {
     word.to_owned()
 }
 
+/// Whether a file was replaced since the process started.
+#[napi(catch_unwind)]
+pub fn is_replaced(path: String) -> Result<bool> {
+    Ok(engine()?.version(Path::new(&path)) > 0)
+}
+
 /// The version to import a file under, 0 for the plain URL.
 #[napi(catch_unwind)]
 pub fn version(path: String) -> Result<u32> {

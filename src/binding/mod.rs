@@ -150,8 +150,8 @@ pub fn link_target(specifier: String, parent: String, require: bool) -> Result<O
 
 /// Takes in that a resolve hook found nothing.
 #[napi(catch_unwind)]
-pub fn unresolved(specifier: String, parent: String) -> Result<()> {
-    engine()?.unresolved(&specifier, &parent);
+pub fn unresolved(specifier: String, parent: String, url: Option<String>) -> Result<()> {
+    engine()?.unresolved(&specifier, &parent, url.as_deref());
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Where the file of a specifier that was not found may appear.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -9,10 +10,20 @@ use super::settings::package_folder;
 use super::state::State;
 use crate::graph::FileId;
 use crate::path;
+use crate::resolve::EXTENSIONS;
 
 impl Shared {
     /// The paths to wait for: files, or the folder of a package.
     pub fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
+        let mut places = self.places(specifier, parent);
+        // `./x.js` may appear as `x.ts`, which is waited for under the shorter name.
+        let compiled = places.iter().filter(|path| is_compiled(path));
+        let sources: Vec<_> = compiled.map(|path| path.with_extension("")).collect();
+        places.extend(sources);
+        places
+    }
+
+    fn places(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
         let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
         if let Some(path) = path::from_file_url(name) {
             return vec![path];
@@ -55,6 +66,7 @@ impl Shared {
         places
             .flat_map(|package| [package.join("package.json"), package])
             .chain(exported)
+            .chain(self.resolve.mapped(parent, name))
             .collect()
     }
 }
@@ -102,10 +114,26 @@ impl State {
         self.missing
             .iter()
             .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
-            .filter(|(path, _)| path.exists())
+            .filter(|(path, _)| is_there(path))
             .flat_map(|(_, waiting)| waiting.iter().cloned())
             .collect()
     }
+}
+
+/// Whether a path that was waited for exists, also with an extension.
+pub fn is_there(path: &Path) -> bool {
+    let with = |extension: &str| {
+        let mut name = OsString::from(path);
+        name.push(extension);
+        PathBuf::from(name)
+    };
+    path.exists() || EXTENSIONS.iter().any(|extension| with(extension).is_file())
+}
+
+/// Whether a file of this name may be compiled from another one, as a loader does it.
+fn is_compiled(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str());
+    matches!(extension, Some("js" | "jsx" | "mjs" | "cjs"))
 }
 
 fn manifest(package: &Path) -> Option<Value> {

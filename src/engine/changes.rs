@@ -85,8 +85,10 @@ impl Shared {
                 })
                 .filter(|(path, _)| match directory {
                     None => true,
-                    Some(directory) if deep => path.starts_with(directory),
-                    Some(directory) => path.parent() == Some(directory),
+                    Some(directory) if deep => {
+                        path.starts_with(directory) || directory.parent() == Some(path)
+                    }
+                    Some(directory) => path.parent() == Some(directory) || &**path == directory,
                 })
                 .collect()
         };
@@ -131,6 +133,7 @@ impl Shared {
     /// the parent told of.
     fn take_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
+        let changes = &*self.with_listings(changes);
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path))

@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::listing;
+
 /// The contents hash of a file that does not exist or cannot be read.
 pub const MISSING: u64 = 0;
 
@@ -36,9 +38,11 @@ pub struct Contents {
     pub stamp: Option<Stamp>,
     /// The bytes as text; invalid UTF-8 is replaced.
     pub text: String,
+    /// Whether it is a folder, and its text the names in it.
+    pub is_folder: bool,
 }
 
-/// Reads a file. The stamp is taken first: a change during the read shows as a new stamp.
+/// Reads a file, or the names in a folder. The stamp is taken first: a change during the read shows as a new stamp.
 pub fn read(path: &Path) -> Contents {
     match stamp_and_bytes(path) {
         Ok((stamp, bytes)) => Contents {
@@ -46,12 +50,22 @@ pub fn read(path: &Path) -> Contents {
             stamp: stamp.filter(Stamp::is_settled),
             text: String::from_utf8(bytes)
                 .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+            is_folder: false,
         },
-        Err(_) => Contents {
-            hash: MISSING,
-            stamp: None,
-            text: String::new(),
-        },
+        Err(_) => read_folder(path),
+    }
+}
+
+/// A folder is the names in it.
+fn read_folder(path: &Path) -> Contents {
+    let text = listing::names(path);
+    Contents {
+        hash: text
+            .as_ref()
+            .map_or(MISSING, |text| xxh3_64(text.as_bytes()).max(1)),
+        stamp: None,
+        is_folder: text.is_some(),
+        text: text.unwrap_or_default(),
     }
 }
 

@@ -180,15 +180,17 @@ impl Shared {
         }
     }
 
-    pub fn unresolved(&self, specifier: &str, parent: &str) {
+    pub fn unresolved(&self, specifier: &str, parent: &str, url: Option<&str>) {
         let Some(parent) = path::from_file_url(parent) else {
             return;
         };
-        let wanted = self.candidates(specifier, &parent);
+        let mut wanted = self.candidates(specifier, &parent);
         self.notice_installed(specifier, &parent, &wanted);
         if self.is_ignored(&parent) {
             return;
         }
+        // Where other hooks give the specifier a meaning, Node alone tells which file is missing.
+        wanted.extend(url.and_then(path::from_file_url));
         {
             let mut state = self.lock();
             let from = state.intern(&parent, &self.config);

@@ -14,7 +14,6 @@ use rustc_hash::FxHashSet;
 use super::state::State;
 use crate::decision::{Decision, Reason};
 use crate::graph::FileId;
-use crate::imports::ImportKind;
 
 /// What the parent process is told of one batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +98,7 @@ impl State {
                 let edges = self.graph.node(from).edges().iter();
                 edges
                     .filter(|edge| edge.to == Some(id))
-                    .any(|edge| edge.kind != ImportKind::Asset)
+                    .any(|edge| !edge.reads())
             })
     }
 }

@@ -17,6 +17,7 @@ mod ignored;
 mod imported;
 mod interest;
 mod links;
+mod listing;
 mod message;
 mod parent;
 mod read;
@@ -211,9 +212,9 @@ impl Engine {
         self.shared.link_target(&parent, specifier, require)
     }
 
-    /// Takes in that a resolve hook found nothing, so that creating the file heals its importer.
-    pub fn unresolved(&self, specifier: &str, parent: &str) {
-        self.shared.unresolved(specifier, parent);
+    /// Takes in that a resolve hook found nothing, so that creating the file heals its importer. `url`: what Node missed.
+    pub fn unresolved(&self, specifier: &str, parent: &str, url: Option<&str>) {
+        self.shared.unresolved(specifier, parent, url);
     }
 
     /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an

@@ -1,5 +1,6 @@
 //! Reading a file, and making what it imports the graph's.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -35,6 +36,7 @@ impl Read {
     /// Whether the contents are what a writer leaves in the middle of its work.
     pub fn looks_half_written(&self) -> bool {
         self.contents.hash != MISSING
+            && !self.contents.is_folder
             && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
     }
 
@@ -43,6 +45,11 @@ impl Read {
     pub fn is_doubtful(&self, state: &State, id: FileId, known: Option<u64>) -> bool {
         let hash = state.source(id).hash;
         hash != known && hash != Some(self.contents.hash)
+    }
+
+    /// Whether it is a folder that somebody lists.
+    pub fn is_folder(&self) -> bool {
+        self.contents.is_folder
     }
 
     /// The hash of the contents.
@@ -219,7 +226,9 @@ impl Shared {
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
         let target = match import.kind {
             ImportKind::Type | ImportKind::Resolve => None,
-            ImportKind::Asset => asset(file, specifier),
+            ImportKind::Asset => asset(file, &path::from_relative_url(specifier)?),
+            ImportKind::Read => asset(file, specifier),
+            ImportKind::List => listed(file, specifier),
             _ => self.resolve.resolve(file, specifier, require),
         }?;
         (!self.is_ignored(&target)).then_some(target)
@@ -227,8 +236,12 @@ impl Shared {
 
     /// Has the files watched that a source names: a change of one may matter before it is loaded.
     pub fn watch_named(&self, read: &Read) {
-        for target in read.named() {
+        for (import, target) in read.scan.imports.iter().zip(&read.targets) {
+            let Some(target) = target else { continue };
             self.watch_path(target);
+            if import.kind == ImportKind::List {
+                self.watch_directories(vec![target.clone()]);
+            }
         }
     }
 
@@ -283,18 +296,27 @@ impl Shared {
             let contents = contents::read(&path);
             let mut state = self.lock();
             let source = state.source_mut(*id);
-            source.hash.get_or_insert(contents.hash);
+            let hash = *source.hash.get_or_insert(contents.hash);
             source.stamp = source.stamp.or(contents.stamp);
+            state.graph.node_mut(*id).running.get_or_insert(hash);
         }
     }
 }
 
-/// The file that is read through `new URL(specifier, import.meta.url)`, unless it is so large that it is
-/// more likely data of the app than a part of the module.
-fn asset(importer: &Path, specifier: &str) -> Option<PathBuf> {
-    let path = path::absolute(importer.parent()?, Path::new(specifier));
-    let metadata = path.metadata().ok()?;
-    (metadata.is_file() && metadata.len() <= LARGEST_ASSET).then_some(path)
+/// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One that
+/// is missing may come.
+fn asset(importer: &Path, place: &str) -> Option<PathBuf> {
+    let path = path::absolute(importer.parent()?, Path::new(place));
+    match path.metadata() {
+        Ok(found) => (found.is_file() && found.len() <= LARGEST_ASSET).then_some(path),
+        Err(error) => (error.kind() == ErrorKind::NotFound).then_some(path),
+    }
+}
+
+/// The folder that is listed.
+fn listed(importer: &Path, place: &str) -> Option<PathBuf> {
+    let path = path::absolute(importer.parent()?, Path::new(place));
+    (path.is_dir() || !path.exists()).then_some(path)
 }
 
 #[cfg(test)]

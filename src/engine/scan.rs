@@ -188,6 +188,7 @@ fn add(
     then: impl FnOnce(&mut super::State, crate::graph::FileId),
 ) {
     let mut left_out = Vec::new();
+    let is_folder = read.is_folder();
     {
         let mut state = shared.lock();
         let id = state.intern(file, &shared.config);
@@ -200,6 +201,9 @@ fn add(
     }
     shared.predict_missing(file, &left_out);
     shared.watch_path(file);
+    if is_folder {
+        shared.watch_directories(vec![file.to_path_buf()]);
+    }
 }
 
 #[cfg(test)]

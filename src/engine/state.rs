@@ -251,13 +251,13 @@ impl State {
         self.graph.find(path).map(|id| *self.source(id))
     }
 
-    /// The files that a module reads by `new URL(…, import.meta.url)` and the engine has not read yet.
+    /// The files that a module reads and of which it is not known what it found.
     pub fn unread_assets(&self, id: FileId) -> Vec<FileId> {
         let edges = self.graph.node(id).edges().iter();
-        let assets = edges.filter(|edge| edge.kind == ImportKind::Asset);
+        let assets = edges.filter(|edge| edge.reads());
         assets
             .filter_map(|edge| edge.to)
-            .filter(|to| self.source(*to).hash.is_none())
+            .filter(|to| self.graph.node(*to).running.is_none())
             .collect()
     }
 

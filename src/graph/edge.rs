@@ -59,7 +59,11 @@ impl Edge {
     #[must_use]
     pub fn pins(&self) -> bool {
         match self.kind {
-            ImportKind::Static | ImportKind::DynamicTop | ImportKind::RequireTop => true,
+            ImportKind::Static
+            | ImportKind::DynamicTop
+            | ImportKind::RequireTop
+            | ImportKind::Read
+            | ImportKind::List => true,
             ImportKind::Dynamic | ImportKind::Require => self.observed,
             ImportKind::Type | ImportKind::Worker | ImportKind::Asset | ImportKind::Resolve => {
                 false
@@ -70,9 +74,19 @@ impl Edge {
     /// Whether the imported file runs in this thread when this import is reached.
     #[must_use]
     pub fn runs(&self) -> bool {
-        !matches!(
+        !self.reads()
+            && !matches!(
+                self.kind,
+                ImportKind::Type | ImportKind::Worker | ImportKind::Resolve
+            )
+    }
+
+    /// Whether the file is data of the importer, and nothing that runs.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        matches!(
             self.kind,
-            ImportKind::Type | ImportKind::Worker | ImportKind::Asset | ImportKind::Resolve
+            ImportKind::Asset | ImportKind::Read | ImportKind::List
         )
     }
 

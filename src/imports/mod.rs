@@ -31,9 +31,13 @@ pub enum ImportKind {
     /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread. A literal as in
     /// `new Worker('./x.js')` is relative to the current directory for Node, to the file for most bundlers.
     Worker,
-    /// `new URL('./x', import.meta.url)`, `readFileSync(join(import.meta.dirname, 'x'))` at module top level: a file
-    /// that is read, not imported.
+    /// `new URL('./x', import.meta.url)`: a file that may be read while the importer is evaluated.
     Asset,
+    /// `readFileSync(join(import.meta.dirname, 'x'))` at module top level: a file that is read while the importer is
+    /// evaluated, by one that writes no files.
+    Read,
+    /// `readdirSync(import.meta.dirname)` at module top level: a folder whose names are, likewise.
+    List,
     /// `import.meta.resolve('./x')`, `require.resolve('./x')`: where a file is, not what is in it.
     Resolve,
 }

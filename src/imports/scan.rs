@@ -3,6 +3,7 @@
 mod collect;
 mod expression;
 mod origin;
+mod place;
 mod preamble;
 
 use super::nesting::nesting;

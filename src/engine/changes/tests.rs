@@ -36,7 +36,9 @@ fn a_file_that_comes_back_is_told_once_however_often_its_save_is_reported() {
     world.report("dep.js", ChangeKind::Unlink);
     assert_eq!(world.messages(), replaced(&world));
     world.load("b.js", "main.js");
-    world.engine.unresolved("./dep.js", &world.url("b.js"));
+    world
+        .engine
+        .unresolved("./dep.js", &world.url("b.js"), None);
     world.save("dep.js", "export const dep = 2");
     world.report("dep.js", ChangeKind::Add);
     assert_eq!(world.messages(), replaced(&world));

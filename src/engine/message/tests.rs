@@ -6,6 +6,7 @@ use super::*;
 use crate::config::{Config, Origin};
 use crate::engine::state::OTHERS;
 use crate::graph::Edge;
+use crate::imports::ImportKind;
 
 const MAIN: u32 = 0;
 

@@ -1,10 +1,11 @@
 //! Walks a syntax tree and collects what it imports.
 
 use super::expression::{
-    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, read_file, resolved,
-    specifier, url_of_file, worker_file,
+    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, resolved, specifier,
+    url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
+use super::place::{Places, writes_files};
 use crate::imports::{Found, ImportKind, Specifier};
 use oxc_ast::ast::{
     AccessorProperty, ArrowFunctionExpression, AwaitExpression, BindingPattern, CallExpression,
@@ -30,6 +31,9 @@ pub(super) struct Collector<'a> {
     /// Whether `import.meta` was seen.
     pub(super) has_import_meta: bool,
     origins: Origins<'a>,
+    places: Places<'a>,
+    /// Whether the file writes files.
+    writes: bool,
     /// Functions around the current node whose bodies run after the file's evaluation, or may do so.
     deferred: u32,
     /// Functions around the current node, those that are called on the spot included.
@@ -47,9 +51,13 @@ impl<'a> Collector<'a> {
     pub(super) fn collect(program: &Program<'a>) -> Self {
         let mut collector = Self {
             origins: Origins::read(&program.body),
+            places: Places::read(&program.body),
             ..Self::default()
         };
         collector.visit_program(program);
+        if collector.writes {
+            collector.take_reads_for_data();
+        }
         collector
     }
 
@@ -60,6 +68,15 @@ impl<'a> Collector<'a> {
             hot,
             offset: span.start as usize,
         });
+    }
+
+    /// What the file reads may be what it has written itself, which needs no restart.
+    fn take_reads_for_data(&mut self) {
+        for found in &mut self.found {
+            if matches!(found.kind, ImportKind::Read | ImportKind::List) {
+                found.kind = ImportKind::Asset;
+            }
+        }
     }
 
     /// An import or export declaration; a type-only one is erased, and so is all in `declare module`.
@@ -255,12 +272,13 @@ impl<'a> Visit<'a> for Collector<'a> {
             };
             self.add(kind, specifier, false, it.span);
         } else if self.at_top()
-            && let Some(file) = read_file(it)
+            && let Some((kind, place)) = self.places.read_by(it)
         {
-            self.add(ImportKind::Asset, file, false, it.span);
+            self.add(kind, Specifier::Literal(place), false, it.span);
         } else if let Some(specifier) = resolved(it) {
             self.add(ImportKind::Resolve, specifier, false, it.span);
         }
+        self.writes |= writes_files(it);
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);
     }

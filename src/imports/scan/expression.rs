@@ -2,8 +2,8 @@
 
 use crate::imports::Specifier;
 use oxc_ast::ast::{
-    Argument, BinaryOperator, CallExpression, ChainElement, Expression, ImportAttributeKey,
-    NewExpression, ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
+    Argument, CallExpression, ChainElement, Expression, ImportAttributeKey, NewExpression,
+    ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
 };
 
 /// The value of a string, or of a template without holes.
@@ -73,7 +73,7 @@ pub(super) fn is_this_file(expression: &Expression) -> bool {
 }
 
 /// Whether the expression names the directory of the file that it stands in.
-fn is_this_directory(expression: &Expression) -> bool {
+pub(super) fn is_this_directory(expression: &Expression) -> bool {
     is_import_meta(expression, "dirname") || is_name(expression, "__dirname")
 }
 
@@ -147,39 +147,6 @@ pub(super) fn resolved(call: &CallExpression) -> Option<Specifier> {
     let is_resolver = is_name(object, "require")
         || matches!(object.get_inner_expression(), Expression::ImportMeta(_));
     (name == "resolve" && is_resolver).then(|| specifier(argument(&call.arguments, 0)))
-}
-
-/// What `readFileSync(join(import.meta.dirname, 'x'))` reads, however its path is put together.
-pub(super) fn read_file(call: &CallExpression) -> Option<Specifier> {
-    let name = match call.callee.get_inner_expression() {
-        Expression::Identifier(it) => it.name.as_str(),
-        other => member(other)?.1,
-    };
-    if !matches!(name, "readFile" | "readFileSync") {
-        return None;
-    }
-    let rest = match argument(&call.arguments, 0)?.get_inner_expression() {
-        Expression::CallExpression(it) if is_this_directory(argument(&it.arguments, 0)?) => {
-            return named_by_call(it);
-        }
-        // `${__dirname}/x`
-        Expression::TemplateLiteral(it) => match (&it.expressions[..], &it.quasis[..]) {
-            ([directory], [before, after])
-                if is_this_directory(directory) && before.value.raw.is_empty() =>
-            {
-                after.value.cooked.as_ref()?.as_str()
-            }
-            _ => return None,
-        },
-        Expression::BinaryExpression(it)
-            if it.operator == BinaryOperator::Addition && is_this_directory(&it.left) =>
-        {
-            text(&it.right)?
-        }
-        _ => return None,
-    };
-    let is_path = rest.starts_with('/');
-    is_path.then(|| Specifier::Literal(format!(".{rest}")))
 }
 
 /// Whether the options of `new Worker(code, { eval: true })` say that the first argument is code.
