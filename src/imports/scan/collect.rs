@@ -32,7 +32,9 @@ pub(super) struct Collector<'a> {
     pub(super) has_import_meta: bool,
     origins: Origins<'a>,
     places: Places<'a>,
-    /// Whether the file writes files.
+    /// Whether the file may read others while it is evaluated. Few do, and looking at each call has its price.
+    reads: bool,
+    /// Whether the file writes files, if it reads any.
     writes: bool,
     /// Functions around the current node whose bodies run after the file's evaluation, or may do so.
     deferred: u32,
@@ -51,9 +53,12 @@ impl<'a> Collector<'a> {
     pub(super) fn collect(program: &Program<'a>) -> Self {
         let mut collector = Self {
             origins: Origins::read(&program.body),
-            places: Places::read(&program.body),
+            reads: program.source_text.contains("read"),
             ..Self::default()
         };
+        if collector.reads {
+            collector.places = Places::read(&program.body);
+        }
         collector.visit_program(program);
         if collector.writes {
             collector.take_reads_for_data();
@@ -271,14 +276,15 @@ impl<'a> Visit<'a> for Collector<'a> {
                 ImportKind::Require
             };
             self.add(kind, specifier, false, it.span);
-        } else if self.at_top()
+        } else if self.reads
+            && self.at_top()
             && let Some((kind, place)) = self.places.read_by(it)
         {
             self.add(kind, Specifier::Literal(place), false, it.span);
         } else if let Some(specifier) = resolved(it) {
             self.add(ImportKind::Resolve, specifier, false, it.span);
         }
-        self.writes |= writes_files(it);
+        self.writes |= self.reads && writes_files(it);
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);
     }
