@@ -76,7 +76,7 @@ for (const way of ways) {
     const who = env.HOT_HOOK_WATCH === 'false' ? ', where the parent watches and tells nothing' : ''
 
     // Node has other words for whoever requires a module a second time that could not be linked.
-    const missed = how.endsWith(' is required') ? /^Error/ : /Cannot find module.*part/
+    const missed = how.endsWith(' is required') ? /Error: / : /Cannot find module.*part/
 
     test(`a link that is deleted is missed, and back with a regular file: ${how}${who}`, async (t) => {
       const app = appWith(t, way)
