@@ -1,25 +1,28 @@
 // @ts-check
 /** How many batches some writes can be. */
 
-/** Writes that are further apart than this, in milliseconds, may be two batches. */
-const apartMs = 10
+/** How long files that are saved in a row settle at least, in milliseconds. */
+const settlingMs = 15
 
 /**
- * Writes of several files in a row are one batch, or two: the first file alone, before anybody can know that others
- * follow, and then all others. A file that is saved once more may have been reported before.
+ * The most batches that can have settled at a time. Each has a write of its own, and settles some time after the batch
+ * before; only a file that is saved once more is reported at once. Whatever comes late (the news of a write, the
+ * watcher's thread, the message) adds to the time, so that a slow machine is never accused.
  *
- * @param {readonly { at: number, path: string }[]} writes in their order
+ * @param {readonly { at: number, path: string }[]} writes in their order; `at` is when each began
+ * @param {number} until the time
  */
-export function mostBatches(writes) {
+export function mostBatches(writes, until) {
   let batches = 0
-  /** What was saved in the present row. @type {Set<string>} */
-  let row = new Set()
-  let last = -Infinity
+  let next = -Infinity
+  /** @type {Set<string>} */
+  const saved = new Set()
   for (const { at, path } of writes) {
-    if (at - last > apartMs) row = new Set()
-    if (row.size < 2 || row.has(path)) batches++
-    row.add(path)
-    last = at
+    const settled = saved.has(path) ? at : Math.max(at, next)
+    if (settled > until) continue
+    batches++
+    if (!saved.has(path)) next = settled + settlingMs
+    saved.add(path)
   }
   return batches
 }

@@ -29,6 +29,15 @@ const breakages = {
     const each = (/** @type {any} */ message) => pathsOf(message, update).map((/** @type {string} */ path) => ({ type: message.type, path, paths: [path] }))
     return { ...update, messages: update.messages.flatMap(each) }
   },
+  /** A message for each changed file, as if each were a batch. */
+  apart: (update) => {
+    const each = (/** @type {any} */ message) => {
+      const paths = pathsOf(message, update)
+      const [changed, rest] = [paths.slice(0, update.changed), paths.slice(update.changed)]
+      return changed.map((path) => ({ type: message.type, path, paths: [path, ...rest] }))
+    }
+    return { ...update, messages: update.messages.flatMap((/** @type {any} */ message) => (message.type === 'hot-hook:invalidated' ? each(message) : message)) }
+  },
   /** Nobody is told of a restart. */
   silence: (update) => ({ ...update, messages: update.messages.filter((/** @type {any} */ { type }) => type !== 'hot-hook:full-reload') }),
 }

@@ -30,7 +30,7 @@ export const newCounts = () => ({
     missedRestart: 0,
     /** A restart that the reference decision does not ask for. */
     needlessRestart: 0,
-    /** More messages than there can have been batches. */
+    /** More messages than there can have been batches, or none about a file that was replaced. */
     messages: 0,
     /** The server ended by itself. */
     crashed: 0,

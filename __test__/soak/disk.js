@@ -15,7 +15,7 @@ export class Disk {
   #written = new Map()
   #root
   #random
-  /** When each write ended since the last {@link forget}, and which path it was of. @type {{ at: number, path: string }[]} */
+  /** When each write began since the last {@link forget}, and which path it was of. @type {{ at: number, path: string }[]} */
   writes = []
   /** Called right after a path began to be written, renamed or deleted. @type {import('./forward.js').Tell} */
   onWrite = () => {}
@@ -59,6 +59,7 @@ export class Disk {
     const gone = [...this.#written.keys()].filter((path) => !wanted.has(path))
     const changed = [...wanted.keys()].filter((path) => !same(wanted.get(path), this.#written.get(path)) || again.includes(path))
     for (const path of this.#random.some([...gone, ...changed], Infinity)) {
+      const at = performance.now()
       const content = wanted.get(path)
       if (content === undefined) {
         unlinkSync(join(this.#root, path))
@@ -73,7 +74,7 @@ export class Disk {
         await this.#save(path, content, replaces ? way : 'delete', began)
         this.#written.set(path, content)
       }
-      this.writes.push({ at: performance.now(), path })
+      this.writes.push({ at, path })
     }
   }
 
@@ -84,6 +85,7 @@ export class Disk {
    * @param {string} to
    */
   move(from, to) {
+    const at = performance.now()
     mkdirSync(dirname(join(this.#root, to)), { recursive: true })
     renameSync(join(this.#root, from), join(this.#root, to))
     const files = [...this.#written].filter(([path]) => path === from || path.startsWith(`${from}/`))
@@ -91,8 +93,7 @@ export class Disk {
       const moved = to + path.slice(from.length)
       this.#written.delete(path)
       this.#written.set(moved, content)
-      this.writes.push({ at: performance.now(), path })
-      this.writes.push({ at: performance.now(), path: moved })
+      this.writes.push({ at, path }, { at, path: moved })
       this.onWrite(path, 'unlink')
       this.onWrite(moved, 'add')
     }

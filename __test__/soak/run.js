@@ -157,6 +157,7 @@ class Soak {
     const before = structuredClone(this.model)
     const faults = this.#faults
     this.disk.forget()
+    this.server.asked = Infinity
     const stop = step.traffic ? traffic(this.server) : undefined
     const saved = (/** @type {import('./model.js').Model} */ model) => this.restarts.saved(this.disk, [model, this.model])
     this.counts.edits += await act({ model: this.model, step, disk: this.disk, server: this.server, saved })
@@ -165,7 +166,7 @@ class Soak {
     const fresh = await this.fresh.get(join(this.root, this.model.files.server.path))
     if (required.length > 0) await this.#expectRestart(required)
     else await this.#settle(step, fresh)
-    this.#listen(step)
+    this.#listen()
     if (this.server.ended) this.#fault('crashed', `the server ended\n${this.server.stderr}`)
     if (this.#isRestartAsked() || required.length > 0 || this.#faults > faults) await this.#restart(fresh)
   }
@@ -188,68 +189,93 @@ class Soak {
   async #settle(step, fresh) {
     if (!step.marker) await this.#until(fresh)
     // The marker goes last: what was saved before it has been seen when it is.
+    const heard = this.server.told.length
     this.model.files.marker.value++
     await this.disk.sync(this.model, 'write')
     const { value } = this.model.files.marker
     const expected = { ...fresh, marker: fresh.marker.replace(/=\d+/, `=${value}`) }
-    await this.#until(expected)
+    if (await this.#until(expected)) await this.#untilTold(heard)
     this.counts.undecided += undecidedRoutes(this.model, fresh)
     this.counts.answers += Object.keys(fresh).length
   }
 
-  /** @param {import('./check.js').Answers} fresh */
+  /**
+   * @param {import('./check.js').Answers} fresh
+   * @returns {Promise<boolean>} whether all answers became right
+   */
   async #until(fresh) {
     const before = this.#answers
     const began = performance.now()
     const end = began + this.#settleMs
     for (;;) {
       // What is required cannot be replaced under the query, if it was loaded: nothing need be right until the restart.
-      if (this.server.ended || (this.#query && this.#isRestartAsked())) return
+      if (this.server.ended || (this.#query && this.#isRestartAsked())) return false
       this.#answers = await this.server.everything()
       const wrong = differences(this.model, fresh, this.#answers, before)
       if (wrong.length === 0) break
       if (performance.now() > end) {
         for (const { kind, route, expected, got } of wrong) this.#fault(kind, `${route} answers\n  ${got}\na fresh process\n  ${expected}`)
-        return
+        return false
       }
       await pause(3)
     }
     this.counts.slowest = Math.max(this.counts.slowest, Math.round(performance.now() - began))
+    return true
   }
 
   /**
-   * Judges the messages since the last step.
+   * Waits for the message about the marker: it comes after all others of the step, and later than the answers when the
+   * machine is busy.
    *
-   * @param {import('./plan.js').Step} step
+   * @param {number} heard how many messages came before the marker was saved
    */
-  #listen(step) {
-    const ours = this.server.messages.filter((message) => String(message?.type).startsWith('hot-hook:'))
-    const news = ours.slice(this.#heard)
-    this.#heard = ours.length
+  async #untilTold(heard) {
+    const marker = join(this.root, this.model.files.marker.path)
+    const isTold = () => this.server.told.slice(heard).some(({ message }) => message.paths?.includes(marker))
+    await this.server
+      .when('a message about the marker', () => this.server.ended || this.#isRestartAsked() || isTold(), { deadline: this.#settleMs })
+      .catch(() => this.#fault('messages', `no message about ${this.model.files.marker.path}, which was replaced`))
+  }
+
+  /** Judges the messages since the last step. */
+  #listen() {
+    const news = this.server.told.slice(this.#heard)
+    this.#heard = this.server.told.length
     this.counts.messages += news.length
-    for (const message of news.filter(({ type }) => type === 'hot-hook:full-reload')) {
+    for (const { message } of news.filter(({ message: { type } }) => type === 'hot-hook:full-reload')) {
       this.counts.restarts++
       const paths = (message.paths ?? [message.path]).map((/** @type {string} */ path) => relative(this.root, path))
       const needless = paths.filter((/** @type {string} */ path) => !this.restarts.allows(path))
       if (needless.length > 0) this.#fault('needlessRestart', `a restart for ${needless.join(', ')}: ${message.reason}`)
     }
-    const most = this.#mostMessages(step)
-    if (news.length > most) this.#fault('messages', `${news.length} messages, at most ${most} batches:\n  ${news.map((one) => JSON.stringify(one)).join('\n  ')}`)
+    const excess = news.findIndex(({ at }, index) => index >= this.#mostMessages(at))
+    if (excess >= 0) this.#fault('messages', `${excess + 1} messages when there were at most ${this.#mostMessages(news[excess].at)} batches:\n${this.#history(news)}`)
   }
 
   /**
-   * How many messages the writes can lead to: one per batch, and more for a file that is away or half-written for a
-   * while. With requests meanwhile, each file can also be noticed before its event. A parent that watches hears of each
-   * boundary.
+   * What was written and told when, for people.
    *
-   * @param {import('./plan.js').Step} step
+   * @param {Server['told']} news
    */
-  #mostMessages(step) {
+  #history(news) {
+    const writes = this.disk.writes.map(({ at, path }) => ({ at, what: `saved ${path}` }))
+    const lines = [...writes, ...news.map(({ at, message }) => ({ at, what: JSON.stringify(message) }))].toSorted((a, b) => a.at - b.at)
+    return lines.map(({ at, what }) => `  ${(at - lines[0].at).toFixed(1)} ms: ${what}`).join('\n')
+  }
+
+  /**
+   * How many messages the writes can have led to by a time: one per batch, and more for a file that is away or
+   * half-written for a while. Once requests come in, each file can also be noticed before its event. A parent that
+   * watches hears of each boundary.
+   *
+   * @param {number} until the time
+   */
+  #mostMessages(until) {
     const { writes, interrupted } = this.disk
     const paths = new Set(writes.map((write) => write.path))
     const boundaries = this.#options.parentWatches ? [...paths].filter((path) => path.startsWith(`${folders.route}/`)).length : 0
-    const early = step.traffic || !step.marker ? paths.size : 0
-    return Math.min(writes.length, mostBatches(writes) + boundaries) + 2 * interrupted + early
+    const early = until > this.server.asked ? paths.size : 0
+    return Math.min(writes.length, mostBatches(writes, until) + boundaries) + 2 * interrupted + early
   }
 
   /** @param {import('./check.js').Answers} fresh */

@@ -20,12 +20,23 @@ export class Server {
   #child
   #port = 0
   #agent = new Agent({ keepAlive: true })
+  /** What the server told its parent about changes, in order, and when it was heard. @type {{ at: number, message: any }[]} */
+  told = []
+  /** When the server was asked first, since this was set to `Infinity`. */
+  asked = Infinity
 
   /** @param {Subject} subject */
   constructor({ root, entry, imports, env }) {
     // The helper only asks the project for its root, and to be ended with the test: this class ends it.
     const project = /** @type {any} */ ({ root, onEnd: () => {} })
     this.#child = child(project, { entry, imports, env: { NODE_NO_WARNINGS: '1', ...env } })
+    let heard = 0
+    this.#child.news.on('news', () => {
+      for (; heard < this.messages.length; heard += 1) {
+        const message = this.messages[heard]
+        if (String(message?.type).startsWith('hot-hook:')) this.told.push({ at: performance.now(), message })
+      }
+    })
   }
 
   async ready() {
@@ -65,6 +76,7 @@ export class Server {
    * @returns {Promise<string>}
    */
   get(path) {
+    this.asked = Math.min(this.asked, performance.now())
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.#port, path, agent: this.#agent, timeout: answerMs }
       const outgoing = request(options, (incoming) => {
