@@ -84,6 +84,9 @@ function listen(routes, boot) {
   })
   // Without the harness there is nobody left to serve.
   process.once('disconnect', () => process.exit())
+  process.on('message', (message) => {
+    if (message === 'soak:ping') process.send?.('soak:pong')
+  })
   process.channel?.unref()
   server.listen(0, '127.0.0.1', () => {
     const address = server.address()

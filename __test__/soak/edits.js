@@ -51,8 +51,9 @@ const edits = {
       { change: () => void file.value-- },
     ]),
 
+  /** Several at once, without the marker: nobody but the run itself saves that. */
   many: (model, edit) => {
-    const files = (edit.files ?? []).map((id) => model.files[id]).filter((file) => file?.exists && file.lang !== 'link')
+    const files = (edit.files ?? []).map((id) => model.files[id]).filter((file) => file?.exists && file.lang !== 'link' && file.id !== 'marker')
     return files.length > 0 ? [{ change: () => files.forEach((file) => void file.value++) }] : undefined
   },
 

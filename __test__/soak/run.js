@@ -224,8 +224,8 @@ class Soak {
   }
 
   /**
-   * Waits for the message about the marker: it comes after all others of the step, and later than the answers when the
-   * machine is busy.
+   * Waits for the message about the marker, which comes later than the answers when the machine is busy, and for the
+   * others of its batch: after that, nothing comes of the step any more.
    *
    * @param {number} heard how many messages came before the marker was saved
    */
@@ -235,6 +235,7 @@ class Soak {
     await this.server
       .when('a message about the marker', () => this.server.ended || this.#isRestartAsked() || isTold(), { deadline: this.#settleMs })
       .catch(() => this.#fault('messages', `no message about ${this.model.files.marker.path}, which was replaced`))
+    await this.server.heard()
   }
 
   /** Judges the messages since the last step. */

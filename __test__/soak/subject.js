@@ -61,9 +61,17 @@ export class Server {
   /** Waits for something that the server says. @type {import('../helpers/child.js').Child['when']} */
   when = (what, check, options) => this.#child.when(what, check, options)
 
-  /** Tells the server something, as its parent. @param {object} message */
+  /** Tells the server something, as its parent. @param {object | string} message */
   tell(message) {
     if (!this.ended) this.#child.send(message)
+  }
+
+  /** Waits until everything that the server told its parent so far is heard: it comes in order. */
+  async heard() {
+    const count = () => this.messages.filter((message) => message === 'soak:pong').length
+    const before = count()
+    this.tell('soak:ping')
+    await this.when('an answer to its parent', () => this.ended || count() > before)
   }
 
   /** All answers by route. @returns {Promise<Record<string, string>>} */
