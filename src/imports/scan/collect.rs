@@ -31,9 +31,8 @@ pub(super) struct Collector<'a> {
     /// Whether `import.meta` was seen.
     pub(super) has_import_meta: bool,
     origins: Origins<'a>,
-    places: Places<'a>,
-    /// Whether the file may read others while it is evaluated. Few do, and looking at each call has its price.
-    reads: bool,
+    /// `None` for a file that reads no other. Few do, and looking at each call has its price.
+    places: Option<Places<'a>>,
     /// Whether the file writes files, if it reads any.
     writes: bool,
     /// Functions around the current node whose bodies run after the file's evaluation, or may do so.
@@ -51,14 +50,12 @@ pub(super) struct Collector<'a> {
 impl<'a> Collector<'a> {
     /// Collects what `program` imports.
     pub(super) fn collect(program: &Program<'a>) -> Self {
+        let may_read = program.source_text.contains("read");
         let mut collector = Self {
             origins: Origins::read(&program.body),
-            reads: program.source_text.contains("read"),
+            places: may_read.then(|| Places::read(&program.body)),
             ..Self::default()
         };
-        if collector.reads {
-            collector.places = Places::read(&program.body);
-        }
         collector.visit_program(program);
         if collector.writes {
             collector.take_reads_for_data();
@@ -276,15 +273,15 @@ impl<'a> Visit<'a> for Collector<'a> {
                 ImportKind::Require
             };
             self.add(kind, specifier, false, it.span);
-        } else if self.reads
-            && self.at_top()
-            && let Some((kind, place)) = self.places.read_by(it)
+        } else if self.at_top()
+            && let Some(places) = &self.places
+            && let Some((kind, place)) = places.read_by(it)
         {
             self.add(kind, Specifier::Literal(place), false, it.span);
         } else if let Some(specifier) = resolved(it) {
             self.add(ImportKind::Resolve, specifier, false, it.span);
         }
-        self.writes |= self.reads && writes_files(it);
+        self.writes |= self.places.is_some() && writes_files(it);
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);
     }
