@@ -12,7 +12,7 @@ import { forget as forgetFiles, forgetRequests } from './requests.js'
 import { toUrl, withVersion } from './url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
-const { get: lookUp, delete: forget, entries: entriesOf } = Map.prototype
+const { get: lookUp, delete: forget, clear: forgetAll, entries: entriesOf } = Map.prototype
 
 /** V8's status of a module that is not linked, of one that was evaluated, and of one whose evaluation threw. */
 const UNLINKED = 0
@@ -101,7 +101,7 @@ export class Caches {
     else if (hadCommonJs) forgetRequests(inSet(paths))
     const cache = this.#loadCache
     if (!cache) return
-    if (relocated && !module.registerHooks) for (const locations of reachLocations()) locations.clear()
+    if (relocated) for (const locations of reachLocations()) forgetAll.call(locations)
     for (const path of paths) forget.call(cache, toUrl(path))
     for (const url of urls) forget.call(cache, url)
     if (!this.#mayHaveFailed) return

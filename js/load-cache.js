@@ -47,19 +47,25 @@ export function reachRequestCache() {
   return found !== null && typeof found === 'object' ? found : undefined
 }
 
+/** @type {Map<unknown, unknown>[]} */
+let locations = []
+
 /**
- * What this thread remembers of where imports and symlinks lead, for Node versions without `module.registerHooks()`: what an
- * ES module imports that was required is resolved without hooks there. Those that are out of reach are left out.
+ * What this thread remembers of where imports and symlinks lead. What an ES module imports that was required is resolved from
+ * there, without asking hooks (Node 20) or without asking them again (Node 22). Those that are out of reach are left out.
  *
  * @returns {Map<unknown, unknown>[]}
  */
 export function reachLocations() {
-  const caches = [
+  const ways = [
     () => privateField(reachLoader() ?? {}, '#resolveCache'),
     () => closureVariable(closureVariable(reachLoader()?.defaultResolve, 'defaultResolve'), 'realpathCache'),
     () => closureVariable(createRequire(import.meta.url), 'realpathCache'),
   ]
-  return caches.map(attempt).filter((cache) => types.isMap(cache))
+  // Node makes the second one at the first import that needs it, and keeps it to itself where hooks are asked for links.
+  const most = 'registerHooks' in module ? 2 : 3
+  if (locations.length < most) locations = ways.map(attempt).filter((cache) => types.isMap(cache))
+  return locations
 }
 
 /**
