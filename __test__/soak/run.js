@@ -53,7 +53,8 @@ export async function run(options) {
     await soak.start()
     await soak.work()
   } catch (error) {
-    // A signal to the whole group (Ctrl-C, `timeout`) ends the processes under the run.
+    // A signal to the whole group (Ctrl-C, `timeout`) ends the processes under the run, which may be known before the signal is.
+    await pause(100)
     if (!options.signal?.aborted) throw error
   } finally {
     await soak.end()
