@@ -77,7 +77,8 @@ export class Caches {
     observeFailedRequires((error, request, parent) => {
       this.#mayHaveFailed = true
       if (cache && parent === undefined) forgetThrownCommonJs(cache, error, request)
-      if (cache && parent !== undefined) forgetUnlinked(cache)
+      // An optional dependency that is not there is the usual one, and tells nothing of ES modules.
+      if (cache && parent !== undefined && /** @type {any} */ (error)?.code !== 'MODULE_NOT_FOUND') forgetUnlinked(cache)
       if (parent?.filename) this.#failed(error, request, pathToFileURL(parent.filename).href)
     })
     this.#loadCache = cache

@@ -41,7 +41,7 @@ export function forget(found, isMeant) {
 
 /**
  * Has each request go by a name of its own from every round on. Node takes the name from the folder of the module that
- * asks, before anything else.
+ * asks, before anything else, and keeps those of earlier rounds.
  */
 function renameFolders() {
   const load = Module._load

@@ -126,3 +126,14 @@ export function smallApp(more = {}) {
     ...more,
   }
 }
+
+/** The end of an entry that has an object `routes`: functions by path. */
+export const serveRoutes = `createServer(async (request, response) => {
+  try {
+    response.end(await routes[request.url]())
+  } catch (error) {
+    response.statusCode = 500
+    response.end(String(error))
+  }
+}).listen(0, '127.0.0.1', function () { console.log('ready ' + this.address().port) })
+`

@@ -2,7 +2,7 @@
 /** Worker threads that hot-hook-rs is not in: nothing can be replaced there, so their files ask for a restart. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { smallApp } from '../helpers/apps.js'
+import { serveRoutes, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, messagesOf, pinnedEdit } from '../helpers/edits.js'
 import { boundaries, project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -32,15 +32,7 @@ const routes = {
   },
 }
 await routes['/start']()
-createServer(async (request, response) => {
-  try {
-    response.end(await routes[request.url]())
-  } catch (error) {
-    response.statusCode = 500
-    response.end(String(error))
-  }
-}).listen(0, '127.0.0.1', function () { console.log('ready ' + this.address().port) })
-`
+${serveRoutes}`
 
 const appOf = (/** @type {string} */ options) =>
   smallApp({

@@ -2,7 +2,7 @@
 /** Worker threads: their modules are in the graph, are replaced in them, and leave with them. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { smallApp } from '../helpers/apps.js'
+import { serveRoutes, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -30,15 +30,7 @@ const routes = {
   '/main': async () => (await import('./${home}')).handle(),
   '/end': async () => String(await Promise.all(workers.splice(0).map((worker) => worker.terminate()))),
 }
-createServer(async (request, response) => {
-  try {
-    response.end(await routes[request.url]())
-  } catch (error) {
-    response.statusCode = 500
-    response.end(String(error))
-  }
-}).listen(0, '127.0.0.1', function () { console.log('ready ' + this.address().port) })
-`
+${serveRoutes}`
 
 const worker = `
 import { parentPort } from 'node:worker_threads'

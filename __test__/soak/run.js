@@ -1,5 +1,6 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -54,12 +55,21 @@ export async function run(options) {
     await soak.work()
   } catch (error) {
     // A signal to the whole group (Ctrl-C, `timeout`) ends the processes under the run, which may be known before the signal is.
-    await pause(100)
-    if (!options.signal?.aborted) throw error
+    if (!(await isAborted(options.signal))) throw error
   } finally {
     await soak.end()
   }
   return { counts: soak.counts, steps: soak.steps, root: soak.root }
+}
+
+/**
+ * Whether a run is to end; a signal that is on its way is waited for.
+ *
+ * @param {AbortSignal | undefined} signal
+ */
+async function isAborted(signal) {
+  if (!signal || signal.aborted) return signal !== undefined
+  return once(signal, 'abort', { signal: AbortSignal.timeout(1000) }).then(() => true, () => false)
 }
 
 class Soak {

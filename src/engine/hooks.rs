@@ -113,6 +113,9 @@ impl Shared {
         while let Some(file) = files.pop() {
             self.load(thread, &file, false);
             let imports = self.lock().static_imports(&file);
+            if imports.is_empty() {
+                continue;
+            }
             self.learn_links(&file, &imports);
             let state = self.lock();
             let imported = imports.into_iter().map(|(_, to)| to);
@@ -216,7 +219,7 @@ impl Shared {
             return;
         };
         drop(state);
-        if self.is_there(specifier, parent) {
+        if self.would_resolve(specifier, parent) {
             let mut state = self.lock();
             state.absent_packages.remove(installed);
             let reason = Reason::InstalledPackage;
@@ -225,8 +228,8 @@ impl Shared {
         }
     }
 
-    /// Whether the disk has what a specifier means.
-    fn is_there(&self, specifier: &str, parent: &Path) -> bool {
+    /// Whether the disk has what a specifier means now.
+    fn would_resolve(&self, specifier: &str, parent: &Path) -> bool {
         self.resolve.forget();
         let mut ways = [false, true].into_iter();
         ways.any(|require| self.resolve.resolve(parent, specifier, require).is_some())
