@@ -70,7 +70,7 @@ function reach(entrance, find) {
  * @returns {string | undefined}
  */
 function find(session, functionId, name) {
-  const scopes = own(properties(session, functionId).internalProperties, '[[Scopes]]')
+  const scopes = own(properties(session, functionId).internalProperties ?? [], '[[Scopes]]')
   for (const scope of properties(session, scopes).result) {
     if (!scope.value?.description?.startsWith('Closure')) continue
     const variable = own(properties(session, scope.value.objectId).result, name)
@@ -94,6 +94,7 @@ function own(list, name) {
  * @param {string | undefined} objectId
  */
 function properties(session, objectId) {
+  if (objectId === undefined) return { result: [] }
   return call(session, 'Runtime.getProperties', { objectId, ownProperties: true })
 }
 
@@ -108,9 +109,13 @@ function properties(session, objectId) {
 function call(session, method, params) {
   /** @type {any} */
   let answer
+  /** @type {Error | null} */
+  let failure = null
+  // What is thrown in there Node prints as a warning.
   session.post(method, params, (error, result) => {
-    if (error) throw error
+    failure = error
     answer = result
   })
+  if (failure) throw failure
   return answer
 }

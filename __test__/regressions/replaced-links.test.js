@@ -63,8 +63,10 @@ const passingOn = {
 }
 
 /** @param {import('../helpers/server.js').Server} server */
-const asksForNoRestart = (server) =>
+function asksForNoRestart(server) {
   assert.deepEqual(server.messages.filter((message) => message?.type === 'hot-hook:full-reload'), [], server.report())
+  assert.doesNotMatch(server.stderr, /^\(node:/m)
+}
 
 /** @type {Record<string, string | undefined>[]} */
 const watchers = [ownChoice, { ...ownChoice, HOT_HOOK_WATCH: 'false' }]
