@@ -2,7 +2,7 @@
 /** The public API: `import { hot } from 'hot-hook-rs'`. The names and their meaning are hot-hook 1.0.0's. */
 import { dirname } from 'node:path'
 import { addon } from './addon.js'
-import { findFile, start, started } from './start.js'
+import { findFile, start, started } from './runtime/start.js'
 import { toPath } from './url.js'
 
 class Hot {

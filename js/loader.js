@@ -4,7 +4,7 @@
  * The engine is the process's own: the addon is shared by all threads.
  */
 import { addon } from './addon.js'
-import { createAsyncHooks } from './hooks.js'
+import { createAsyncHooks } from './hooks/hooks.js'
 
 /** @type {ReturnType<typeof createAsyncHooks> | undefined} */
 let hooks

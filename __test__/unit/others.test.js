@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { registeredBefore } from '../../js/others.js'
+import { registeredBefore } from '../../js/node/foreign-hooks.js'
 
 const OURS = 'file:///p/js/register.js'
 

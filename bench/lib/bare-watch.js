@@ -7,7 +7,7 @@
 import { readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { reachLoadCache } from '../../js/load-cache.js'
+import { reachLoadCache } from '../../js/node/load-cache.js'
 
 const loaded = reachLoadCache()
 // The methods of Node's cache itself leave an empty entry behind.

@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url'
 import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
-import { sendCustom } from '../protocol.js'
+import { sendCustom } from '../protocol/messages.js'
 import { toPath } from '../url.js'
 import { name } from './report.js'
 

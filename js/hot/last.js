@@ -2,7 +2,7 @@
 /** Whether an import met what was saved last, or a file that somebody is writing. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { addon } from '../addon.js'
-import { stamp } from '../stamps.js'
+import { stamp } from './stamps.js'
 
 /** How long a file that may be half written is given to become whole, in milliseconds. */
 const HALF_WRITTEN = 50

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { basename, relative, sep } from 'node:path'
 import { addon } from '../addon.js'
-import { PREAMBLE } from '../inject.js'
-import { origin } from '../origin.js'
-import { ownDirectory } from '../own.js'
+import { PREAMBLE } from '../hooks/inject.js'
+import { origin } from '../restart/origin.js'
+import { ownDirectory } from '../package-dir.js'
 import { toPath } from '../url.js'
 
 /**

@@ -7,7 +7,7 @@ import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
 import { isLast } from './last.js'
-import { wait } from './patience.js'
+import { wait } from './with-timeout.js'
 import { describe, name, withoutInternals } from './report.js'
 
 /**
@@ -38,7 +38,7 @@ export class Updates {
 
   /**
    * @param {import('./registry.js').Registry} registry
-   * @param {import('../caches.js').Caches} caches
+   * @param {import('../node/caches.js').Caches} caches
    * @param {import('./events.js').Events} events
    * @param {import('./faults.js').Faults} faults
    * @param {number} thread

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { relative, sep } from 'node:path'
-import { RestartNeeded } from '../adapter.js'
+import { RestartNeeded } from '../adapter/adapter.js'
 import { Api } from './api.js'
 import { Jobs } from './jobs.js'
 import { Modules } from './modules.js'
@@ -14,7 +14,7 @@ import { Subscribers } from './subscribers.js'
 import { WorkflowHooks } from './workflow-hooks.js'
 import { Workflows } from './workflows.js'
 
-/** @typedef {import('../adapter.js').Adapter} Adapter */
+/** @typedef {import('../adapter/adapter.js').Adapter} Adapter */
 
 /** @implements {Adapter} */
 export class MedusaAdapter {
@@ -70,7 +70,7 @@ export class MedusaAdapter {
   }
 
   /**
-   * @param {import('../adapter.js').Change} change
+   * @param {import('../adapter/adapter.js').Change} change
    * @returns {Promise<string | void>}
    */
   async reload(change) {
@@ -117,7 +117,7 @@ export class MedusaAdapter {
    * What has to be loaded and registered again.
    *
    * @param {ReturnType<typeof parts>} medusa
-   * @param {import('../adapter.js').Change} change
+   * @param {import('../adapter/adapter.js').Change} change
    */
   #plan(medusa, { paths, changed, old }) {
     const own = medusa.modules.own()

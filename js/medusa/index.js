@@ -7,7 +7,7 @@
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
-import { isMainThread } from '../thread.js'
+import { isMainThread } from '../node/thread.js'
 import { supervise } from './develop.js'
 import { serve } from './server.js'
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Medusa's own protocol, which `medusa develop` speaks under its flag `backend_hmr`. */
 import { addon } from '../addon.js'
-import { started } from '../start.js'
+import { started } from '../runtime/start.js'
 
 /** How long the engine may take to look at a file, in milliseconds, before an answer is given anyway. */
 const PATIENCE = 5000

@@ -4,15 +4,15 @@ import { realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addon, missing } from './addon.js'
+import { addon, missing } from '../addon.js'
 import { findConfig } from './config.js'
-import { warn } from './log.js'
-import { nodeOptions } from './node-options.js'
-import { origin } from './origin.js'
-import { ownDirectory } from './own.js'
-import { afterRestart } from './restarted.js'
+import { warn } from '../log.js'
+import { nodeOptions } from '../node/options.js'
+import { origin } from '../restart/origin.js'
+import { ownDirectory } from '../package-dir.js'
+import { afterRestart } from '../restart/restarted.js'
 import { Runtime } from './runtime.js'
-import { isMainThread } from './thread.js'
+import { isMainThread } from '../node/thread.js'
 
 /** @type {Runtime | undefined} */
 let runtime
@@ -24,7 +24,7 @@ let runtime
  * @property {string} directory The folder that relative paths refer to.
  * @property {string | undefined} entry The entry script.
  * @property {boolean} entryIsLoaded Whether the entry was loaded before this call.
- * @property {import('./adapter.js').Adapter} [adapter] What loads the project's files, if it is not the project itself.
+ * @property {import('../adapter/adapter.js').Adapter} [adapter] What loads the project's files, if it is not the project itself.
  */
 
 /**
@@ -32,7 +32,7 @@ let runtime
  *
  * @param {string | undefined} entry
  * @param {string} cwd
- * @param {import('./adapter.js').Adapter} [adapter]
+ * @param {import('../adapter/adapter.js').Adapter} [adapter]
  */
 export function startProject(entry, cwd, adapter) {
   const { file, directory, options, problems } = findConfig(entry, cwd, (entry && findFile(entry)) ?? entry)

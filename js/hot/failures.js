@@ -4,12 +4,12 @@
  * from people. Failures are observed, no import is wrapped by us; so one that nobody imports is not told.
  */
 import { existsSync } from 'node:fs'
-import { addon } from './addon.js'
-import { areWhole } from './hot/last.js'
-import { describe, name, textOf } from './hot/report.js'
-import { debug } from './log.js'
-import { isOwn } from './own.js'
-import { toPath } from './url.js'
+import { addon } from '../addon.js'
+import { areWhole } from './last.js'
+import { describe, name, textOf } from './report.js'
+import { debug } from '../log.js'
+import { isOwn } from '../package-dir.js'
+import { toPath } from '../url.js'
 
 export class Failures {
   #faults
@@ -21,7 +21,7 @@ export class Failures {
   #changed = []
 
   /**
-   * @param {import('./hot/faults.js').Faults} faults
+   * @param {import('./faults.js').Faults} faults
    */
   constructor(faults) {
     this.#faults = faults
@@ -30,7 +30,7 @@ export class Failures {
   /**
    * Takes in that files were replaced.
    *
-   * @param {import('./update.js').Update} update
+   * @param {import('../runtime/update.js').Update} update
    */
   replaced({ evict, changed }) {
     if (evict.length > 0) this.#changed = evict.slice(0, changed)

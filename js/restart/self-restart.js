@@ -3,11 +3,11 @@
  * Restarts where no parent does: once for all changes that need it, and not while one of them cannot even be parsed. Where
  * there is a parent, tells people when it does nothing.
  */
-import { addon } from './addon.js'
-import { endChildren } from './children.js'
-import { wait } from './hot/patience.js'
-import { name } from './hot/report.js'
-import { warn } from './log.js'
+import { addon } from '../addon.js'
+import { endChildren } from '../protocol/children.js'
+import { wait } from '../hot/with-timeout.js'
+import { name } from '../hot/report.js'
+import { warn } from '../log.js'
 import { canReplaceProcess, replaceProcess } from './replace-process.js'
 
 /** How long a parent that was told of a restart has for it, in milliseconds. */
@@ -25,7 +25,7 @@ export class SelfRestart {
   /**
    * Takes in that the parent was told. Tools that start Node for something else are connected as well, and do not listen.
    *
-   * @param {import('./protocol.js').FullReload} message
+   * @param {import('../protocol/messages.js').FullReload} message
    */
   expect({ paths, reason }) {
     if (this.#isExpected) return
@@ -37,7 +37,7 @@ export class SelfRestart {
   /**
    * Restarts the process soon.
    *
-   * @param {import('./protocol.js').FullReload} message
+   * @param {import('../protocol/messages.js').FullReload} message
    * @param {() => Promise<void>} dispose called before
    * @returns {boolean} whether it does; false also while a fault puts it off
    */

@@ -1,14 +1,14 @@
 // @ts-check
 /** `import.meta.hot` of all modules of a thread: what they say about their own replacement. */
-import { addon } from './addon.js'
-import { createContext } from './hot/context.js'
-import { Events } from './hot/events.js'
-import { Faults } from './hot/faults.js'
-import { Registry } from './hot/registry.js'
-import { Updates } from './hot/updates.js'
-import { warn } from './log.js'
-import { onCustom } from './protocol.js'
-import { toPath, withoutVersion } from './url.js'
+import { addon } from '../addon.js'
+import { createContext } from './context.js'
+import { Events } from './events.js'
+import { Faults } from './faults.js'
+import { Registry } from './registry.js'
+import { Updates } from './updates.js'
+import { warn } from '../log.js'
+import { onCustom } from '../protocol/messages.js'
+import { toPath, withoutVersion } from '../url.js'
 
 export class Contexts {
   #registry = new Registry()
@@ -21,7 +21,7 @@ export class Contexts {
   #updates
 
   /**
-   * @param {import('./caches.js').Caches} caches
+   * @param {import('../node/caches.js').Caches} caches
    * @param {number} thread
    */
   constructor(caches, thread) {
@@ -46,7 +46,7 @@ export class Contexts {
    * Calls back before the module is replaced.
    *
    * @param {string | URL} url
-   * @param {import('./hot/instance.js').DataCallback} callback
+   * @param {import('./instance.js').DataCallback} callback
    */
   dispose(url, callback) {
     const plain = withoutVersion(String(url))
@@ -84,7 +84,7 @@ export class Contexts {
   /**
    * Tells programs that a restart is needed.
    *
-   * @param {import('./protocol.js').FullReload} message
+   * @param {import('../protocol/messages.js').FullReload} message
    */
   fullReload({ path, paths, reason, shouldBeReloadable }) {
     this.events.emit('full-reload', { path, paths, reason, shouldBeReloadable })

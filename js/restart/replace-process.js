@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { origin } from './origin.js'
-import { isMainThread } from './thread.js'
+import { isMainThread } from '../node/thread.js'
 
 const { execve } = /** @type {{ execve?: (file: string, args: string[], env: Record<string, string | undefined>) => void }} */ (process)
 

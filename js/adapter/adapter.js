@@ -2,8 +2,8 @@
 /**
  * What an adapter's reload may end in. `plug-in.d.ts` has its types.
  *
- * @typedef {import('./plug-in.d.ts').Adapter} Adapter
- * @typedef {import('./plug-in.d.ts').Change} Change
+ * @typedef {import('../plug-in.d.ts').Adapter} Adapter
+ * @typedef {import('../plug-in.d.ts').Change} Change
  */
 
 /** Thrown by `verify`: the reload begins anew. */

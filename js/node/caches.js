@@ -2,14 +2,15 @@
 /** Takes replaced files out of Node's caches of this thread, so that the next import loads them anew. */
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
+import { ownDirectory } from '../package-dir.js'
 import { pathToFileURL } from 'node:url'
-import { addon } from './addon.js'
-import { answers } from './answers.js'
-import { debug, warn } from './log.js'
+import { addon } from '../addon.js'
+import { answers } from '../hooks/resolution-cache.js'
+import { debug, warn } from '../log.js'
 import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
 import { forget as forgetFiles, forgetRequests } from './requests.js'
-import { toUrl, withVersion } from './url.js'
+import { toUrl, withVersion } from '../url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, clear: forgetAll, entries: entriesOf } = Map.prototype
@@ -28,7 +29,7 @@ const PENDING = Symbol('pending')
 const SWEEP = 1000
 const SWEEP_AFTER = 8
 
-const PROBE = new URL('./probe.js', import.meta.url).href
+const PROBE = new URL('probe.js', ownDirectory).href
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */

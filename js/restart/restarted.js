@@ -2,8 +2,8 @@
 /** What a process does that was restarted in place: where a start fails, the next save is a new start. */
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { addon } from './addon.js'
-import { warn } from './log.js'
+import { addon } from '../addon.js'
+import { warn } from '../log.js'
 import { origin } from './origin.js'
 import { replaceProcess } from './replace-process.js'
 

@@ -5,17 +5,17 @@
  * certain they give it themselves, which saves most of an import's time.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { Answers } from './answers.js'
+import { Answers } from './resolution-cache.js'
 import { injectHot } from './inject.js'
-import { Others } from './others.js'
-import { isOwn, ownDirectory } from './own.js'
+import { Others } from '../node/foreign-hooks.js'
+import { isOwn, ownDirectory } from '../package-dir.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
-import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from './require.js'
-import { isWrapper, withVersion, withoutVersion, withoutWrapper } from './url.js'
+import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from '../node/require.js'
+import { isWrapper, withVersion, withoutVersion, withoutWrapper } from '../url.js'
 
 /**
- * @typedef {Pick<typeof import('./native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages' | 'isReplaced'>} Engine
+ * @typedef {Pick<typeof import('../native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages' | 'isReplaced'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
@@ -204,7 +204,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
    *
    * @param {string} specifier
    * @param {string} parent
-   * @returns {import('./answers.js').Answer | undefined}
+   * @returns {import('./resolution-cache.js').Answer | undefined}
    */
   const answer = (specifier, parent) => {
     const known = answers.get(parent, specifier)

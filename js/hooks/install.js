@@ -1,12 +1,12 @@
 // @ts-check
 /** The only file that chooses between `module.registerHooks()` and `module.register()`. */
 import module from 'node:module'
-import { addon } from './addon.js'
-import { answers } from './answers.js'
+import { addon } from '../addon.js'
+import { answers } from './resolution-cache.js'
 import { createSyncHooks } from './hooks.js'
-import { Others, noticeOthers } from './others.js'
-import { ownDirectory } from './own.js'
-import { observeRequire } from './require.js'
+import { Others, noticeOthers } from '../node/foreign-hooks.js'
+import { ownDirectory } from '../package-dir.js'
+import { observeRequire } from '../node/require.js'
 
 /**
  * Has Node ask us about every import of this thread.
@@ -36,7 +36,7 @@ function registerLast(thread) {
   let turn = 0
   const registerOurs = () => {
     turn += 1
-    const url = new URL(`./loader.js?turn=${turn}`, import.meta.url)
+    const url = new URL(`loader.js?turn=${turn}`, ownDirectory)
     // Without a parent of its own the URL gets `data:` as one, which some loaders cannot resolve from.
     register(url, { parentURL: import.meta.url, data: { thread, turn } })
   }

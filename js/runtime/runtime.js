@@ -1,20 +1,20 @@
 // @ts-check
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
-import { AdapterQueue } from './adapter-queue.js'
-import { addon } from './addon.js'
-import { Caches } from './caches.js'
-import { Echoes, onChildMessage } from './children.js'
-import { Contexts } from './context.js'
-import { Failures } from './failures.js'
-import { RUNTIME } from './inject.js'
-import { install } from './install.js'
-import { Kept } from './kept.js'
-import { debug, warn } from './log.js'
-import { onFileChanged, send } from './protocol.js'
-import { SelfRestart } from './self-restart.js'
-import { isMainThread, workerNumber } from './thread.js'
+import { AdapterQueue } from '../adapter/queue.js'
+import { addon } from '../addon.js'
+import { Caches } from '../node/caches.js'
+import { Echoes, onChildMessage } from '../protocol/children.js'
+import { Contexts } from '../hot/contexts.js'
+import { Failures } from '../hot/failures.js'
+import { RUNTIME } from '../hooks/inject.js'
+import { install } from '../hooks/install.js'
+import { Kept } from '../hot/stale-references.js'
+import { debug, warn } from '../log.js'
+import { onFileChanged, send } from '../protocol/messages.js'
+import { SelfRestart } from '../restart/self-restart.js'
+import { isMainThread, workerNumber } from '../node/thread.js'
 import { takeUpdate } from './update.js'
-import { toUrl, withVersion } from './url.js'
+import { toUrl, withVersion } from '../url.js'
 import { tellOfWorkers } from './workers.js'
 
 export class Runtime {
@@ -40,7 +40,7 @@ export class Runtime {
 
   /**
    * @param {{ bust: string, watch: boolean, restartBy: string }} settings what the options say
-   * @param {import('./adapter.js').Adapter} [adapter]
+   * @param {import('../adapter/adapter.js').Adapter} [adapter]
    */
   constructor({ bust, watch, restartBy }, adapter) {
     this.#watches = watch
@@ -98,7 +98,7 @@ export class Runtime {
   #act(update) {
     // What is replaced and what the parent is told of it are mostly the same thousands of paths.
     for (const message of update.messages) message.paths ??= update.evict
-    const messages = /** @type {(import('./protocol.js').FullReload | import('./protocol.js').Invalidated)[]} */ (update.messages)
+    const messages = /** @type {(import('../protocol/messages.js').FullReload | import('../protocol/messages.js').Invalidated)[]} */ (update.messages)
     // The parent hears of it first: whatever it asks of this thread is answered after this.
     for (const message of messages) {
       if (message.type !== 'hot-hook:invalidated') continue
@@ -127,7 +127,7 @@ export class Runtime {
    * Passes on what a child process tells its parent, which is us, to ours. Where parents watch, they look at the first
    * path alone.
    *
-   * @param {import('./protocol.js').FullReload | import('./protocol.js').Invalidated} message
+   * @param {import('../protocol/messages.js').FullReload | import('../protocol/messages.js').Invalidated} message
    * @param {object} child
    */
   #passOn(message, child) {
@@ -163,7 +163,7 @@ export class Runtime {
   }
 
   /**
-   * @param {import('./protocol.js').FullReload} message
+   * @param {import('../protocol/messages.js').FullReload} message
    * @returns {boolean} whether somebody restarts the process
    */
   #askForRestart(message) {
@@ -181,7 +181,7 @@ export class Runtime {
   /**
    * Does what a parent would do, unless the options leave it to one.
    *
-   * @param {import('./protocol.js').FullReload} message
+   * @param {import('../protocol/messages.js').FullReload} message
    * @returns {boolean} whether the process gets restarted
    */
   #restart(message) {
@@ -198,7 +198,7 @@ export class Runtime {
    * @returns {boolean} whether the parent was told
    */
   #askRestart(path, reason) {
-    /** @type {import('./protocol.js').FullReload} */
+    /** @type {import('../protocol/messages.js').FullReload} */
     const message = { type: 'hot-hook:full-reload', path, paths: [path], shouldBeReloadable: false, reason }
     return this.#askForRestart(message)
   }

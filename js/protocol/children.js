@@ -35,7 +35,7 @@ function end(child) {
 /**
  * Calls back for every message of ours that a child process sends. The app's own messages stay the app's.
  *
- * @param {(message: import('./protocol.js').FullReload | import('./protocol.js').Invalidated, child: object) => void} heard
+ * @param {(message: import('./messages.js').FullReload | import('./messages.js').Invalidated, child: object) => void} heard
  */
 export function onChildMessage(heard) {
   subscribe('child_process', (published) => {

@@ -3,7 +3,7 @@
  * The workers that this thread starts. Node gives them the flag that we came with, unless they have an `execArgv` of their
  * own; in those that it does not, nothing can be replaced.
  */
-import { addon } from './addon.js'
+import { addon } from '../addon.js'
 
 /**
  * Tells the engine of each of them.

@@ -25,8 +25,8 @@
  * @property {'add' | 'change' | 'unlink'} [action]
  */
 import { resolve } from 'node:path'
-import { isMainThread } from './thread.js'
-import { toPath } from './url.js'
+import { isMainThread } from '../node/thread.js'
+import { toPath } from '../url.js'
 
 /**
  * Sends a message to the parent, if one is connected.

@@ -1,9 +1,9 @@
 // @ts-check
 /** What the engine decided, as this thread has to carry it out. */
-import { addon } from './addon.js'
+import { addon } from '../addon.js'
 
 /**
- * @typedef {Omit<import('./native.cjs').Update, 'evict' | 'boundaries'> & { evict: string[], boundaries: string[] }} Update
+ * @typedef {Omit<import('../native.cjs').Update, 'evict' | 'boundaries'> & { evict: string[], boundaries: string[] }} Update
  */
 
 /**

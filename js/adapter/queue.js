@@ -7,10 +7,10 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RestartNeeded, Superseded } from './adapter.js'
-import { addon } from './addon.js'
-import { describe, name } from './hot/report.js'
-import { debug, warn } from './log.js'
-import { stamp } from './stamps.js'
+import { addon } from '../addon.js'
+import { describe, name } from '../hot/report.js'
+import { debug, warn } from '../log.js'
+import { stamp } from '../hot/stamps.js'
 
 /** @type {Record<string, NodeJS.Module>} */
 const cache = /** @type {any} */ (module)._cache
@@ -86,7 +86,7 @@ export class AdapterQueue {
   /**
    * Takes in what was replaced.
    *
-   * @param {import('./update.js').Update} update
+   * @param {import('../runtime/update.js').Update} update
    * @param {Map<string, NodeJS.Module>} old
    */
   take({ evict, changed, discovered, unchanged }, old) {

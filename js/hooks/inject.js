@@ -3,8 +3,8 @@
  * Gives `import.meta.hot` to the modules that can ask for it, and leaves every other source untouched. No line is
  * added, and what is executed stays in its column, so that stack traces tell where it is in the file.
  */
-import { addon } from './addon.js'
-import { withLineAhead } from './source-map.js'
+import { addon } from '../addon.js'
+import { withLineAhead } from '../hot/source-map.js'
 
 /** Where the runtime of a thread is found by the code of a module: no import, so no package name to resolve. */
 export const RUNTIME = Symbol.for('hot-hook-rs')

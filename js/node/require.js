@@ -11,7 +11,7 @@ export const OUTDATED = -1
 /**
  * For Node versions whose hooks see `import` alone: 20, and 22 before 22.15.
  *
- * @param {import('./hooks.js').Engine} engine
+ * @param {import('../hooks/hooks.js').Engine} engine
  * @param {number} thread
  */
 export function observeRequire(engine, thread) {
@@ -80,7 +80,7 @@ export function forgetFound(path) {
  * Tells the engine of the requirements that hooks do not see: those that Node answers from its cache. Done
  * from the first module on that requires others inside functions; most apps have none.
  *
- * @param {import('./hooks.js').Engine} engine
+ * @param {import('../hooks/hooks.js').Engine} engine
  * @param {number} thread
  */
 export function observeCachedRequire(engine, thread) {
