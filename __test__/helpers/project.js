@@ -15,7 +15,8 @@ export const boundaries = ['./src/controllers/**/*.{js,cjs,mjs,ts,tsx}']
  *   null for none
  * @property {unknown} [hotHook] the `hotHook` key, instead of the default boundaries; null for no such key
  * @property {string} [location] a path below the temporary directory, to test odd names
- * @property {string[]} [packages] npm packages to link from `__test__/fixtures`
+ * @property {(string | { name: string, from: string })[]} [packages] npm packages to link from `__test__/fixtures`; `from` is
+ *   the name that the fixtures have for one, where it is another
  * @property {string} [as] the name that the package under test is installed by, default its own
  * @property {'link' | 'copy' | 'copy-without-addon'} [install] how it is installed, default by a link
  */
@@ -44,7 +45,10 @@ export function project(t, files, options = {}) {
     writeFileSync(join(root, path), content)
   }
   install(root, options.as ?? subject, packageDirectory(subject), options.install ?? 'link')
-  for (const name of options.packages ?? []) install(root, name, packageDirectory(name), 'link')
+  for (const one of options.packages ?? []) {
+    const { name, from } = typeof one === 'string' ? { name: one, from: one } : one
+    install(root, name, packageDirectory(from), 'link')
+  }
 
   return {
     root,

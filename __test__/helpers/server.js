@@ -9,7 +9,8 @@ import { child, deadlineMs } from './child.js'
 const startMs = 30_000
 
 /**
- * Starts an app, which tells its port by printing a line `ready <port>` or by sending `{ type: 'ready', port }`.
+ * Starts an app, which tells its port by printing a line `ready <port>` or `listening on http://127.0.0.1:<port>`, or by
+ * sending `{ type: 'ready', port }`.
  *
  * @param {import('./project.js').Project} project
  * @param {import('./child.js').ChildOptions} [options]
@@ -25,6 +26,23 @@ export function start(project, options = {}) {
   const get = async (/** @type {string} */ path = '/') => {
     await port
     return ask(portOf(said), path)
+  }
+
+  /**
+   * @param {string} path
+   * @param {string} what for the error message
+   * @param {(answer: Answer) => boolean} fits
+   * @param {{ deadline?: number }} [options]
+   */
+  const answering = async (path, what, fits, { deadline = deadlineMs } = {}) => {
+    for (const end = Date.now() + deadline; ; ) {
+      const answer = await get(path)
+      if (fits(answer)) return answer
+      if (Date.now() > end) {
+        assert.fail(`${path} did not ${what} within ${deadline} ms, the last answer:\n  ${answer.status} ${answer.body}\n${process_.report()}`)
+      }
+      await pause(10)
+    }
   }
 
   return {
@@ -75,22 +93,24 @@ export function start(project, options = {}) {
      * @param {string} path
      * @param {string | RegExp} expected the whole body, or a pattern
      * @param {{ deadline?: number }} [options]
+     * @type {(path: string, expected: string | RegExp, options?: { deadline?: number }) => Promise<Answer>}
      */
-    async until(path, expected, { deadline = deadlineMs } = {}) {
-      const end = Date.now() + deadline
-      for (;;) {
-        const answer = await get(path)
-        if (typeof expected === 'string' ? answer.body === expected : expected.test(answer.body)) return answer
-        if (Date.now() > end) {
-          assert.fail(`${path} did not answer ${expected} within ${deadline} ms, the last answer:\n  ${answer.status} ${answer.body}\n${process_.report()}`)
-        }
-        await pause(10)
-      }
-    },
+    until: (path, expected, options) =>
+      answering(path, `answer ${expected}`, ({ body }) => (typeof expected === 'string' ? body === expected : expected.test(body)), options),
+
+    /**
+     * Asks until the answer has a status: of a file that was saved broken, say.
+     *
+     * @param {string} path
+     * @param {number} status
+     */
+    untilStatus: (path, status) => answering(path, `answer with ${status}`, (answer) => answer.status === status),
   }
 }
 
 /** @typedef {ReturnType<typeof start>} Server */
+
+/** @typedef {{ status: number | undefined, body: string }} Answer */
 
 /** @param {import('./child.js').Child['said']} said */
 function portOf(said) {
@@ -104,7 +124,7 @@ function portOf(said) {
  * @param {import('./child.js').Child['said']} said
  */
 function ports(said) {
-  return [...said.stdout.matchAll(/^ready (\d+)$/gm)].map(([, port]) => Number(port))
+  return [...said.stdout.matchAll(/^(?:ready |listening on http:\/\/127\.0\.0\.1:)(\d+)$/gm)].map(([, port]) => Number(port))
 }
 
 /**
@@ -112,7 +132,7 @@ function ports(said) {
  *
  * @param {number} port
  * @param {string} path
- * @returns {Promise<{ status: number | undefined, body: string }>}
+ * @returns {Promise<Answer>}
  */
 function ask(port, path) {
   return new Promise((resolve, reject) => {

@@ -1,10 +1,18 @@
-const express = require('express')
+import { createServer } from 'node:http'
+import { config } from './src/config.js'
 
-const app = express()
+// The only changed line of the app: it is imported by each request, instead of once.
+const server = createServer(async (request, response) => {
+  try {
+    const { default: app } = await import('./src/app.js')
+    app(request, response)
+  } catch (error) {
+    // A file that does not parse: the server answers, and the next save fixes it.
+    console.error(error)
+    response.writeHead(500).end(String(error))
+  }
+})
 
-// Required inside the handler, a route is replaced like an imported one.
-app.get('/users', (request, response, next) => require('./src/routes/users.js')(request, response, next))
-
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+server.listen(config.port, '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`)
 })

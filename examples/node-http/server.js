@@ -2,11 +2,13 @@ import { createServer } from 'node:http'
 
 const server = createServer(async (request, response) => {
   try {
-    const { handle } = await import('./src/handler.js')
-    await handle(request, response)
+    const { default: app } = await import('./src/app.js')
+    await app(request, response)
   } catch (error) {
-    // A half-written save ends here; the next one heals it.
-    response.writeHead(500).end(String(error))
+    // A file that does not parse, or a handler that throws: the server answers, and the next save fixes it.
+    console.error(error)
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500).end(String(error))
   }
 })
 

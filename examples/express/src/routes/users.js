@@ -1,5 +1,8 @@
-const { allUsers } = require('../services/users.js')
+import { Router } from 'express'
+import { allUsers } from '../services/users.js'
 
-module.exports = function users(_request, response) {
+export const users = Router()
+
+users.get('/', (request, response) => {
   response.json({ users: allUsers() })
-}
+})

@@ -1,1 +1,1 @@
-exports.allUsers = () => ['Ada', 'Grace']
+export const allUsers = () => ['Ada', 'Grace']

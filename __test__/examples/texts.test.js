@@ -1,0 +1,75 @@
+// @ts-check
+/** What stands in the examples' folders agrees with the tests and with the docs. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { test } from 'node:test'
+import { examples, manifestOf, packagesOf } from '../helpers/example.js'
+import { fixtures, repository } from '../helpers/subject.js'
+
+const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+
+/** @param {string[]} path */
+const read = (...path) => readFileSync(join(repository, ...path), 'utf8')
+
+test('every example starts with two commands, and is run by a test', () => {
+  const folder = import.meta.dirname
+  const tests = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+  for (const name of names) {
+    assert.match(read('examples', name, 'README.md'), /^ {4}(?:npm|pnpm) install\n {4}(?:npm|pnpm) start$/m, name)
+    assert.ok(['package-lock.json', 'pnpm-lock.yaml'].some((file) => existsSync(join(examples, name, file))), `${name} has no lockfile`)
+    assert.match(tests, new RegExp(`(?:'|\\b)${name}(?:'|\\b)`), `no test names ${name}`)
+  }
+})
+
+test('the examples have the versions that the tests run', () => {
+  const versionsOf = (/** @type {string} */ name) =>
+    [name, `${name}-4`]
+      .map((one) => join(fixtures, one, 'package.json'))
+      .filter((file) => existsSync(file))
+      .map((file) => JSON.parse(readFileSync(file, 'utf8')).version)
+  for (const example of names) {
+    const { dependencies, devDependencies } = manifestOf(example)
+    const wanted = { ...dependencies, ...devDependencies }
+    for (const name of packagesOf(example)) assert.ok(versionsOf(name).includes(wanted[name]), `${example}: ${name} ${wanted[name]}`)
+  }
+})
+
+/**
+ * The code of a text that shows a file of an example: every block that follows a paragraph with a link to one.
+ *
+ * @param {string} file relative to the repository
+ */
+function quotations(file) {
+  const found = []
+  const blocks = /^( *)```(js|ts|tsx|json|html)\n(.*?)^ *```$/gms
+  const text = read(file)
+  for (const { index, 1: indent = '', 2: language, 3: code = '' } of text.matchAll(blocks)) {
+    const paragraph = text.slice(0, index).trimEnd().split(/\n\s*\n|^ *```$/m).at(-1) ?? ''
+    const target = [...paragraph.matchAll(/\]\(([^)]*\bexamples\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
+    const line = text.slice(0, index).split('\n').length
+    found.push({ at: `${file}:${line}`, language, code: code.replaceAll(`\n${indent}`, '\n').slice(indent.length), target })
+  }
+  return found
+}
+
+/** @param {string} code */
+const lines = (code) => code.trim().split('\n').map((line) => line.trim()).join('\n')
+
+/** Texts in which every block of code is a part of an example. */
+const quoting = existsSync(join(repository, 'docs/frameworks')) ? readdirSync(join(repository, 'docs/frameworks')).map((file) => `docs/frameworks/${file}`) : []
+
+for (const file of ['README.md', ...quoting]) {
+  test(`the code in ${file} is the examples' own`, () => {
+    const all = quotations(file)
+    assert.ok(all.length > 0)
+    for (const { at, code, target } of all) {
+      if (target === undefined) {
+        assert.ok(!quoting.includes(file), `${at} does not say which file of an example it shows`)
+        continue
+      }
+      const path = normalize(join(dirname(file), target))
+      assert.ok(lines(read(path)).includes(lines(code)), `${at}: this is not in ${relative('.', path)}\n${code}`)
+    }
+  })
+}

@@ -1,0 +1,3 @@
+export default async function status(app) {
+  app.get('/', async () => ({ status: 'up' }))
+}
