@@ -16,6 +16,7 @@ export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
  * @property {string[]} [args] arguments for the script
  * @property {Record<string, string | undefined>} [env]
  * @property {boolean} [ipc] whether a parent listens, default true
+ * @property {'json' | 'advanced'} [serialization] of the messages, default json
  * @property {string} [cwd] default: the project's root
  */
 
@@ -33,6 +34,7 @@ export function child(project, options = {}) {
     cwd: options.cwd ?? project.root,
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : [])],
+    serialization: options.serialization ?? 'json',
   })
   const news = new EventEmitter()
   /** What is known of the process so far. */

@@ -48,7 +48,7 @@ let ready = 0
 for (const child of children) {
   child.on('message', (message) => {
     if (message.type === 'ready' && (ready += 1) === count) process.send(message)
-    else if (message.type !== 'ready') process.send({ type: 'the app got', message: message.type })
+    else if (message.type !== 'ready') throw new Error('the app got ' + message.type)
   })
 }
 process.on('disconnect', () => process.exit())
@@ -78,18 +78,21 @@ for (const how of Object.keys(parents)) {
 
 test('a save that three children and the app ask a restart for is one request', async (t) => {
   const files = { ...appOf('cluster', 3), 'worker.js': `import './src/shared.js'\n${worker}` }
-  const server = start(project(t, files))
+  const server = start(project(t, files), { env: { NODE_DEBUG: 'hot-hook' } })
   await server.ready
   for (let round = 1; round <= 3; round += 1) {
     for (const [index, file] of ['src/shared.js', 'src/worker-part.js'].entries()) {
       await count(server, file)
       await restartAsked(server, file)
-      const words = (round * 2 + index - 1) * 3
-      await server.when('the word of all children', () => messagesOf(server, 'the app got').length >= words)
+      const requests = (round * 2 + index - 1) * 3
+      await server.when('the request of every child', () => requestsOf(server).length >= requests)
     }
   }
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 6, server.report())
 })
+
+/** @param {import('../helpers/server.js').Server} server */
+const requestsOf = (server) => server.stderr.match(/child process \d+ sent hot-hook:full-reload/g) ?? []
 
 test('a child whose parent does not listen is hot as well', async (t) => {
   const server = start(project(t, appOf('child_process.fork')), { env: { HOT_HOOK_WATCH: 'false', ...ownChoice } })

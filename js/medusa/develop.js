@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { warn } from '../log.js'
+import { FROM_CHILD, taker } from '../protocol/validate.js'
 
 /** How long a server may take to stop, in milliseconds, before it is killed. */
 const PATIENCE = 4000
@@ -89,7 +90,7 @@ class Supervisor {
     child.removeAllListeners = () => child
     this.#child = child
     this.#isAsked = this.#hmr ? answerForTheDead(child) : () => false
-    child.on('message', (message) => this.#hear(child, /** @type {any} */ (message)))
+    child.on('message', taker(FROM_CHILD, (message) => this.#hear(child, message)))
     child.once('exit', (code, signal) => this.#ended(child, code, signal))
     return child
   }
@@ -106,10 +107,10 @@ class Supervisor {
 
   /**
    * @param {Child} child
-   * @param {{ type?: string, path: string, reason: string } | null} message
+   * @param {import('../protocol/messages.js').FullReload | import('../protocol/messages.js').Invalidated} message
    */
   #hear(child, message) {
-    if (message?.type !== 'hot-hook:full-reload') return
+    if (message.type !== 'hot-hook:full-reload') return
     const path = relative(this.#directory, message.path)
     warn(`restarting for ${path}: ${message.reason}`)
     if (!this.#hmr || UNWATCHED.test(path)) void this.#restart(path)

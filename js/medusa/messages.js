@@ -1,6 +1,7 @@
 // @ts-check
 /** Medusa's own protocol, which `medusa develop` speaks under its flag `backend_hmr`. */
 import { addon } from '../addon.js'
+import { readAction, readPath } from '../protocol/validate.js'
 import { started } from '../runtime/start.js'
 
 /** How long the engine may take to look at a file, in milliseconds, before an answer is given anyway. */
@@ -13,10 +14,13 @@ const PATIENCE = 5000
 export function answerReloads() {
   const runtime = started()
   process.on('message', async (message) => {
-    const told = /** @type {{ type?: string, action?: string, file?: unknown } | null} */ (message)
-    if (told?.type !== 'hmr-reload' || typeof told.file !== 'string') return
+    const told = /** @type {{ type?: unknown, action?: unknown, file?: unknown } | null} */ (message)
+    if (told?.type !== 'hmr-reload') return
+    const path = readPath(told.file)
+    const action = readAction(told.action)
+    if (path === undefined || !action) return
     const settled = runtime?.adapter?.settled()
-    addon.changed(told.file, told.action ?? 'change')
+    addon.changed(path, action)
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())])
     process.send?.({ type: 'hmr-result', success: !runtime?.adapter?.restarting }, undefined, undefined, () => {})
   })

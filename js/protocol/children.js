@@ -4,11 +4,11 @@
  * whoever restarts servers sits further up and would never hear of what they ask for.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import { debug } from '../log.js'
+import { interceptMessages } from '../node/messages.js'
+import { FROM_CHILD, taker } from './validate.js'
 
-/** How long the same file counts as the same save, in milliseconds: longer than the processes' watchers are apart. */
-const SAME_SAVE = 500
-
-/** Those that run and have a connection to this process. @type {Set<import('node:child_process').ChildProcess>} */
+/** Those that were started with a channel to this process, and are not known to have ended. @type {Set<import('node:child_process').ChildProcess>} */
 const connected = new Set()
 
 /** How long a child may take to end, in milliseconds. */
@@ -20,8 +20,11 @@ const LAST_WORDS = 2000
  * @returns {Promise<void>}
  */
 export async function endChildren() {
-  await Promise.all([...connected].map(end))
+  await Promise.all([...connected].filter((child) => !hasEnded(child)).map(end))
 }
+
+/** @param {import('node:child_process').ChildProcess} child */
+const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null
 
 /** @param {import('node:child_process').ChildProcess} child */
 function end(child) {
@@ -33,104 +36,22 @@ function end(child) {
 }
 
 /**
- * Calls back for every message of ours that a child process sends. The app's own messages stay the app's.
+ * Calls back for every message of ours that a child process sends.
  *
- * @param {(message: import('./messages.js').FullReload | import('./messages.js').Invalidated, child: object) => void} heard
+ * @param {(message: import('./messages.js').FullReload | import('./messages.js').Invalidated, child: object) => void} received
  */
-export function onChildMessage(heard) {
+export function onChildMessage(received) {
   subscribe('child_process', (published) => {
-    listen(/** @type {{ process: import('node:child_process').ChildProcess }} */ (published).process, heard)
-  })
-}
-
-/**
- * Node keeps messages that come before anybody listens. Now that we listen, that is up to us.
- *
- * @param {import('node:child_process').ChildProcess} child
- * @param {(message: any, child: object) => void} heard
- */
-function listen(child, heard) {
-  // What is started without `ipc` gets its connection never.
-  process.nextTick(() => child.connected && connected.add(child))
-  child.once('exit', () => connected.delete(child))
-  /** @type {[unknown, unknown][]} */
-  const kept = []
-  child.on('message', (message, handle) => {
-    if (isOurs(message)) heard(message, child)
-    else if (child.listenerCount('message') === 1) kept.push([message, handle])
-  })
-  child.on('newListener', (event) => {
-    if (event !== 'message' || kept.length === 0) return
+    const child = /** @type {{ process: import('node:child_process').ChildProcess }} */ (published).process
+    // It is published before the channel is made; nothing arrives before the next turn of the event loop.
     process.nextTick(() => {
       if (!child.connected) return
-      for (const [message, handle] of kept.splice(0)) child.emit('message', /** @type {any} */ (message), /** @type {any} */ (handle))
+      for (const other of connected) if (hasEnded(other)) connected.delete(other)
+      connected.add(child)
+      interceptMessages(child, taker(FROM_CHILD, (message) => {
+        debug('child process %d sent %s for %s', child.pid, message.type, message.paths[0])
+        received(message, child)
+      }))
     })
   })
-}
-
-/**
- * @param {any} message
- */
-function isOurs(message) {
-  if (message === null || typeof message !== 'object' || !Array.isArray(message.paths)) return false
-  return message.type === 'hot-hook:full-reload' ? typeof message.path === 'string' : message.type === 'hot-hook:invalidated'
-}
-
-/**
- * @typedef {object} Telling
- * @property {string} type
- * @property {readonly string[]} paths
- * @property {object} source
- * @property {number} at
- */
-
-/** Knows when a process tells what another one has told already: both watch the same files. */
-export class Echoes {
-  /** @type {Map<string, { at: number, sources: WeakSet<object> }>} */
-  #told = new Map()
-  /** What was told lately and not looked at: most processes have no children, and thousands of files. @type {Telling[]} */
-  #recent = []
-
-  /**
-   * Takes in that a process tells of files.
-   *
-   * @param {string} type
-   * @param {readonly string[]} paths
-   * @param {object} source
-   */
-  tell(type, paths, source) {
-    const at = performance.now()
-    this.#recent = this.#recent.filter((telling) => at - telling.at < SAME_SAVE)
-    this.#recent.push({ type, paths, source, at })
-  }
-
-  /**
-   * The same, and whether others have told of all of them a moment ago. What a process tells once more is another
-   * save, and no echo.
-   *
-   * @param {string} type
-   * @param {readonly string[]} paths
-   * @param {object} source
-   * @returns {boolean}
-   */
-  isEcho(type, paths, source) {
-    for (const telling of this.#recent.splice(0)) this.#note(telling)
-    return this.#note({ type, paths, source, at: performance.now() })
-  }
-
-  /** @param {Telling} telling */
-  #note({ type, paths, source, at }) {
-    let isEcho = true
-    for (const path of paths) {
-      const key = `${type} ${path}`
-      const known = this.#told.get(key)
-      if (known && at - known.at < SAME_SAVE && !known.sources.has(source)) {
-        known.sources.add(source)
-      } else {
-        this.#told.set(key, { at, sources: new WeakSet([source]) })
-        isEcho = false
-      }
-    }
-    return isEcho
-  }
 }

@@ -24,9 +24,9 @@
  * @property {string} path
  * @property {'add' | 'change' | 'unlink'} [action]
  */
-import { resolve } from 'node:path'
+import { interceptMessages } from '../node/messages.js'
 import { isMainThread } from '../node/thread.js'
-import { toPath } from '../url.js'
+import { FROM_PARENT, taker } from './validate.js'
 
 /**
  * Sends a message to the parent, if one is connected.
@@ -51,38 +51,33 @@ export function sendCustom(event, data) {
   send({ type: 'hot-hook:custom', event, data })
 }
 
+/** Who receives what the parent sends, by type. @type {Map<string, (message: any) => void>} */
+const receivers = new Map()
+
 /**
- * Calls back for every event that the parent sends, without keeping the process alive.
+ * Calls back for every event that the parent sends.
  *
  * @param {(event: string, data: unknown) => void} received
  */
 export function onCustom(received) {
-  if (!process.send || !isMainThread) return
-  process.on('message', (message) => {
-    const told = /** @type {Partial<Custom> | null} */ (message)
-    if (told?.type === 'hot-hook:custom' && typeof told.event === 'string') received(told.event, told.data)
-  })
-  stayUncounted()
+  receive('hot-hook:custom', (/** @type {Custom} */ { event, data }) => received(event, data))
 }
 
 /**
- * Calls back for every change that the parent tells of, without keeping the process alive.
+ * Calls back for every change that the parent reports.
  *
- * @param {(path: string, action: string) => void} changed
+ * @param {(path: string, action: 'add' | 'change' | 'unlink') => void} changed gets an absolute path
  */
 export function onFileChanged(changed) {
-  if (!process.send) return
-  process.on('message', (message) => {
-    const told = /** @type {Partial<FileChanged> | null} */ (message)
-    if (told?.type !== 'hot-hook:file-changed' || typeof told.path !== 'string') return
-    const path = toPath(told.path)
-    if (path !== undefined) changed(resolve(path), told.action ?? 'change')
-  })
-  stayUncounted()
+  receive('hot-hook:file-changed', (/** @type {FileChanged} */ { path, action = 'change' }) => changed(path, action))
 }
 
-/** Our listener must not count as the app's own interest in its parent, which keeps a process alive. */
-function stayUncounted() {
-  const channel = /** @type {any} */ (process.channel)
-  channel?.unrefCounted?.()
+/**
+ * @param {string} type
+ * @param {(message: any) => void} receiver
+ */
+function receive(type, receiver) {
+  if (!process.send || !isMainThread) return
+  if (receivers.size === 0) interceptMessages(process, taker(FROM_PARENT, (message) => receivers.get(message.type)?.(message)))
+  receivers.set(type, receiver)
 }

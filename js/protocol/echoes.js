@@ -1,0 +1,64 @@
+// @ts-check
+/** Recognizes the reports of one save by several processes, which watch the same files. */
+
+/** How long the same file counts as the same save, in milliseconds: longer than the processes' watchers are apart. */
+const SAME_SAVE = 500
+
+/**
+ * @typedef {object} Telling
+ * @property {string} type
+ * @property {readonly string[]} paths
+ * @property {object} source
+ * @property {number} at
+ */
+
+/** Knows when a process tells what another one has told already: both watch the same files. */
+export class Echoes {
+  /** @type {Map<string, { at: number, sources: WeakSet<object> }>} */
+  #told = new Map()
+  /** What was told lately and not looked at: most processes have no children, and thousands of files. @type {Telling[]} */
+  #recent = []
+
+  /**
+   * Takes in that a process tells of files.
+   *
+   * @param {string} type
+   * @param {readonly string[]} paths
+   * @param {object} source
+   */
+  tell(type, paths, source) {
+    const at = performance.now()
+    this.#recent = this.#recent.filter((telling) => at - telling.at < SAME_SAVE)
+    this.#recent.push({ type, paths, source, at })
+  }
+
+  /**
+   * The same, and whether others have told of all of them a moment ago. What a process tells once more is another
+   * save, and no echo.
+   *
+   * @param {string} type
+   * @param {readonly string[]} paths
+   * @param {object} source
+   * @returns {boolean}
+   */
+  isEcho(type, paths, source) {
+    for (const telling of this.#recent.splice(0)) this.#note(telling)
+    return this.#note({ type, paths, source, at: performance.now() })
+  }
+
+  /** @param {Telling} telling */
+  #note({ type, paths, source, at }) {
+    let isEcho = true
+    for (const path of paths) {
+      const key = `${type} ${path}`
+      const known = this.#told.get(key)
+      if (known && at - known.at < SAME_SAVE && !known.sources.has(source)) {
+        known.sources.add(source)
+      } else {
+        this.#told.set(key, { at, sources: new WeakSet([source]) })
+        isEcho = false
+      }
+    }
+    return isEcho
+  }
+}
