@@ -163,10 +163,21 @@ export class App {
 
   #link() {
     mkdirSync(join(this.directory, 'node_modules'))
-    symlinkSync(repository, join(this.directory, 'node_modules', 'hot-hook-rs'), 'junction')
+    this.use(repository)
     for (const peer of ['hot-hook', 'dynohot', 'vite']) {
       symlinkSync(join(bench, 'node_modules', peer), join(this.directory, 'node_modules', peer), 'junction')
     }
+  }
+
+  /**
+   * Links the app to a copy of hot-hook-rs.
+   *
+   * @param {string} [folder] this repository by default
+   */
+  use(folder = repository) {
+    const link = join(this.directory, 'node_modules', 'hot-hook-rs')
+    rmSync(link, { force: true, recursive: true })
+    symlinkSync(folder, link, 'junction')
   }
 
   /**

@@ -20,6 +20,7 @@ function versionOf(name) {
  * @property {boolean} [tells] Whether it sends `hot-hook:invalidated`.
  * @property {boolean} [loses] Whether it is known to lose a save that soon follows another.
  * @property {boolean} [ours]
+ * @property {string} [package] The folder of the `hot-hook-rs` that runs, where it is not this repository.
  */
 
 /** @param {'evict' | 'query'} bust */

@@ -1,6 +1,5 @@
 // @ts-check
 /** Runs a measure: the contenders take turns, round after round, so that a noisy moment hits all alike. */
-import { contenders } from './contenders.js'
 import { Failed } from './subject.js'
 
 /**
@@ -10,6 +9,7 @@ import { Failed } from './subject.js'
  * @property {'ms' | 'us' | 'MB' | 'count' | 'percent'} unit
  * @property {'median' | 'sum' | 'max'} [of] What the rounds come to; the median if it is left out.
  * @property {'ratio' | 'difference'} [to] How to compare with the first contender.
+ * @property {boolean} [aroundZero] Whether its numbers come so close to zero that a ratio means nothing.
  *
  * @typedef {object} Target What hot-hook-rs must reach.
  * @property {string} column
@@ -20,7 +20,7 @@ import { Failed } from './subject.js'
  *
  * @typedef {object} Context
  * @property {string} node The executable that runs the contenders.
- * @property {any} shared What `prepare` answered.
+ * @property {import('./app.js').App} shared What `prepare` answered.
  *
  * @typedef {object} Measure
  * @property {string} name
@@ -30,8 +30,8 @@ import { Failed } from './subject.js'
  * @property {Column[]} columns
  * @property {Target[]} [targets]
  * @property {number} [rounds] When it differs from the default.
- * @property {() => any} [prepare] Makes what all rounds share.
- * @property {(shared: any) => void} [finish]
+ * @property {() => import('./app.js').App} prepare Makes the app that all rounds share.
+ * @property {(shared: import('./app.js').App) => void} finish
  * @property {(contender: import('./contenders.js').Contender, context: Context, round: number) => Promise<Numbers>} round
  *
  * @typedef {Record<string, number | undefined>} Numbers What a round measured.
@@ -44,24 +44,26 @@ import { Failed } from './subject.js'
  */
 
 /**
+ * Every other round goes through the contenders backwards: none always comes after the same one.
+ *
  * @param {Measure} measure
- * @param {{ node: string, rounds: number, only?: string[], progress: (line: string) => void }} options
+ * @param {Map<string, import('./contenders.js').Contender>} taking
+ * @param {{ node: string, rounds: number, progress: (line: string) => void }} options
  * @returns {Promise<Record<string, Outcome>>}
  */
-export async function run(measure, { node, rounds, only, progress }) {
-  const names = measure.contenders.filter((name, index) => index === 0 || !only || only.includes(name))
-  const taking = contenders(names)
+export async function run(measure, taking, { node, rounds, progress }) {
   /** @type {Record<string, Outcome>} */
   const outcomes = {}
   for (const [name, { title, ours }] of taking) outcomes[name] = { title, rounds: [], mustWork: ours || name === 'node' || name === 'floor' || undefined }
   const count = Math.min(measure.rounds ?? rounds, rounds)
-  const shared = measure.prepare?.()
+  const shared = measure.prepare()
   try {
     for (let round = 0; round < count; round++) {
-      for (const [name, contender] of taking) {
+      for (const [name, contender] of round % 2 ? [...taking].toReversed() : taking) {
         const outcome = outcomes[name]
         if (outcome.failure !== undefined) continue
         progress(`${measure.name}: round ${round + 1} of ${count}, ${name}`)
+        shared.use(contender.package)
         try {
           outcome.rounds.push(await measure.round(contender, { node, shared }, round))
         } catch (error) {
@@ -71,7 +73,7 @@ export async function run(measure, { node, rounds, only, progress }) {
       }
     }
   } finally {
-    measure.finish?.(shared)
+    measure.finish(shared)
   }
   return outcomes
 }

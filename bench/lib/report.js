@@ -1,6 +1,7 @@
 // @ts-check
 /** Results as Markdown: what is reached of the targets, and a table for each measure. */
 import { format, spread, summaries } from './stats.js'
+import { table } from './table.js'
 
 /**
  * @typedef {import('./measure.js').Measure} Measure
@@ -32,15 +33,6 @@ export function merge(document, text) {
 export function report(measures, results) {
   const sections = measures.map((measure) => section(measure, results.filter((result) => result.measure === measure.name)))
   return [targets(measures, results), ...sections].filter(Boolean).join('\n\n')
-}
-
-/**
- * @param {string[]} titles
- * @param {string[][]} rows
- */
-function table(titles, rows) {
-  const lines = [titles, titles.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /**

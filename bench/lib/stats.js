@@ -8,11 +8,22 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Half the distance between the quartiles, as a share of the median: how far to trust it. */
-export function spread(/** @type {number[]} */ values) {
+/**
+ * The first and the third quartile.
+ *
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+export function quartiles(values) {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))]
-  return (at(0.75) - at(0.25)) / 2 / (Math.abs(median(values)) || 1)
+  return [at(0.25), at(0.75)]
+}
+
+/** Half the distance between the quartiles, as a share of the median: how far to trust it. */
+export function spread(/** @type {number[]} */ values) {
+  const [first, third] = quartiles(values)
+  return (third - first) / 2 / (Math.abs(median(values)) || 1)
 }
 
 /** @type {Record<string, (values: number[]) => number>} */

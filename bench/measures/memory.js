@@ -17,8 +17,8 @@ const reloads = {
   note: `Growth of the heap after garbage collection over ${RELOADS.toLocaleString('en')} reloads of a module of 30 KB, and what the second half of them adds. Those who lose a save that comes soon after another get a pause before each, and ${RELOADS / SHORTER} reloads, counted up. The query is the way out where Node's cache is out of reach; Node keeps every version then.`,
   contenders: ['evict', 'query', 'hot-hook', 'vite'],
   columns: [
-    { key: 'growth', title: 'heap', unit: 'MB' },
-    { key: 'later', title: 'second half', unit: 'MB' },
+    { key: 'growth', title: 'heap', unit: 'MB', aroundZero: true },
+    { key: 'later', title: 'second half', unit: 'MB', aroundZero: true },
   ],
   targets: [{ column: 'growth', most: 2e6, of: ['evict'] }],
   rounds: 2,

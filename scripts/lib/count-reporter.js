@@ -3,10 +3,19 @@
 import path from 'node:path'
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number, failedFiles?: string[] }} Counts
+ * @typedef {object} FailedTest
+ * @property {string} [file]
+ * @property {string} name
+ *
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {FailedTest[]} failures Every failed test, once for each time it failed.
+ *
  * @typedef {object} TestEvent
  * @property {string} type
- * @property {{ name: string, file?: string, skip?: unknown, todo?: unknown, details?: { type?: string } }} data
+ * @property {{ name: string, file?: string, skip?: unknown, todo?: unknown, details?: { type?: string, error?: { failureType?: string } } }} data
  */
 
 /**
@@ -15,21 +24,20 @@ import path from 'node:path'
  */
 export default async function* count(events) {
   /** @type {Counts} */
-  const counts = { passed: 0, failed: 0, skipped: 0 }
-  /** @type {Set<string>} */
-  const failedFiles = new Set()
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
   for await (const { type, data } of events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (type === 'test:fail') {
-      // A failed suite or file counts even where no test of it ran: that is a failure too.
-      if (data.todo) continue
+      // A suite or file that fails by itself counts even where no test of it ran; one that only holds a failed
+      // test would count that test twice.
+      if (data.todo || data.details?.error?.failureType === 'subtestsFailed') continue
       counts.failed++
-      if (data.file) failedFiles.add(data.file)
+      counts.failures.push({ file: data.file && path.relative('', data.file), name: data.name })
     } else if (data.details?.type !== 'suite' && !isFile(data)) {
       counts[data.skip || data.todo ? 'skipped' : 'passed']++
     }
   }
-  yield JSON.stringify({ ...counts, failedFiles: [...failedFiles] })
+  yield JSON.stringify(counts)
 }
 
 /**

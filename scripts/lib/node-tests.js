@@ -5,6 +5,7 @@ import path from 'node:path'
 import { inCache, inRoot } from './paths.js'
 import { exitCode } from './run.js'
 import { filesBelow, readOrEmpty } from './stamp.js'
+import { setApart } from './unsteady.js'
 
 /** @typedef {import('./count-reporter.js').Counts} Counts */
 /** @typedef {'auto' | 'evict' | 'query'} Bust how ES modules are replaced: the default of the option `bust` */
@@ -39,38 +40,19 @@ export function testFilesIn(folder) {
     .map((file) => path.relative(inRoot(), file))
 }
 
-/** More failed files than this are no accident of a busy machine. */
-const retriedFiles = 4
-
 /**
- * Runs the tests of one line. A file that fails is run once more, alone: on a machine that stalls, a deadline
- * may pass. What passes then is told, and does not fail the line; what fails again does.
+ * Runs the tests of one line, once: a test that fails once fails the line, unless `unsteady.js` lists it.
  *
  * @param {Line} line
  * @param {{ quiet?: boolean, files?: string[], concurrency?: number }} [options] with `quiet` the report goes to a
  *   file and only its failures are shown
- * @returns {Promise<Counts>} what ran; a run that broke down counts as one more failure
+ * @returns {Promise<ReturnType<typeof setApart>>} what ran; a run that broke down counts as one more failure
  */
 export async function runNodeTests(line, { quiet = false, files = testFiles(), concurrency = 2 } = {}) {
   if (files.length === 0) {
     console.error(`There are no test files below ${folders.join(' and ')}`)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [], unsteady: 0 }
   }
-  const { failedFiles: again = [], ...first } = await runOnce(line, files, { quiet, concurrency })
-  if (first.failed === 0 || again.length === 0 || again.length > retriedFiles) return first
-  const names = again.map((file) => path.relative(inRoot(), file)).join(', ')
-  console.error(`Failed, and run once more alone: ${names}`)
-  const second = await runOnce(line, again, { quiet, concurrency: 1 })
-  if (second.failed === 0) console.error(`FLAKY on Node.js ${line.version}, bust ${line.bust}: ${first.failed} failed first and passed alone: ${names}`)
-  return { ...first, failed: second.failed }
-}
-
-/**
- * @param {Line} line
- * @param {string[]} files
- * @param {{ quiet: boolean, concurrency: number }} options
- */
-async function runOnce(line, files, { quiet, concurrency }) {
   const name = `${line.version}-${line.bust}`
   const countsFile = inCache('tests', `${name}.json`)
   const report = inCache('tests', `${name}.txt`)
@@ -83,7 +65,7 @@ async function runOnce(line, files, { quiet, concurrency }) {
     ...files,
   ], { env: environment(line), timeout: lineLimit })
   if (quiet && code !== 0) console.error(failuresOf(report))
-  return countsFrom(countsFile, code)
+  return setApart(countsFrom(countsFile, code))
 }
 
 /** @param {Line} line */
@@ -109,7 +91,7 @@ function environment(line) {
 function countsFrom(file, code) {
   const text = readOrEmpty(file)
   /** @type {Counts} */
-  const counts = text ? JSON.parse(text) : { passed: 0, failed: 0, skipped: 0 }
+  const counts = text ? JSON.parse(text) : { passed: 0, failed: 0, skipped: 0, failures: [] }
   if (code !== 0 && counts.failed === 0) {
     console.error(`node --test ended with exit code ${code} without naming a failed test`)
     counts.failed = 1
