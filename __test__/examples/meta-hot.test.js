@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { messagesOf } from '../helpers/edits.js'
 import { example } from '../helpers/example.js'
+import { hasSqlite } from '../helpers/node.js'
 
 test('accept-router: the server takes each new router', async (t) => {
   const { server, edit } = example(t, 'accept-router')
@@ -56,4 +57,26 @@ test('timers: the old timer stops, the new one goes on counting', async (t) => {
   await server.until('/', new RegExp(`^${kept} ticks, every 70000 ms$`, 'm'))
   assert.equal(server.said.stdout.split('\n').filter((line) => line.startsWith('tick ')).length, told)
   assert.deepEqual(server.complaints, [])
+})
+
+test('sqlite: the rows of a database in memory survive edits of every module', { skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later' }, async (t) => {
+  const { server, project } = example(t, 'sqlite')
+  assert.equal(await post(server), '[{"id":1,"name":"user 1"}]')
+  for (const file of ['src/database.js', 'src/schema.js', 'src/users.js', 'src/app.js']) {
+    await project.save(file, `${project.read(file)}\n// Edited\n`)
+    await server.message('hot-hook:invalidated', ({ paths }) => paths[0] === project.path(file))
+  }
+  assert.equal(await post(server), '[{"id":1,"name":"user 1"},{"id":2,"name":"user 2"}]')
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+})
+
+test('templates: open pages are told to reload after an edit', async (t) => {
+  const { server, edit } = example(t, 'templates')
+  const controller = new AbortController()
+  t.after(() => controller.abort())
+  await server.get()
+  const response = await fetch(`http://127.0.0.1:${await server.ready}/updates`, { signal: controller.signal })
+  const [event] = await Promise.all([response.body?.getReader().read(), edit('src/page.html', '<title>Users', '<title>People')])
+  assert.equal(Buffer.from(event?.value ?? []).toString(), 'data: reload\n\n')
+  assert.match((await server.get()).body, /<title>People/)
 })

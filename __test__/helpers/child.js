@@ -127,6 +127,8 @@ export function child(project, options = {}) {
     pid: process_.pid,
     /** Sends a message over IPC, as a parent does. */
     send: (/** @type {any} */ message) => process_.send?.(message),
+    /** Writes to the process's stdin. */
+    write: (/** @type {string} */ text) => void process_.stdin?.write(text),
     /** Writes to the process's stdin and closes it. */
     input: (/** @type {string} */ text) => void process_.stdin?.end(text),
     kill: (/** @type {NodeJS.Signals} */ signal) => process_.kill(signal),

@@ -14,6 +14,9 @@ export const stripsTypes = major > 22 || (major === 22 && minor >= 18)
 /** Whether this Node has `module.registerHooks`: 22.15 and later. */
 export const hasRegisterHooks = major > 22 || (major === 22 && minor >= 15)
 
+/** Whether this Node has `node:sqlite` without a flag: 22.13 and later. */
+export const hasSqlite = major > 22 || (major === 22 && minor >= 13)
+
 /**
  * A `skip` option for `test`: the reason when this Node is older than `line`, else false.
  *

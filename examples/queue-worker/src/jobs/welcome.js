@@ -1,0 +1,5 @@
+import { greeting } from '../greeting.js'
+
+export default async function welcome({ name }) {
+  return `${greeting} ${name}`
+}

@@ -1,0 +1,1 @@
+export const format = (bytes) => `heap: ${Math.round(bytes / 1e6)} MB`

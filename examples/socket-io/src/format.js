@@ -1,0 +1,1 @@
+export const format = (who, text) => `${who}: ${text}`

@@ -1,0 +1,1 @@
+export const schema = `CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, name TEXT)`
