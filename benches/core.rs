@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use hot_hook_glob::GlobSet;
 use hot_hook_rs::decision;
-use hot_hook_rs::glob::GlobSet;
 use hot_hook_rs::graph::{Edge, FileId, Graph, Observation};
 use hot_hook_rs::imports::{self, ImportKind};
 use hot_hook_rs::resolve::Resolve;

@@ -8,7 +8,7 @@ import { Failure, main } from './lib/run.js'
 /** The longest a source file may be. What grows beyond is two ideas. */
 const lineLimit = 400
 
-const rust = /^src\/.*\.rs$/
+const rust = /^(?:src|crates\/[^/]+\/src)\/.*\.rs$/
 
 /**
  * Words that only some files may use.

@@ -6,10 +6,10 @@
 
 use std::path::{Path, PathBuf};
 
+use hot_hook_glob::GlobSet;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::glob::GlobSet;
 use crate::path;
 use crate::symlinks::follow;
 

@@ -26,13 +26,8 @@ pub enum Error {
         problem: String,
     },
     /// A glob pattern that cannot be compiled.
-    #[error("invalid glob {pattern:?}: {problem}")]
-    InvalidGlob {
-        /// The pattern as the user wrote it.
-        pattern: String,
-        /// What is wrong and what to do.
-        problem: String,
-    },
+    #[error(transparent)]
+    InvalidGlob(#[from] hot_hook_glob::Error),
     /// The watcher cannot watch, or no longer can.
     #[error("cannot watch {}: {problem}", named(path))]
     Watch {
@@ -58,7 +53,7 @@ impl Error {
         match self {
             Self::InvalidOption { .. } => "HOT_HOOK_INVALID_OPTION",
             Self::InvalidConfig { .. } => "HOT_HOOK_INVALID_CONFIG",
-            Self::InvalidGlob { .. } => "HOT_HOOK_INVALID_GLOB",
+            Self::InvalidGlob(_) => "HOT_HOOK_INVALID_GLOB",
             Self::Watch { .. } => "HOT_HOOK_WATCH",
         }
     }

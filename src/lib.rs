@@ -9,8 +9,6 @@ pub mod error;
 pub mod path;
 pub mod symlinks;
 
-pub mod glob;
-
 pub mod config;
 
 pub mod imports;

@@ -63,7 +63,7 @@ test('several patterns match what any of them matches, as in hot-hook', { skip }
   }
 })
 
-const table = JSON.parse(readFileSync(new URL('../../tests/fixtures/glob-differences.json', import.meta.url), 'utf8'))
+const table = JSON.parse(readFileSync(new URL('../../crates/hot-hook-glob/tests/fixtures/glob-differences.json', import.meta.url), 'utf8'))
 
 for (const { title, cases } of table.differences) {
   test(`intended difference: ${title}`, { skip }, () => {

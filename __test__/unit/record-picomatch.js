@@ -1,5 +1,5 @@
 // @ts-check
-// Writes tests/fixtures/picomatch.json: what picomatch answers, for `cargo test` to compare with.
+// Writes crates/hot-hook-glob/tests/fixtures/picomatch.json: what picomatch answers, for `cargo test` to compare with.
 // Run it after the generator changed, or for a new version of picomatch:
 //
 //     node __test__/unit/record-picomatch.js
@@ -41,4 +41,4 @@ const lines = [
   ']',
   '}',
 ]
-writeFileSync(new URL('../../tests/fixtures/picomatch.json', import.meta.url), `${lines.join('\n')}\n`)
+writeFileSync(new URL('../../crates/hot-hook-glob/tests/fixtures/picomatch.json', import.meta.url), `${lines.join('\n')}\n`)

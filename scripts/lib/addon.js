@@ -9,7 +9,7 @@ import { Failure, run } from './run.js'
 import { hashOf, readOrEmpty, writeStamp } from './stamp.js'
 
 /** Everything that the addon, its loader and its types are made from. */
-const sources = ['src', 'build.rs', 'Cargo.toml', 'Cargo.lock', '.cargo', 'rust-toolchain.toml']
+const sources = ['src', 'crates', 'build.rs', 'Cargo.toml', 'Cargo.lock', '.cargo', 'rust-toolchain.toml']
   .map((name) => inRoot(name))
 
 /** The files that a build writes into `js`. The first two are committed. */

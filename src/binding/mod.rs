@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use hot_hook_glob::GlobSet;
 use napi::bindgen_prelude::{Either, Env, Error, Function, Result, Status};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
@@ -24,7 +25,6 @@ use napi_derive::napi;
 use crate::change::{Change, ChangeKind};
 use crate::config::{BUSTS, Config, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved};
-use crate::glob::GlobSet;
 use values::{DumpedFile, StartOptions, Update};
 
 /// The engine of this process. Every JavaScript thread shares it.
@@ -259,6 +259,7 @@ pub fn why(path: String) -> Result<Option<String>> {
 #[napi(catch_unwind)]
 pub fn glob_matches(root: String, patterns: Vec<String>, paths: Vec<String>) -> Result<Vec<bool>> {
     let set = GlobSet::new(Path::new(&root), &patterns)
+        .map_err(crate::error::Error::from)
         .map_err(|error| Error::new(Status::InvalidArg, format!("{}: {error}", error.code())))?;
     Ok(paths
         .iter()

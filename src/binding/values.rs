@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hot_hook_glob::GlobSet;
 use napi::bindgen_prelude::{Error, Result, Status};
 use napi_derive::napi;
 use serde_json::Value;
 
 use crate::config::Origin;
 use crate::engine::{self, Message as EngineMessage, Process};
-use crate::glob::GlobSet;
 use crate::graph;
 
 /// What `start` takes.

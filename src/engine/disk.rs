@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use hot_hook_glob::GlobSet;
 use rustc_hash::FxHashMap;
 
 use super::Shared;
@@ -13,7 +14,6 @@ use super::contents::{self, Stamp};
 use super::state::State;
 use crate::decision::Reason;
 use crate::error::Error;
-use crate::glob::GlobSet;
 use crate::symlinks::follow;
 
 /// Folders that hold no file of the project.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use hot_hook_glob::Pattern;
+
 use super::Shared;
-use crate::glob::Pattern;
 use crate::symlinks::follow;
 
 impl Shared {

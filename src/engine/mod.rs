@@ -34,10 +34,11 @@ mod workers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use hot_hook_glob::GlobSet;
+
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
-use crate::glob::GlobSet;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;

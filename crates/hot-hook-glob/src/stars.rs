@@ -1,13 +1,13 @@
 //! Stars: `*`, and `**` where it crosses directories.
 
-use super::node::Node;
-use super::parse::Parser;
-use super::sequence::{Prev, Sequence};
-use super::token::{Bracket, Token};
+use crate::node::Node;
+use crate::parse::Parser;
+use crate::sequence::{Prev, Sequence};
+use crate::token::{Bracket, Token};
 
 impl Parser<'_> {
     /// One or more stars from `at` on.
-    pub(super) fn stars(&self, at: usize, sequence: &mut Sequence) -> usize {
+    pub(crate) fn stars(&self, at: usize, sequence: &mut Sequence) -> usize {
         let mut count = self.tokens[at..sequence.end]
             .iter()
             .take_while(|token| **token == Token::Special('*'))

@@ -1,10 +1,10 @@
 //! The patterns that `globset` matches as picomatch does, in globset's own syntax.
 
-use super::class::Class;
-use super::node::{Node, Repeat, nullable};
+use crate::class::Class;
+use crate::node::{Node, Repeat, nullable};
 
 /// The globs that together mean the same as `nodes`, or nothing when globset has no such glob.
-pub(super) fn plain(nodes: &[Node]) -> Option<Vec<String>> {
+pub(crate) fn plain(nodes: &[Node]) -> Option<Vec<String>> {
     let mut glob = String::new();
     let (last, front) = nodes.split_last()?;
     if *last == Node::Tail {

@@ -1,11 +1,11 @@
 //! The alternative that is being read, and what stands around the next token.
 
-use super::node::{Node, Repeat, group};
-use super::token::Bracket;
+use crate::node::{Node, Repeat, group};
+use crate::token::Bracket;
 
 /// What stands before a token, as far as it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Prev {
+pub(crate) enum Prev {
     /// Nothing: the start of the whole pattern.
     Start,
     Sep,
@@ -25,28 +25,28 @@ pub(super) enum Prev {
 
 /// What a sequence is part of.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Context {
+pub(crate) struct Context {
     /// Parentheses around it.
-    pub(super) parens: usize,
+    pub(crate) parens: usize,
     /// Whether one of them is `!(`.
-    pub(super) negation: bool,
+    pub(crate) negation: bool,
     /// Whether it stands directly in a brace group, where `,` separates.
-    pub(super) braces: bool,
+    pub(crate) braces: bool,
 }
 
 /// The alternative that is being read.
-pub(super) struct Sequence {
-    pub(super) nodes: Vec<Node>,
-    pub(super) prev: Prev,
+pub(crate) struct Sequence {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) prev: Prev,
     /// What stands before the `/` that `prev` is.
-    pub(super) before_sep: Prev,
+    pub(crate) before_sep: Prev,
     /// Where the sequence ends.
-    pub(super) end: usize,
-    pub(super) context: Context,
+    pub(crate) end: usize,
+    pub(crate) context: Context,
 }
 
 impl Sequence {
-    pub(super) fn push(&mut self, node: Node, prev: Prev) {
+    pub(crate) fn push(&mut self, node: Node, prev: Prev) {
         if node == Node::Sep {
             self.before_sep = self.prev;
         }
@@ -54,13 +54,13 @@ impl Sequence {
         self.prev = prev;
     }
 
-    pub(super) fn text(&mut self, ch: char) {
+    pub(crate) fn text(&mut self, ch: char) {
         self.push(Node::Char(ch), Prev::Text);
     }
 
     /// `?` behind a group: it may be missing. A group that is repeated already stays as it is,
     /// because regular expressions, which picomatch makes, read `+?` as something else.
-    pub(super) fn make_optional(&mut self) {
+    pub(crate) fn make_optional(&mut self) {
         match self.nodes.last() {
             Some(Node::Group { repeat, .. }) if *repeat != Repeat::Once => self.prev = Prev::Text,
             _ => self.wrap_last(Repeat::Optional, '?'),
@@ -68,7 +68,7 @@ impl Sequence {
     }
 
     /// `+`: repeats the last element. Where there is none, it is a plus sign.
-    pub(super) fn repeat(&mut self) {
+    pub(crate) fn repeat(&mut self) {
         match self.nodes.last_mut() {
             // Not one group more for every plus, which would nest without limit.
             Some(Node::Group { repeat, .. }) => {

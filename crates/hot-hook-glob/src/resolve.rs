@@ -6,10 +6,10 @@
 
 /// One character of a pattern, and whether it may mean anything else than itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Glyph {
-    pub(super) ch: char,
+pub(crate) struct Glyph {
+    pub(crate) ch: char,
     /// Escaped by the user, or part of the project's root.
-    pub(super) literal: bool,
+    pub(crate) literal: bool,
 }
 
 impl Glyph {
@@ -22,23 +22,23 @@ impl Glyph {
     }
 
     /// Whether this is the character `ch` with its special meaning.
-    pub(super) fn is(self, ch: char) -> bool {
+    pub(crate) fn is(self, ch: char) -> bool {
         self.ch == ch && !self.literal
     }
 }
 
 /// A pattern with its negation taken off and its root put in front.
 #[derive(Debug)]
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     /// Written with an odd number of `!` in front: it excludes.
-    pub(super) negated: bool,
+    pub(crate) negated: bool,
     /// What is to be parsed.
-    pub(super) glyphs: Vec<Glyph>,
+    pub(crate) glyphs: Vec<Glyph>,
 }
 
 impl Resolved {
     /// The text of the pattern: a path that equals it matches, whatever its brackets mean.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.glyphs.iter().map(|glyph| glyph.ch).collect()
     }
 }
@@ -46,7 +46,7 @@ impl Resolved {
 /// Resolves `pattern` against `root`, both as on the platform that `windows` tells.
 ///
 /// Returns nothing when there is no pattern left after the negation.
-pub(super) fn resolve(root: &str, pattern: &str, windows: bool) -> Option<Resolved> {
+pub(crate) fn resolve(root: &str, pattern: &str, windows: bool) -> Option<Resolved> {
     let (negated, rest) = split_negation(pattern);
     if rest.is_empty() {
         return None;
@@ -191,7 +191,7 @@ fn split_volume(glyphs: &[Glyph], windows: bool) -> (&[Glyph], &[Glyph]) {
 
 /// The text of an absolute path as patterns see it: slashes, no `.`, `..`, doubled or trailing
 /// slash, and no `\\?\` in front on Windows.
-pub(super) fn path_text(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
+pub(crate) fn path_text(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
     use std::borrow::Cow;
     if windows && path.contains('\\') {
         let slashed = path.replace('\\', "/");

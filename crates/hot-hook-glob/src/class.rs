@@ -1,20 +1,20 @@
 //! Character classes: `[abc]`, `[a-z]`, `[!a]`, `[^a]`, `[[:alpha:]]`.
 
-use super::resolve::Glyph;
+use crate::resolve::Glyph;
 
 /// A set of characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Class {
-    pub(super) negated: bool,
+pub(crate) struct Class {
+    pub(crate) negated: bool,
     /// Inclusive, in the order written.
-    pub(super) ranges: Vec<(char, char)>,
+    pub(crate) ranges: Vec<(char, char)>,
     /// The class as text, where picomatch also matches that: a folder `[id]` matches `[id]`.
-    pub(super) text: Option<String>,
+    pub(crate) text: Option<String>,
 }
 
 impl Class {
     /// Whether the class holds `ch`. A negated class never matches the separator.
-    pub(super) fn matches(&self, ch: char) -> bool {
+    pub(crate) fn matches(&self, ch: char) -> bool {
         let inside = self
             .ranges
             .iter()
@@ -32,7 +32,7 @@ const SPECIAL: &str = "-*+?.^${}(|)[]";
 
 /// Reads the class that opens at `glyphs[open]`, a `[`. Returns it with the index behind its `]`,
 /// or nothing when it is never closed (then the `[` is a plain character).
-pub(super) fn read_class(glyphs: &[Glyph], open: usize) -> Option<(Class, usize)> {
+pub(crate) fn read_class(glyphs: &[Glyph], open: usize) -> Option<(Class, usize)> {
     let mut at = open + 1;
     let negated = glyphs
         .get(at)

@@ -1,14 +1,14 @@
 //! From characters to tokens: quotes and classes are read, brackets find their partners.
 
-use super::class::{Class, read_class};
-use super::resolve::Glyph;
+use crate::class::{Class, read_class};
+use crate::resolve::Glyph;
 
 /// Groups nested deeper than this are refused: nobody writes them, and each level costs stack.
-pub(super) const MAX_DEPTH: usize = 50;
+pub(crate) const MAX_DEPTH: usize = 50;
 
 /// One element of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// A character that means itself.
     Char(char),
     /// A `/`.
@@ -25,13 +25,13 @@ pub(super) enum Token {
 
 /// A kind of group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bracket {
+pub(crate) enum Bracket {
     Paren,
     Brace,
 }
 
 impl Bracket {
-    pub(super) fn chars(self) -> (char, char) {
+    pub(crate) fn chars(self) -> (char, char) {
         match self {
             Self::Paren => ('(', ')'),
             Self::Brace => ('{', '}'),
@@ -41,10 +41,10 @@ impl Bracket {
 
 /// Groups that are nested more than [`MAX_DEPTH`] deep.
 #[derive(Debug)]
-pub(super) struct TooDeep;
+pub(crate) struct TooDeep;
 
 /// Reads all of `glyphs`. Brackets without a partner come out as plain characters.
-pub(super) fn tokenize(glyphs: &[Glyph]) -> Result<Vec<Token>, TooDeep> {
+pub(crate) fn tokenize(glyphs: &[Glyph]) -> Result<Vec<Token>, TooDeep> {
     let mut tokens = Vec::with_capacity(glyphs.len());
     let mut open: Vec<(Bracket, usize)> = Vec::new();
     let mut quoted = false;

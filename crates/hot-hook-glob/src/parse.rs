@@ -2,21 +2,21 @@
 //!
 //! picomatch decides by what stands beside a token: `**` crosses directories only where it is a
 //! whole segment, `+` repeats behind a group and is a plus sign elsewhere, `?` behind `)` makes the
-//! group optional. The rules here were found by trying; `tests/glob_picomatch.rs` holds them to it.
+//! group optional. The rules here were found by trying; `tests/picomatch.rs` holds them to it.
 
-use super::node::{Node, Repeat, group};
-use super::range::brace_range;
-use super::sequence::{Context, Prev, Sequence};
-use super::token::{Bracket, Token};
+use crate::node::{Node, Repeat, group};
+use crate::range::brace_range;
+use crate::sequence::{Context, Prev, Sequence};
+use crate::token::{Bracket, Token};
 
 /// A construct that cannot be supported: what it is and what to do instead.
 #[derive(Debug)]
-pub(super) struct Unsupported(pub(super) String);
+pub(crate) struct Unsupported(pub(crate) String);
 
 type Alternatives = Vec<Vec<Node>>;
 
 /// Parses a whole pattern. More than one alternative comes from a `|` outside of all groups.
-pub(super) fn parse(tokens: &[Token]) -> Result<Alternatives, Unsupported> {
+pub(crate) fn parse(tokens: &[Token]) -> Result<Alternatives, Unsupported> {
     if let Some(nodes) = deep_with_extension(tokens) {
         return Ok(vec![nodes]);
     }
@@ -40,8 +40,8 @@ fn deep_with_extension(tokens: &[Token]) -> Option<Vec<Node>> {
     Some(nodes)
 }
 
-pub(super) struct Parser<'a> {
-    pub(super) tokens: &'a [Token],
+pub(crate) struct Parser<'a> {
+    pub(crate) tokens: &'a [Token],
 }
 
 impl Parser<'_> {
@@ -130,7 +130,7 @@ impl Parser<'_> {
     }
 
     /// The end of the extended group whose `?`, `*`, `+`, `@` or `!` stands at `at`, if one does.
-    pub(super) fn extglob(&self, at: usize, prev: Prev) -> Option<usize> {
+    pub(crate) fn extglob(&self, at: usize, prev: Prev) -> Option<usize> {
         let Token::Special(ch) = self.tokens[at] else {
             return None;
         };

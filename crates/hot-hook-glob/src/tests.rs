@@ -1,13 +1,13 @@
 use std::path::Path;
 
-use super::machine::Machine;
-use super::parse::parse;
-use super::pattern::Pattern;
-use super::plain::plain;
-use super::resolve::{path_text, resolve};
-use super::token::tokenize;
-use super::{BaseDirectory, GlobSet};
 use crate::error::Error;
+use crate::machine::Machine;
+use crate::parse::parse;
+use crate::pattern::Pattern;
+use crate::plain::plain;
+use crate::resolve::{path_text, resolve};
+use crate::token::tokenize;
+use crate::{BaseDirectory, GlobSet};
 
 fn set(patterns: &[&str]) -> GlobSet {
     GlobSet::new(Path::new("/work/app"), patterns).unwrap()
@@ -75,7 +75,7 @@ fn a_root_with_a_trailing_slash_is_the_same_root() {
 
 fn problem(pattern: &str) -> (String, String) {
     match GlobSet::new(Path::new("/work/app"), &["fine", pattern]) {
-        Err(Error::InvalidGlob { pattern, problem }) => (pattern, problem),
+        Err(Error { pattern, problem }) => (pattern, problem),
         other => panic!("{pattern:.40} gave {other:?}"),
     }
 }
@@ -190,7 +190,7 @@ fn windows_patterns_match_below_a_root_with_brackets() {
 /// then hold for both.
 #[test]
 fn the_machine_agrees_where_globset_is_used() {
-    let recorded = include_str!("../../tests/fixtures/picomatch.json");
+    let recorded = include_str!("../tests/fixtures/picomatch.json");
     let recorded: serde_json::Value = serde_json::from_str(recorded).unwrap();
     let root = recorded["root"].as_str().unwrap();
     let (mut globs, mut machines) = (0, 0);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use hot_hook_rs::glob::GlobSet;
+use hot_hook_glob::GlobSet;
 use proptest::prelude::*;
 
 const ROOT: &str = "/work/my (app) [x]";

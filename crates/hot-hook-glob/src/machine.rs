@@ -9,12 +9,12 @@
 
 use std::ops::Range;
 
-use super::class::Class;
-use super::node::{Node, Repeat};
+use crate::class::Class;
+use crate::node::{Node, Repeat};
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub(super) struct Machine {
+pub(crate) struct Machine {
     states: Vec<State>,
     /// Where the pattern starts.
     start: usize,
@@ -68,7 +68,7 @@ impl Step {
 
 impl Machine {
     /// Compiles a whole pattern: any of `alternatives`.
-    pub(super) fn new(alternatives: &[Vec<Node>]) -> Self {
+    pub(crate) fn new(alternatives: &[Vec<Node>]) -> Self {
         let mut machine = Self {
             states: vec![State::Accept],
             start: 0,
@@ -81,7 +81,7 @@ impl Machine {
     }
 
     /// Whether all of `text` matches.
-    pub(super) fn is_match(&self, text: &str) -> bool {
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         let mut after = vec![false; self.states.len()];
         let mut here = vec![false; self.states.len()];
         self.settle(None, &after, &mut here);

@@ -1,7 +1,7 @@
 //! Ranges in braces: `{1..3}`, `{01..12}`, `{a..e}`, `{0..10..5}`.
 
-use super::node::Node;
-use super::token::Token;
+use crate::node::Node;
+use crate::token::Token;
 
 /// A range stands for at most this many alternatives.
 const MAX_RANGE: usize = 1_000;
@@ -10,7 +10,7 @@ const MAX_RANGE: usize = 1_000;
 ///
 /// # Errors
 /// What to do, when the range is too long.
-pub(super) fn brace_range(tokens: &[Token]) -> Result<Option<Vec<Vec<Node>>>, String> {
+pub(crate) fn brace_range(tokens: &[Token]) -> Result<Option<Vec<Vec<Node>>>, String> {
     let text: Option<String> = tokens
         .iter()
         .map(|token| {

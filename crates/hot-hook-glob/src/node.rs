@@ -1,10 +1,10 @@
 //! What a pattern means, as a tree.
 
-use super::class::Class;
+use crate::class::Class;
 
 /// One element; a pattern is a sequence of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Char(char),
     /// `/`
     Sep,
@@ -42,7 +42,7 @@ pub(super) enum Node {
 
 /// How often a group matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repeat {
+pub(crate) enum Repeat {
     Once,
     /// Once or not at all.
     Optional,
@@ -53,7 +53,7 @@ pub(super) enum Repeat {
 }
 
 /// A group of `alternatives`.
-pub(super) fn group(alternatives: Vec<Vec<Node>>, repeat: Repeat) -> Node {
+pub(crate) fn group(alternatives: Vec<Vec<Node>>, repeat: Repeat) -> Node {
     Node::Group {
         alternatives,
         repeat,
@@ -61,7 +61,7 @@ pub(super) fn group(alternatives: Vec<Vec<Node>>, repeat: Repeat) -> Node {
 }
 
 /// Whether the nodes can match the empty text.
-pub(super) fn nullable(nodes: &[Node]) -> bool {
+pub(crate) fn nullable(nodes: &[Node]) -> bool {
     nodes.iter().all(|node| match node {
         Node::Char(_) | Node::Sep | Node::Any | Node::Class(_) => false,
         Node::Star { leading } => !leading,
@@ -78,7 +78,7 @@ pub(super) fn nullable(nodes: &[Node]) -> bool {
 }
 
 /// Whether the nodes can match more than one segment of a path.
-pub(super) fn spans_segments(nodes: &[Node]) -> bool {
+pub(crate) fn spans_segments(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
         Node::Sep | Node::Head | Node::Deep | Node::Tail | Node::Mid { .. } => true,
         Node::Class(class) => class.matches('/'),

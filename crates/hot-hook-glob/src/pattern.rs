@@ -4,18 +4,18 @@ use std::path::Path;
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
-use super::machine::Machine;
-use super::node::{Node, spans_segments};
-use super::parse::parse;
-use super::plain::plain;
-use super::resolve::{Resolved, path_text, resolve};
-use super::token::{MAX_DEPTH, tokenize};
 use crate::error::Error;
+use crate::machine::Machine;
+use crate::node::{Node, spans_segments};
+use crate::parse::parse;
+use crate::plain::plain;
+use crate::resolve::{Resolved, path_text, resolve};
+use crate::token::{MAX_DEPTH, tokenize};
 
 /// picomatch's limit, in UTF-16 units.
 const MAX_LENGTH: usize = 65_536;
 
-/// One pattern of a [`GlobSet`](super::GlobSet).
+/// One pattern of a [`GlobSet`](crate::GlobSet).
 #[derive(Debug)]
 pub struct Pattern {
     written: String,
@@ -37,14 +37,14 @@ enum Engine {
 }
 
 impl Pattern {
-    pub(super) fn new(root: &str, written: &str, windows: bool) -> Result<Self, Error> {
-        let invalid = |problem: String| Error::InvalidGlob {
+    pub(crate) fn new(root: &str, written: &str, windows: bool) -> Result<Self, Error> {
+        let invalid = |problem: String| Error {
             pattern: written.to_owned(),
             problem,
         };
         if written.encode_utf16().count() > MAX_LENGTH {
             let start: String = written.chars().take(40).collect();
-            return Err(Error::InvalidGlob {
+            return Err(Error {
                 pattern: format!("{start}…"),
                 problem: format!(
                     "it is longer than {MAX_LENGTH} characters: write several patterns"
@@ -108,7 +108,7 @@ impl Pattern {
     }
 
     /// Whether the pattern matches by what [`globs`](Self::globs) does not tell.
-    pub(super) fn matches_beyond_globs(&self, text: &str) -> bool {
+    pub(crate) fn matches_beyond_globs(&self, text: &str) -> bool {
         let machine = match &self.engine {
             Engine::Globs(_) => false,
             Engine::Machine(prefix, machine) => text
@@ -120,7 +120,7 @@ impl Pattern {
 
     /// The globs, any of which matches what the pattern matches. None for a pattern that `globset`
     /// cannot match.
-    pub(super) fn globs(&self) -> impl Iterator<Item = &Glob> {
+    pub(crate) fn globs(&self) -> impl Iterator<Item = &Glob> {
         let globs = match &self.engine {
             Engine::Globs(globs) => globs.as_slice(),
             Engine::Machine(..) => &[],
@@ -129,7 +129,7 @@ impl Pattern {
     }
 
     /// The directory below which the pattern matches, and whether also in directories below that.
-    pub(super) fn base(&self) -> (&str, bool) {
+    pub(crate) fn base(&self) -> (&str, bool) {
         (&self.base, self.recursive)
     }
 }

@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use hot_hook_rs::glob::GlobSet;
+use hot_hook_glob::GlobSet;
 use serde_json::Value;
 
 fn fixture(name: &str) -> Value {
