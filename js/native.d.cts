@@ -21,8 +21,11 @@ export declare function attach(worker: number | undefined | null, wake: () => vo
 /** Leaves out the log of the decisions. */
 export declare function beQuiet(): void
 
-/** Takes in a change that the parent process tells of: `add`, `change` or `unlink`. */
-export declare function changed(path: string, action: string): void
+/**
+ * Takes a change that the parent process reports: `add`, `change` or `unlink`. Answers with the path by which messages
+ * name the file, which leads through no symlink.
+ */
+export declare function changed(path: string, action: string): string
 
 /** The lines around a place in a file; empty when the place is not there. */
 export declare function codeFrame(path: string, line: number, column: number): string

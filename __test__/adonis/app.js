@@ -18,16 +18,18 @@ const index = ['about', 'base', 'comments', 'posts']
  * Creates the app, and removes it after the test, once every process that was started in it is gone.
  *
  * @param {import('node:test').TestContext} t
+ * @param {string} [name] of the app's folder; `ace serve` watches every file whose path contains "inertia"
  * @returns {Promise<import('../helpers/project.js').Project & { indexControllers: () => void }>}
  */
-export async function adonisApp(t) {
+export async function adonisApp(t, name = 'app') {
   const modules = await installed(source, 'adonis')
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-adonis-')))
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-adonis-')))
+  const root = join(directory, name)
   /** @type {Set<() => Promise<void>>} */
   const stops = new Set()
   t.after(async () => {
     const stopped = await Promise.allSettled([...stops].map((stop) => stop()))
-    rmSync(root, { recursive: true, force: true, maxRetries: 3 })
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
     for (const result of stopped) if (result.status === 'rejected') throw result.reason
   })
   cpSync(source, root, { recursive: true, filter: (path) => !/[\\/](?:node_modules|\.adonisjs)(?:[\\/]|$)/.test(path.slice(source.length - 1)) })

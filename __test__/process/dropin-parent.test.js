@@ -64,19 +64,34 @@ test('a second save right after the first was served shows, though the parent te
   await app.until('/', 'controller:3')
 })
 
-test('a file that the parent tells of by a URL or by another name of its folder is found', async (t) => {
-  const { symlinkSync } = await import('node:fs')
-  const app = start(project(t, smallApp(), { location: 'real' }), { env: { HOT_HOOK_WATCH: 'false' } })
+test('a file that the parent knows by a URL is found', async (t) => {
+  const app = start(project(t, smallApp()), { env: { HOT_HOOK_WATCH: 'false' } })
   await app.ready
   await app.get()
-  symlinkSync(app.project.root, app.project.path('../link'), 'junction')
-  for (const path of [app.project.path(`../link/${controller}`), `file://${app.project.path(controller)}`]) {
-    await count(app, controller)
-    app.send({ type: 'hot-hook:file-changed', path, action: 'change' })
-    const { paths } = await invalidated(app, controller)
-    assert.deepEqual(paths, [app.project.path(controller)])
-  }
+  await count(app, controller)
+  app.send({ type: 'hot-hook:file-changed', path: `file://${app.project.path(controller)}`, action: 'change' })
+  const { paths } = await invalidated(app, controller)
+  assert.deepEqual(paths, [app.project.path(controller)])
 })
+
+for (const [what, link, target] of [['its folder', '../link', '.'], ['the file', 'link.js', controller], ['a file to restart for', 'config.js', 'src/config.js']]) {
+  test(`a path through a symlink that the parent reports comes back as the parent spells it: ${what}`, async (t) => {
+    const { symlinkSync } = await import('node:fs')
+    const app = start(project(t, smallApp(), { location: 'real' }), { env: { HOT_HOOK_WATCH: 'false' } })
+    await app.ready
+    await app.get()
+    const file = target === '.' ? controller : target
+    symlinkSync(app.project.path(target), app.project.path(link), 'junction')
+    const path = app.project.path(target === '.' ? `${link}/${file}` : link)
+    await count(app, file)
+    app.send({ type: 'hot-hook:file-changed', path, action: 'change' })
+    const isRestart = file === 'src/config.js'
+    const message = await app.message(isRestart ? 'hot-hook:full-reload' : 'hot-hook:invalidated')
+    assert.deepEqual(message.paths, [path])
+    if (isRestart) assert.equal(message.path, path)
+    else assert.equal((await app.get()).body, 'controller:2')
+  })
+}
 
 test('what the parent tells of files that nobody imports, or with a wrong shape, is passed over', async (t) => {
   const app = start(project(t, smallApp({ 'src/other.js': 'export {}\n' })), { env: { HOT_HOOK_WATCH: 'false' } })

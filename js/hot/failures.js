@@ -6,7 +6,8 @@
 import { existsSync } from 'node:fs'
 import { addon } from '../addon.js'
 import { areWhole } from './last.js'
-import { describe, name, textOf } from './report.js'
+import { textOf } from './place.js'
+import { describe, name, textOfThrown } from './report.js'
 import { debug } from '../log.js'
 import { isOwn } from '../package-dir.js'
 import { toPath } from '../url.js'
@@ -75,7 +76,7 @@ export class Failures {
     const isCorrected = !found.place && error instanceof SyntaxError
     if (isOld || isCorrected || !(await areWhole(held))) return
     if (isObject) this.#errors.add(error)
-    const what = `${line} ${error}`
+    const what = `${line} ${textOfThrown(error)}`
     if (this.#told.get(fault)?.what === what) return
     this.#told.set(fault, { text: textOf(fault), what })
     this.#faults.tell(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found })

@@ -1,11 +1,12 @@
 // @ts-check
 /** Tells what went wrong: people on stderr, programs by the event `error`. */
 import { warn } from '../log.js'
+import { textOfThrown } from './report.js'
 
 /**
  * @typedef {object} Where
  * @property {string | undefined} [path] The module that it went wrong in.
- * @property {import('./report.js').Place | undefined} [place]
+ * @property {import('./place.js').Place | undefined} [place]
  * @property {string | undefined} [frame] The lines around the place.
  */
 
@@ -34,10 +35,10 @@ export class Faults {
 /**
  * @param {unknown} error
  * @param {string | undefined} frame
- * @param {import('./report.js').Place | undefined} place
+ * @param {import('./place.js').Place | undefined} place
  */
 function viteError(error, frame, place) {
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' }
+  const { message, stack } = error instanceof Error ? error : { message: textOfThrown(error), stack: '' }
   const loc = place && { file: place.path, line: place.line, column: place.column }
   return { type: 'error', err: { message, stack, id: place?.path, frame, loc } }
 }

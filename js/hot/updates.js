@@ -8,7 +8,7 @@ import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
 import { isLast } from './last.js'
 import { wait } from './with-timeout.js'
-import { describe, name, withoutInternals } from './report.js'
+import { describe, name, textOfThrown, withoutInternals } from './report.js'
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -307,7 +307,7 @@ export class Updates {
    * @param {string} [path]
    */
   #complain(what, error, path) {
-    this.#faults.tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : error}`, error, { path })
+    this.#faults.tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : textOfThrown(error)}`, error, { path })
   }
 }
 

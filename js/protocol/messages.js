@@ -28,8 +28,11 @@ import { interceptMessages } from '../node/messages.js'
 import { isMainThread } from '../node/thread.js'
 import { FROM_PARENT, taker } from './validate.js'
 
+/** How the parent spells the paths that it reported through a symlink, by their real path. @type {Map<string, string>} */
+const spelled = new Map()
+
 /**
- * Sends a message to the parent, if one is connected.
+ * Sends a message to the parent, if one is connected. A parent that watches by itself compares paths with its own.
  *
  * @param {FullReload | Invalidated | Custom} message
  * @returns {boolean} whether there is a parent to send to
@@ -37,8 +40,19 @@ import { FROM_PARENT, taker } from './validate.js'
 export function send(message) {
   if (!process.send || !process.connected) return false
   // A parent that goes away meanwhile is no error of the app.
-  process.send(message, undefined, undefined, () => {})
+  process.send(spelled.size > 0 ? asSpelled(message) : message, undefined, undefined, () => {})
   return true
+}
+
+/**
+ * @param {FullReload | Invalidated | Custom} message
+ * @returns {FullReload | Invalidated | Custom} the same with the paths as the parent spells them
+ */
+function asSpelled(message) {
+  if (message.type === 'hot-hook:custom') return message
+  const spell = (/** @type {string} */ path) => spelled.get(path) ?? path
+  const paths = message.paths.map(spell)
+  return message.type === 'hot-hook:full-reload' ? { ...message, path: spell(message.path), paths } : { ...message, paths }
 }
 
 /**
@@ -66,10 +80,14 @@ export function onCustom(received) {
 /**
  * Calls back for every change that the parent reports.
  *
- * @param {(path: string, action: 'add' | 'change' | 'unlink') => void} changed gets an absolute path
+ * @param {(path: string, action: 'add' | 'change' | 'unlink') => string} changed gets an absolute path, answers with the real one
  */
 export function onFileChanged(changed) {
-  receive('hot-hook:file-changed', (/** @type {FileChanged} */ { path, action = 'change' }) => changed(path, action))
+  receive('hot-hook:file-changed', (/** @type {FileChanged} */ { path, action = 'change' }) => {
+    const real = changed(path, action)
+    if (real === path) spelled.delete(real)
+    else spelled.set(real, path)
+  })
 }
 
 /**

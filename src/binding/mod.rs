@@ -193,19 +193,20 @@ pub fn ignores_packages() -> Result<bool> {
     Ok(engine()?.ignores_packages())
 }
 
-/// Takes in a change that the parent process tells of: `add`, `change` or `unlink`.
+/// Takes a change that the parent process reports: `add`, `change` or `unlink`. Answers with the path by which messages
+/// name the file, which leads through no symlink.
 #[napi(catch_unwind)]
-pub fn changed(path: String, action: String) -> Result<()> {
+pub fn changed(path: String, action: String) -> Result<String> {
     let kind = match action.as_str() {
         "add" => ChangeKind::Add,
         "unlink" => ChangeKind::Unlink,
         _ => ChangeKind::Change,
     };
-    engine()?.changed(Change {
+    let path = engine()?.changed(Change {
         path: PathBuf::from(path),
         kind,
     });
-    Ok(())
+    Ok(values::text(&path))
 }
 
 /// What this thread has to do now, if anything.

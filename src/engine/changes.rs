@@ -179,6 +179,11 @@ impl Shared {
         for (change, read) in changes.iter().zip(read) {
             if told.contains(&change.path) {
                 state.pending.told.insert(change.path.clone());
+                // The parent reports a symlink by its own path.
+                if let Some(Examined { id, .. }) = &read {
+                    let file = state.path(*id).to_path_buf();
+                    state.pending.told.insert(file);
+                }
             }
             self.take_change(&mut state, &pinned, change, read);
         }

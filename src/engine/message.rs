@@ -1,16 +1,12 @@
-//! What the parent process is told of a batch: one message, whatever the batch holds.
-//!
-//! A parent that watches by itself tells of single files and looks at one path of the answer. `AdonisJS`
-//! passes over a restart for a path that its own watcher leaves out, and reads the routes of a controller
-//! anew when it is `paths[0]`, and no other's. So what the parent told of stands first, and the one case
-//! that a single message cannot serve has more: each further boundary that it told of, when nothing
-//! restarts.
+//! What the parent process is told of a batch: one message, whatever the batch holds. Which path comes first, and what
+//! a single message cannot serve, is a matter of who the parent is: see [`adonis`].
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::adonis::{self, Candidate};
 use super::state::State;
 use crate::decision::{Decision, Reason};
 use crate::graph::FileId;
@@ -45,11 +41,7 @@ impl State {
         told: &FxHashSet<PathBuf>,
         root: &Path,
     ) -> Vec<Message> {
-        restarts.sort_by_key(|(path, _)| match told.contains(&**path) {
-            true if self.is_loaded_from(path) => 0,
-            true => 1,
-            false => 2,
-        });
+        restarts.sort_by_key(|(path, _)| adonis::restart_rank(self.candidate(path, told)));
         if let Some((_, reason)) = restarts.first() {
             return vec![Message::FullReload {
                 reason: reason.explain(&self.graph, root),
@@ -71,13 +63,14 @@ impl State {
         invalidated: &[FileId],
         told: &FxHashSet<PathBuf>,
     ) -> Vec<Message> {
-        let is_told = |id: FileId| told.contains(&*self.graph.node(id).path);
-        let is_told_boundary = |id: FileId| is_told(id) && self.graph.node(id).boundary;
+        let candidate = |id: FileId| self.candidate(&self.graph.node(id).path, told);
         let mut files = invalidated.to_vec();
         let (leading, _) = files.split_at_mut(changed);
-        leading.sort_by_key(|id| (!is_told_boundary(*id), !is_told(*id)));
-        let boundaries = leading.iter().filter(|id| is_told_boundary(**id));
-        let further: Vec<_> = boundaries.skip(1).map(|id| vec![*id]).collect();
+        leading.sort_by_key(|id| adonis::replaced_rank(candidate(*id)));
+        let own = leading
+            .iter()
+            .filter(|id| adonis::needs_own_message(candidate(**id)));
+        let further: Vec<_> = own.skip(1).map(|id| vec![*id]).collect();
         let all = std::iter::once(files).chain(further);
         all.map(|files| Message::Invalidated {
             paths: self.paths(&files),
@@ -85,9 +78,14 @@ impl State {
         .collect()
     }
 
-    fn is_loaded_from(&self, path: &Path) -> bool {
+    fn candidate<'a>(&self, path: &'a Path, told: &FxHashSet<PathBuf>) -> Candidate<'a> {
         let id = self.graph.find(path);
-        id.is_some_and(|id| self.is_module(id))
+        Candidate {
+            path,
+            told: told.contains(path),
+            module: id.is_some_and(|id| self.is_module(id)),
+            boundary: id.is_some_and(|id| self.graph.node(id).boundary),
+        }
     }
 
     /// Whether a file is imported, and not only read.

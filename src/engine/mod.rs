@@ -5,6 +5,7 @@
 //! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
 
 mod accept;
+mod adonis;
 mod candidates;
 mod certain;
 mod changes;
@@ -42,6 +43,7 @@ use crate::decision;
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
+use crate::symlinks::follow;
 use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
@@ -252,8 +254,10 @@ impl Engine {
         self.shared.ignores_packages()
     }
 
-    /// Takes in a change that the parent process tells of.
-    pub fn changed(&self, mut change: Change) {
+    /// Takes a change that the parent process reports. Answers with the path by which messages will name the file, which
+    /// leads through no symlink.
+    #[must_use]
+    pub fn changed(&self, mut change: Change) -> PathBuf {
         // The parent may know the folder by another name than our own watcher. Of a link, the file itself
         // is what the globs match.
         if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
@@ -261,12 +265,15 @@ impl Engine {
         {
             change.path = real.join(name);
         }
+        let path = follow(&change.path).real;
+        let path = path.unwrap_or_else(|| change.path.clone());
         if let Some(watcher) = self.shared.watcher.get() {
             if !self.shared.config.watch {
                 self.shared.lock().parent.tells(&change.path);
             }
             watcher.touch(change);
         }
+        path
     }
 
     /// Replaces a file although its contents did not change: its last version failed.

@@ -149,6 +149,22 @@ fn of_what_the_parent_told_of_a_module_stands_before_a_restart_file() {
 }
 
 #[test]
+fn a_file_that_adonisjs_generates_never_stands_first() {
+    let mut world = World::new();
+    let generated = ".adonisjs/server/controllers";
+    world.imports("routes", ImportKind::Static, &[generated]);
+    let id = world.id(generated);
+    world.state.mark_loaded(id, MAIN);
+    for told in [&["routes", generated][..], &["routes"], &[generated], &[]] {
+        assert_eq!(
+            world.hears(&["routes", generated], told),
+            [message("restart", &["routes", "controllers"])],
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
 fn a_boundary_that_the_parent_told_of_stands_first() {
     let mut world = World::new();
     assert_eq!(
