@@ -19,6 +19,7 @@ const confined = [
   { word: /\boxc_resolver\b/, allowed: /^src\/(?:imports\/|resolve(?:\/|\.rs$))/, why: 'the resolver is named in src/resolve alone' },
   { word: /\bnotify(?:_types)?::|\buse notify\b/, allowed: /^src\/watch\//, why: 'the watcher library is named in src/watch alone' },
   { word: /\bnapi(?:_derive)?::|#\[napi\b|\buse napi/, allowed: /^src\/binding\//, why: 'N-API is named in src/binding alone' },
+  { word: /\bfs::read(?:_to_string)?\(|\bFile::open\(/, allowed: /^src\/regular_file\.rs$|^src\/watch\/worker\.rs$|\/tests(?:\/|\.rs$)|^(?:tests|benches|fuzz)\//, why: 'files are opened in src/regular_file.rs alone: a FIFO would block' },
   { word: /\bunsafe\b(?!_)/, allowed: /^src\/binding\//, why: 'unsafe code is confined to src/binding' },
   { word: /medusa/i, allowed: /^js\/medusa\//, files: /^(?:js|src)\//, why: 'a framework is named in its adapter alone' },
   { word: /\.unwrap\(\)|\.expect\("/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, why: 'a failure is returned, not a panic in the user\'s server' },

@@ -7,6 +7,7 @@
 pub mod change;
 pub mod error;
 pub mod path;
+pub mod regular_file;
 pub mod symlinks;
 
 pub mod config;

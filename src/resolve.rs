@@ -1,8 +1,51 @@
 //! Which file a specifier means, predicted without Node. What Node answers at run time wins over it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use oxc_resolver::{ResolveOptions, Resolver, TsconfigDiscovery};
+use oxc_resolver::{
+    FileMetadata, FileSystem, FileSystemOs, ResolveError, ResolveOptions, ResolverGeneric,
+    TsconfigDiscovery,
+};
+
+use crate::regular_file;
+
+type Resolver = ResolverGeneric<RegularFiles>;
+
+/// The system's files, of which only regular ones are read: a `package.json` may be a FIFO.
+#[derive(Debug)]
+struct RegularFiles;
+
+impl FileSystem for RegularFiles {
+    fn new() -> Self {
+        Self
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let bytes = regular_file::read(path)?.bytes;
+        bytes.ok_or(io::ErrorKind::FileTooLarge.into())
+    }
+
+    fn read_to_string(&self, path: &Path) -> io::Result<String> {
+        regular_file::read_to_string(path)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        FileSystemOs::metadata(path)
+    }
+
+    fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        FileSystemOs::symlink_metadata(path)
+    }
+
+    fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
+        FileSystemOs::read_link(path)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        FileSystemOs::canonicalize(path)
+    }
+}
 
 /// Resolves as Node does with a TypeScript loader beside it: the package's `exports` and `imports`,
 /// conditions, symlinks, tsconfig paths, and `.js` that means `.ts`.

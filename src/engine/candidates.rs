@@ -10,6 +10,7 @@ use super::settings::package_folder;
 use super::state::State;
 use crate::graph::FileId;
 use crate::path;
+use crate::regular_file;
 use crate::resolve::EXTENSIONS;
 
 impl Shared {
@@ -137,7 +138,7 @@ fn is_compiled(path: &Path) -> bool {
 }
 
 fn manifest(package: &Path) -> Option<Value> {
-    let text = std::fs::read_to_string(package.join("package.json")).ok()?;
+    let text = regular_file::read_to_string(&package.join("package.json")).ok()?;
     serde_json::from_str(&text).ok()
 }
 

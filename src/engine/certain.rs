@@ -13,13 +13,14 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::Value;
 
 use super::Shared;
-use super::contents::{self, MISSING};
+use super::contents::{self, MISSING, UNREADABLE};
 use super::settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::graph::FileId;
 use crate::imports::ImportKind;
 use crate::path;
+use crate::regular_file;
 
 /// What the query of a replaced file's URL is called, in `js/url.js` as well.
 const QUERY: &str = "hot-hook";
@@ -207,7 +208,10 @@ impl State {
         }
         let to = to?;
         let target = self.graph.node(to);
-        let hash = self.source(to).hash.filter(|hash| *hash != MISSING)?;
+        let hash = self
+            .source(to)
+            .hash
+            .filter(|hash| ![MISSING, UNREADABLE].contains(hash))?;
         let loaded = target.loaded().contains(thread);
         let fits = *target.path == *wanted && !(loaded && target.running != Some(hash));
         fits.then_some(Target {
@@ -258,7 +262,7 @@ fn is_module_scope(directory: &Path) -> bool {
         if above.file_name().is_some_and(|name| name == "node_modules") {
             return false;
         }
-        let text = match fs::read_to_string(above.join("package.json")) {
+        let text = match regular_file::read_to_string(&above.join("package.json")) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(_) => return false,

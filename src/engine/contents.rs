@@ -1,23 +1,24 @@
 //! Reading a file, and knowing cheaply whether it changed since.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::listing;
+use crate::regular_file;
 
-/// The contents hash of a file that does not exist or cannot be read.
+/// The contents hash of what does not exist.
 pub const MISSING: u64 = 0;
+
+/// The contents hash of what exists and cannot be read: a FIFO, a socket, a device, or a file that the system keeps from us.
+pub const UNREADABLE: u64 = 1;
 
 /// A file saved this shortly before it was read may be saved again without a new time stamp, since
 /// file systems count time in steps of up to ten milliseconds.
 const COARSE: Duration = Duration::from_millis(20);
-
-/// Bytes beyond a file's length that reading it to its end needs, or the buffer grows.
-const ROOM: usize = 32;
 
 /// What tells two states of a file apart without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,8 @@ pub struct Stamp {
 /// A file as it was read.
 #[derive(Debug)]
 pub struct Contents {
-    /// Hash of the bytes, [`MISSING`] when there are none to read.
+    /// Hash of the bytes, [`MISSING`] or [`UNREADABLE`] when there are none to read. Of a file that is larger than
+    /// [`regular_file::LARGEST`], that of its size and times.
     pub hash: u64,
     /// The stamp, when it can be relied on to tell of the next change.
     pub stamp: Option<Stamp>,
@@ -40,53 +42,77 @@ pub struct Contents {
     pub text: String,
     /// Whether it is a folder, and its text the names in it.
     pub is_folder: bool,
+    /// Why a file cannot be read although it is there. It may be possible later: too many files are open, or it is locked.
+    pub failure: Option<io::Error>,
 }
 
 /// Reads a file, or the names in a folder. The stamp is taken first: a change during the read shows as a new stamp.
 pub fn read(path: &Path) -> Contents {
-    match stamp_and_bytes(path) {
-        Ok((stamp, bytes)) => Contents {
-            hash: xxh3_64(&bytes).max(1),
-            stamp: stamp.filter(Stamp::is_settled),
-            text: String::from_utf8(bytes)
-                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-            is_folder: false,
-        },
-        Err(_) => read_folder(path),
+    match regular_file::read(path) {
+        Ok(regular_file::Contents { metadata, bytes }) => {
+            let stamp = Stamp::of(&metadata);
+            let large = || stamp.map_or(UNREADABLE, |stamp| stamp.hash());
+            Contents {
+                hash: bytes.as_deref().map_or_else(large, hash),
+                stamp: stamp.filter(Stamp::is_settled),
+                text: String::from_utf8(bytes.unwrap_or_default())
+                    .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+                is_folder: false,
+                failure: None,
+            }
+        }
+        Err(error) => read_other(path, error),
     }
 }
 
-/// A folder is the names in it.
-fn read_folder(path: &Path) -> Contents {
+/// The hash of a file's bytes.
+fn hash(bytes: &[u8]) -> u64 {
+    xxh3_64(bytes).max(UNREADABLE + 1)
+}
+
+/// What is no readable file. A folder is the names in it.
+fn read_other(path: &Path, error: io::Error) -> Contents {
     let text = listing::names(path);
+    let is_failure = text.is_none() && may_pass(&error);
     Contents {
-        hash: text
-            .as_ref()
-            .map_or(MISSING, |text| xxh3_64(text.as_bytes()).max(1)),
+        hash: match &text {
+            Some(names) => hash(names.as_bytes()),
+            None if is_failure || error.kind() == ErrorKind::Unsupported => UNREADABLE,
+            None => MISSING,
+        },
         stamp: None,
         is_folder: text.is_some(),
         text: text.unwrap_or_default(),
+        failure: is_failure.then_some(error),
     }
 }
 
-/// Looks for the file once. A scan reads thousands.
-fn stamp_and_bytes(path: &Path) -> io::Result<(Option<Stamp>, Vec<u8>)> {
-    let file = fs::File::open(path)?;
-    let metadata = file.metadata()?;
-    let length = usize::try_from(metadata.len()).unwrap_or_default();
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length.saturating_add(ROOM))?;
-    // The file itself would ask for its length again.
-    file.take(u64::MAX).read_to_end(&mut bytes)?;
-    Ok((Stamp::of(&metadata), bytes))
+/// Whether an error says that a file is there, and no more: permissions are missing, too many files are open, a disk does not
+/// answer.
+fn may_pass(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let is_short = matches!(
+        error.raw_os_error(),
+        Some(libc::EMFILE | libc::ENFILE | libc::EIO | libc::ESTALE)
+    );
+    #[cfg(not(unix))]
+    let is_short = false;
+    is_short
+        || matches!(
+            error.kind(),
+            ErrorKind::PermissionDenied | ErrorKind::OutOfMemory
+        )
 }
 
 /// The contents of a file with their hash; `None` where Node's reading of it may differ from its bytes:
 /// a byte order mark, invalid UTF-8, and anything that is no regular file.
 pub fn read_whole(path: &Path) -> Option<(u64, String)> {
     let metadata = fs::symlink_metadata(path).ok()?;
-    let bytes = metadata.is_file().then(|| fs::read(path).ok())??;
-    let hash = xxh3_64(&bytes).max(1);
+    let bytes = metadata
+        .is_file()
+        .then(|| regular_file::read(path).ok())??
+        .bytes?;
+    let hash = hash(&bytes);
     let text = String::from_utf8(bytes).ok()?;
     (!text.starts_with('\u{feff}')).then_some((hash, text))
 }
@@ -110,6 +136,21 @@ impl Stamp {
             changed: changed(metadata),
             inode: inode(metadata),
         })
+    }
+
+    /// Stands for the contents of a file that is too large to be read.
+    fn hash(&self) -> u64 {
+        let since = |time: SystemTime| {
+            time.duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default()
+                .as_nanos()
+        };
+        let mut parts = Vec::new();
+        parts.extend(self.length.to_le_bytes());
+        parts.extend(since(self.modified).to_le_bytes());
+        parts.extend(self.changed.map_or(0, since).to_le_bytes());
+        parts.extend(self.inode.to_le_bytes());
+        hash(&parts)
     }
 
     /// Whether the file was saved so long ago that a further save gives it another stamp.
@@ -176,6 +217,33 @@ mod tests {
             file.set_modified(old).unwrap();
         }
         assert_eq!(saved(&path), save);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_to_be_read_is_known_by_its_stamp() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.wasm");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(regular_file::LARGEST + 1).unwrap();
+        let first = read(&path);
+        assert_eq!(first.text, "");
+        assert!(first.hash > UNREADABLE);
+        assert_eq!(read(&path).hash, first.hash);
+        file.set_len(regular_file::LARGEST + 2).unwrap();
+        assert_ne!(read(&path).hash, first.hash);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_no_file_is_there_and_no_failure() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.js");
+        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let contents = read(&path);
+        assert_eq!(contents.hash, UNREADABLE);
+        assert!(contents.failure.is_none());
+        let below = read(&path.join("b.js"));
+        assert_eq!(below.hash, MISSING);
     }
 
     #[test]

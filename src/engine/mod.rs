@@ -28,6 +28,7 @@ mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 mod update;
 mod watching;
 mod workers;
@@ -137,6 +138,7 @@ struct Shared {
     interest: Interest,
     certain: Certain,
     ahead: read::Ahead,
+    unreadable: unreadable::Unreadable,
     backlog: Backlog,
     state: Mutex<State>,
     watcher: OnceLock<Watcher>,
@@ -152,6 +154,7 @@ impl Engine {
             process,
             interest: Interest::default(),
             certain: Certain::default(),
+            unreadable: unreadable::Unreadable::default(),
             ahead: read::Ahead::default(),
             backlog: Backlog::default(),
             state: Mutex::default(),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::Shared;
-use super::contents::{self, Contents, MISSING};
+use super::contents::{self, Contents, MISSING, UNREADABLE};
 use super::state::State;
 use crate::graph::{Edge, FileId};
 use crate::imports::{self, ImportKind, Scan, Specifier};
@@ -35,7 +35,7 @@ pub struct Read {
 impl Read {
     /// Whether the contents are what a writer leaves in the middle of its work.
     pub fn looks_half_written(&self) -> bool {
-        self.contents.hash != MISSING
+        ![MISSING, UNREADABLE].contains(&self.contents.hash)
             && !self.contents.is_folder
             && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
     }
@@ -143,9 +143,14 @@ impl Shared {
         })
     }
 
-    /// The same of a changed file, unless it has the contents that are known.
+    /// The same of a changed file, unless it has the contents that are known, or cannot be read now.
     pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
         let contents = contents::read(file);
+        if let Some(failure) = &contents.failure {
+            self.try_again(file, failure);
+            return None;
+        }
+        self.unreadable.remove(file);
         if Some(contents.hash) == known {
             return None;
         }

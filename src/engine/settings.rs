@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::path::absolute;
+use crate::regular_file;
 
 /// The files that hold settings.
 pub const NAMES: [&str; 2] = ["package.json", "tsconfig.json"];
@@ -118,7 +119,7 @@ pub fn package_folder(directory: &Path) -> Option<&Path> {
 
 /// The name of the package that a package.json describes.
 pub fn package_name(path: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = regular_file::read_to_string(path).ok()?;
     let json: Value = serde_json::from_str(&text).ok()?;
     Some(json.get("name")?.as_str()?.to_owned())
 }
@@ -140,7 +141,7 @@ fn empty(path: &Path) -> Vec<Value> {
 }
 
 fn parse(path: &Path) -> Option<Value> {
-    let mut text = std::fs::read_to_string(path).ok()?;
+    let mut text = regular_file::read_to_string(path).ok()?;
     json_strip_comments::strip(&mut text).ok()?;
     serde_json::from_str(&text).ok()
 }
