@@ -14,6 +14,8 @@ import { hasSqlite } from '../helpers/node.js'
  *   answered where, in the same process
  * @property {[file: string, text: string, path: string, expected: RegExp][]} [added] files that appear, and what is then
  *   answered where
+ * @property {[file: string, from: string, to: string, path: string][]} [failing] edits that parse and load, and are
+ *   answered with 500 nevertheless
  * @property {string[]} restart files whose change restarts
  */
 
@@ -103,12 +105,28 @@ const rows = {
     ],
     restart: ['server.js'],
   },
+  nest: {
+    hot: [
+      ['src/users/users.service.ts', "'Grace'", "'Barbara'", '/users', /\["Ada","Barbara"\]/],
+      ['src/users/users.controller.ts', 'users: this', 'people: this', '/users', /"people":\["Ada","Barbara"\]/],
+      ['src/app.ts', 'await app.init()', "app.use('/ping', (request, response) => response.end('pong'))\nawait app.init()", '/ping', /^pong$/],
+    ],
+    failing: [['src/users/users.module.ts', 'providers: [UsersService]', 'providers: []', '/users']],
+    restart: ['server.ts'],
+  },
   fastify: {
     hot: [
       ['src/services/format.ts', '${price.toFixed(2)} EUR', 'EUR ${price.toFixed(2)}', '/orders/7', /"total":"EUR 100.00"/],
       ['src/controllers/home.ts', "'Hello'", "'Hello again'", '/', /"message":"Hello again"/],
     ],
     restart: ['server.ts'],
+  },
+  'fastify-autoload': {
+    hot: [
+      ['services/users.js', "'Grace'", "'Barbara'", '/users', /\["Ada","Barbara"\]/],
+      ['controllers/users.js', 'users: allUsers()', 'people: allUsers()', '/users', /"people":\["Ada","Barbara"\]/],
+    ],
+    restart: ['server.js', 'plugins/clock.js', 'routes/users/index.js'],
   },
   'fastify-app': {
     hot: [
@@ -128,7 +146,7 @@ const mishaps = {
   'a module that throws': (/** @type {string} */ text) => `${text}\nthrow new Error('half-finished')\n`,
 }
 
-for (const [name, { skip = false, packages = {}, hot, added = [], restart }] of Object.entries(rows)) {
+for (const [name, { skip = false, packages = {}, hot, added = [], failing = [], restart }] of Object.entries(rows)) {
   test(`examples/${name}`, { skip }, async (t) => {
     const { server, project, edit } = example(t, name, { packages })
     await server.ready
@@ -160,6 +178,16 @@ for (const [name, { skip = false, packages = {}, hot, added = [], restart }] of 
           await project.save(file, text)
           await server.until(path, expected)
         }
+      })
+    }
+
+    for (const [file, from, to, path] of failing) {
+      await t.test(`${file} with ${to} is answered with 500, and the next save fixes it`, async () => {
+        const { body } = await server.get(path)
+        await edit(file, from, to)
+        await server.untilStatus(path, 500)
+        await edit(file, to, from)
+        await server.until(path, body)
       })
     }
 

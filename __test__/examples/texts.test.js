@@ -2,7 +2,7 @@
 /** What stands in the examples' folders agrees with the tests and with the docs. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, normalize, relative } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { examples, manifestOf, packagesOf } from '../helpers/example.js'
 import { fixtures, repository } from '../helpers/subject.js'
@@ -46,7 +46,7 @@ function quotations(file) {
   const text = read(file)
   for (const { index, 1: indent = '', 2: language, 3: code = '' } of text.matchAll(blocks)) {
     const paragraph = text.slice(0, index).trimEnd().split(/\n\s*\n|^ *```$/m).at(-1) ?? ''
-    const target = [...paragraph.matchAll(/\]\(([^)]*\bexamples\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
+    const target = [...paragraph.matchAll(/\]\(([^)]*\b(?:examples|__test__\/apps)\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
     const line = text.slice(0, index).split('\n').length
     found.push({ at: `${file}:${line}`, language, code: code.replaceAll(`\n${indent}`, '\n').slice(indent.length), target })
   }
@@ -57,19 +57,34 @@ function quotations(file) {
 const lines = (code) => code.trim().split('\n').map((line) => line.trim()).join('\n')
 
 /** Texts in which every block of code is a part of an example. */
-const quoting = existsSync(join(repository, 'docs/frameworks')) ? readdirSync(join(repository, 'docs/frameworks')).map((file) => `docs/frameworks/${file}`) : []
+const quoting = readdirSync(join(repository, 'docs/frameworks')).map((file) => `docs/frameworks/${file}`)
 
 for (const file of ['README.md', ...quoting]) {
   test(`the code in ${file} is the examples' own`, () => {
     const all = quotations(file)
-    assert.ok(all.length > 0)
-    for (const { at, code, target } of all) {
+    if (!quoting.includes(file)) assert.ok(all.some(({ target }) => target), 'no block names a file')
+    for (const { at, language, code, target } of all) {
       if (target === undefined) {
         assert.ok(!quoting.includes(file), `${at} does not say which file of an example it shows`)
         continue
       }
       const path = normalize(join(dirname(file), target))
-      assert.ok(lines(read(path)).includes(lines(code)), `${at}: this is not in ${relative('.', path)}\n${code}`)
+      const text = read(path)
+      if (language === 'json') {
+        const whole = JSON.parse(text)
+        assert.deepEqual({ ...whole, ...JSON.parse(code) }, whole, `${at}: ${path} differs`)
+      } else {
+        assert.ok(lines(text).includes(lines(code)), `${at}: this is not in ${path}\n${code}`)
+      }
     }
   })
 }
+
+test('every relative link of README and the docs leads to a file', () => {
+  const docs = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'))
+  for (const file of ['README.md', ...docs.map((doc) => join('docs', doc))]) {
+    for (const [, target = ''] of read(file).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+      assert.ok(existsSync(join(repository, dirname(file), target)), `${file}: ${target} is not there`)
+    }
+  }
+})

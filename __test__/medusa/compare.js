@@ -2,7 +2,7 @@
 /**
  * Stock `medusa develop`, stock HMR (`backend_hmr`) and hot-hook-rs on the same edits, in one interleaved run: each
  * edit is made to the three servers in turn before the next edit comes. Installs and builds what it needs, prints the
- * table of docs/medusa.md, and writes it there when asked to.
+ * table of docs/frameworks/medusa.md, and writes it there when asked to.
  *
  *     npm run bench:medusa -- [--rounds 7] [--node 22] [--write]
  */
@@ -120,10 +120,10 @@ function versionIn(manifest) {
  * @param {string} text
  */
 function writeDown(text) {
-  const file = inRoot('docs', 'medusa.md')
+  const file = inRoot('docs', 'frameworks', 'medusa.md')
   const old = readFileSync(file, 'utf8')
   const fresh = old.replace(/(<!-- bench:medusa -->\n)[^]*(\n<!-- end -->)/, (_, start, end) => `${start}${text}${end}`)
-  if (fresh === old) throw new Failure('docs/medusa.md has no place for the table')
+  if (fresh === old) throw new Failure('docs/frameworks/medusa.md has no place for the table')
   writeFileSync(file, fresh)
 }
 

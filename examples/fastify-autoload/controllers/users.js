@@ -1,0 +1,3 @@
+import { allUsers } from '../services/users.js'
+
+export const list = (app) => ({ users: allUsers(), started: app.started })
