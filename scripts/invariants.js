@@ -2,8 +2,11 @@
 /** Rules of the architecture that no compiler checks. Prints every breach with file and line. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
+import { layerBreaches } from './lib/layers.js'
 import { inRoot, root } from './lib/paths.js'
+import { roomBreaches } from './lib/rooms.js'
 import { Failure, main } from './lib/run.js'
+import { codeOf } from './lib/rust-code.js'
 
 /** The longest a source file may be. What grows beyond is two ideas. */
 const lineLimit = 400
@@ -21,6 +24,8 @@ const confined = [
   { word: /\bnapi(?:_derive)?::|#\[napi\b|\buse napi/, allowed: /^src\/binding\//, why: 'N-API is named in src/binding alone' },
   { word: /\bfs::read(?:_to_string)?\(|\bFile::open\(/, allowed: /^src\/regular_file\.rs$|^src\/watch\/worker\.rs$|\/tests(?:\/|\.rs$)|^(?:tests|benches|fuzz)\//, why: 'files are opened in src/regular_file.rs alone: a FIFO would block' },
   { word: /\bunsafe\b(?!_)/, allowed: /^src\/binding\//, why: 'unsafe code is confined to src/binding' },
+  { word: /\._(?:load|cache|pathCache)\b/, allowed: /^js\/node\/commonjs\.js$/, files: /^js\//, why: 'Node\'s CommonJS loader is named in js/node/commonjs.js alone' },
+  { word: /\._(?:compile|extensions|findPath|handle|initPaths|listen2|nodeModulePaths|resolveFilename|resolveLookupPaths)\b/, allowed: /^js\/node\//, files: /^js\//, why: 'what Node keeps to itself is named in js/node alone' },
   { word: /medusa/i, allowed: /^js\/medusa\//, files: /^(?:js|src)\//, why: 'a framework is named in its adapter alone' },
   { word: /\.unwrap\(\)|\.expect\("/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, why: 'a failure is returned, not a panic in the user\'s server' },
 ]
@@ -28,16 +33,6 @@ const confined = [
 /** @returns {string[]} the files of the repository that Git tracks or would track */
 const tracked = () => execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate'], { cwd: root, encoding: 'utf8' })
   .split('\n').filter(Boolean)
-
-/**
- * The code of a Rust file by lines: without comments, and without the test module at its end.
- *
- * @param {string} text
- */
-function codeOf(text) {
-  const [code] = text.split(/^#\[cfg\(test\)\]\s*mod \w+ \{/m)
-  return code.split('\n').map((line) => line.replace(/\/\/.*$/, ''))
-}
 
 /**
  * @param {string} file
@@ -98,12 +93,12 @@ function read(file) {
 }
 
 await main(async () => {
-  const files = tracked()
-  const breaches = files.flatMap((file) => {
-    const text = read(file)
-    return [...confinedBreaches(file, text), ...lengthBreaches(file, text), ...lockfileBreaches(file, text)]
-  }).concat(manifestBreaches())
+  const sources = new Map(tracked().map((file) => [file, read(file)]))
+  const some = (/** @type {RegExp} */ name) => new Map([...sources].filter(([file]) => name.test(file)))
+  const judges = [confinedBreaches, lengthBreaches, lockfileBreaches]
+  const breaches = [...sources].flatMap(([file, text]) => judges.flatMap((judge) => judge(file, text)))
+  breaches.push(...manifestBreaches(), ...layerBreaches(some(rust)), ...roomBreaches(some(/^js\/.*\.js$/)))
   for (const breach of breaches) console.error(breach)
   if (breaches.length > 0) throw new Failure(`${breaches.length} breaches`)
-  console.log(`${files.length} files keep the rules`)
+  console.log(`${sources.size} files keep the rules`)
 })

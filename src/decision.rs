@@ -1,5 +1,7 @@
 //! What a batch of changed files asks for, with the reason. Pure: the graph goes in, a value comes out.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 use std::path::Path;
 
 use crate::graph::{Edge, FileId, Graph, Pinned};

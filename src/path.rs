@@ -1,5 +1,7 @@
 //! File URLs and paths, as Node writes them. Pure: nothing here touches the disk.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 use std::path::{Component, Path, PathBuf};
 
 /// The path that a `file:` URL names, without its query and hash; `None` for any other URL, and for one

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Answers } from '../../js/hooks/resolution-cache.js'
+import { Answers } from '../../js/node/resolution-cache.js'
 
 test('an answer belongs to its importer, until all are forgotten', () => {
   const answers = new Answers()

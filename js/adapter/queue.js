@@ -4,16 +4,13 @@
  * back when a new one fails.
  */
 import { existsSync } from 'node:fs'
-import module from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RestartNeeded, Superseded } from './adapter.js'
 import { addon } from '../addon.js'
 import { describe, name } from '../hot/report.js'
 import { debug, warn } from '../log.js'
+import { commonJs } from '../node/commonjs.js'
 import { stamp } from '../hot/stamps.js'
-
-/** @type {Record<string, NodeJS.Module>} */
-const cache = /** @type {any} */ (module)._cache
 
 /** How often a reload begins anew because its files are being saved, and the pause before, in milliseconds. */
 const ATTEMPTS = 100
@@ -80,7 +77,7 @@ export class AdapterQueue {
    * @returns {Map<string, NodeJS.Module>}
    */
   remember(paths) {
-    return new Map(paths.flatMap((path) => (cache[path] ? [[path, cache[path]]] : [])))
+    return new Map(paths.flatMap((path) => (commonJs[path] ? [[path, commonJs[path]]] : [])))
   }
 
   /**
@@ -110,7 +107,7 @@ export class AdapterQueue {
   async #run(change, discovered) {
     await this.#adapter.ready?.()
     // What the framework has loaded by itself meanwhile did not appear: it was there, and nobody had asked for it.
-    for (const path of discovered.filter((file) => cache[file])) {
+    for (const path of discovered.filter((file) => commonJs[file])) {
       change.paths.delete(path)
       change.changed.delete(path)
     }
@@ -167,7 +164,7 @@ export class AdapterQueue {
    */
   #restore(paths, old) {
     this.#evict([...paths])
-    for (const [path, version] of old) cache[path] = version
+    for (const [path, version] of old) commonJs[path] = version
     debug(`put back: ${[...old.keys()].map(name).join(', ')}`)
   }
 

@@ -5,7 +5,7 @@
  * certain they give it themselves, which saves most of an import's time.
  */
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { Answers } from './resolution-cache.js'
+import { Answers } from '../node/resolution-cache.js'
 import { injectHot } from './inject.js'
 import { Others } from '../node/foreign-hooks.js'
 import { isOwn, ownDirectory } from '../package-dir.js'
@@ -204,7 +204,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
    *
    * @param {string} specifier
    * @param {string} parent
-   * @returns {import('./resolution-cache.js').Answer | undefined}
+   * @returns {import('../node/resolution-cache.js').Answer | undefined}
    */
   const answer = (specifier, parent) => {
     const known = answers.get(parent, specifier)

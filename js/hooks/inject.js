@@ -4,7 +4,7 @@
  * added, and what is executed stays in its column, so that stack traces tell where it is in the file.
  */
 import { addon } from '../addon.js'
-import { withLineAhead } from '../hot/source-map.js'
+import { withLineAhead } from './source-map.js'
 
 /** Where the runtime of a thread is found by the code of a module: no import, so no package name to resolve. */
 export const RUNTIME = Symbol.for('hot-hook-rs')

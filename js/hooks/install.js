@@ -2,7 +2,7 @@
 /** The only file that chooses between `module.registerHooks()` and `module.register()`. */
 import module from 'node:module'
 import { addon } from '../addon.js'
-import { answers } from './resolution-cache.js'
+import { answers } from '../node/resolution-cache.js'
 import { createSyncHooks } from './hooks.js'
 import { Others, noticeOthers } from '../node/foreign-hooks.js'
 import { ownDirectory } from '../package-dir.js'

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename, resolve, sep } from 'node:path'
 import { addon } from '../addon.js'
 import { PREAMBLE } from '../hooks/inject.js'
-import { origin } from '../restart/origin.js'
+import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
 import { toPath } from '../url.js'
 

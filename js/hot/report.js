@@ -2,7 +2,7 @@
 /** Turns what went wrong into text for people: which module, where, the lines around it. */
 import { relative } from 'node:path'
 import { addon } from '../addon.js'
-import { origin } from '../restart/origin.js'
+import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
 import { placeOf } from './place.js'
 

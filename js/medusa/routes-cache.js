@@ -3,17 +3,15 @@
  * Medusa reads some hundred route files of its own whenever the API is loaded. They cannot change, so
  * what they register is kept.
  */
-import module from 'node:module'
 import { sep } from 'node:path'
+import { commonJs } from '../node/commonjs.js'
 
 const LOADER = `${sep}framework${sep}dist${sep}http${sep}routes-loader.js`
 
 /** Has Medusa's loader, where it is found, read every folder of a package once. */
 export function keepRoutesOfPackages() {
-  /** @type {Record<string, NodeJS.Module>} */
-  const cache = /** @type {any} */ (module)._cache
-  const path = Object.keys(cache).find((file) => file.endsWith(LOADER))
-  const prototype = path && cache[path]?.exports.RoutesLoader?.prototype
+  const path = Object.keys(commonJs).find((file) => file.endsWith(LOADER))
+  const prototype = path && commonJs[path]?.exports.RoutesLoader?.prototype
   if (typeof prototype?.scanDir !== 'function' || typeof prototype.registerRoute !== 'function') return
   const { scanDir, registerRoute } = prototype
   /** @type {Map<string, unknown[]>} */

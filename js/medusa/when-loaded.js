@@ -1,5 +1,5 @@
 // @ts-check
-import module from 'node:module'
+import { observeLoads } from '../node/commonjs.js'
 
 /**
  * Calls back when a CommonJS module has been loaded, before whoever required it goes on.
@@ -8,16 +8,12 @@ import module from 'node:module'
  * @param {(exports: any) => void} loaded
  */
 export function whenLoaded(file, loaded) {
-  const Module = /** @type {any} */ (module)
-  const load = Module._load
-  const watching = function (/** @type {any[]} */ ...args) {
-    // @ts-expect-error -- `this` is Node's
-    const exports = load.apply(this, args)
-    if (args[0] === file) {
-      if (Module._load === watching) Module._load = load
-      loaded(exports)
+  const stop = observeLoads(({ request }) => {
+    if (request !== file) return undefined
+    return (outcome) => {
+      if ('error' in outcome) return
+      stop()
+      loaded(outcome.exports)
     }
-    return exports
-  }
-  Module._load = watching
+  })
 }

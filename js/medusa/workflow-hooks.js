@@ -3,8 +3,8 @@
  * The handlers that the project has for hooks of workflows. A hook takes one handler for good, so the one
  * of a file that is loaded again has to be taken back first.
  */
-import module from 'node:module'
 import { sep } from 'node:path'
+import { commonJs } from '../node/commonjs.js'
 import { callingFile } from './calling-file.js'
 
 const MODULE = ['workflows-sdk', 'dist', 'utils', 'composer', 'helpers', 'create-step-handler.js'].join(sep)
@@ -24,10 +24,8 @@ export class WorkflowHooks {
   isListening = false
 
   constructor() {
-    /** @type {Record<string, NodeJS.Module>} */
-    const cache = /** @type {any} */ (module)._cache
-    const path = Object.keys(cache).find((file) => file.endsWith(MODULE))
-    const exports = path && cache[path]?.exports
+    const path = Object.keys(commonJs).find((file) => file.endsWith(MODULE))
+    const exports = path && commonJs[path]?.exports
     const create = exports?.createStepHandler
     if (typeof create !== 'function') return
     this.isListening = true

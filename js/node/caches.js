@@ -5,10 +5,11 @@ import { isAbsolute } from 'node:path'
 import { ownDirectory } from '../package-dir.js'
 import { pathToFileURL } from 'node:url'
 import { addon } from '../addon.js'
-import { answers } from '../hooks/resolution-cache.js'
+import { answers } from './resolution-cache.js'
 import { debug, warn } from '../log.js'
 import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
+import { commonJs, foundFiles, observeLoads } from './commonjs.js'
 import { forget as forgetFiles, forgetRequests } from './requests.js'
 import { toUrl, withVersion } from '../url.js'
 
@@ -97,7 +98,7 @@ export class Caches {
     answers.clear()
     const hadCommonJs = evictCommonJs(paths)
     // One that is gone would be opened all the same.
-    if (relocated) forgetFiles(/** @type {any} */ (module)._pathCache, inSet(paths))
+    if (relocated) forgetFiles(foundFiles, inSet(paths))
     // A name that leads elsewhere now may have led to a file that stays.
     if (relocated && hasCommonJs()) forgetRequests(() => true)
     else if (hadCommonJs) forgetRequests(inSet(paths))
@@ -216,17 +217,9 @@ function forgetUnlinked(cache) {
  * @param {(error: unknown, request: string, parent: NodeJS.Module | undefined) => void} failed
  */
 function observeFailedRequires(failed) {
-  const Module = /** @type {any} */ (module)
-  const load = Module._load
-  // Node passes more arguments to its own calls than it documents.
-  Module._load = function (/** @type {any[]} */ ...given) {
-    try {
-      return load.apply(this, given)
-    } catch (error) {
-      failed(error, String(given[0]), given[1])
-      throw error
-    }
-  }
+  observeLoads(({ request, parent }) => (outcome) => {
+    if ('error' in outcome) failed(outcome.error, String(request), parent)
+  })
 }
 
 /**
@@ -256,9 +249,6 @@ function expectRejection(expected) {
   process.on('unhandledRejection', listener)
   setImmediate(() => process.off('unhandledRejection', listener))
 }
-
-/** @type {Record<string, NodeJS.Module>} */
-const commonJs = /** @type {any} */ (module)._cache
 
 /** CommonJS modules that were replaced, while others may still list them as their children. @type {Set<NodeJS.Module>} */
 const replaced = new Set()

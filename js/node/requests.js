@@ -4,9 +4,8 @@
  * as long as that file is cached, so it has to be forgotten when the file is replaced, or the name leads elsewhere.
  */
 import module from 'node:module'
+import { observeLoads } from './commonjs.js'
 import { reachRequestCache } from './load-cache.js'
-
-const Module = /** @type {any} */ (module)
 
 /** Node's own cache, or undefined where it is out of reach. @type {Record<string, string> | undefined} */
 let known
@@ -44,11 +43,8 @@ export function forget(found, isMeant) {
  * asks, before anything else, and keeps those of earlier rounds.
  */
 function renameFolders() {
-  const load = Module._load
-  // Node passes more arguments to its own calls than it documents.
-  Module._load = function (/** @type {any[]} */ ...given) {
-    const parent = given[1]
-    if (!(parent instanceof Module) || typeof parent.path !== 'string') return load.apply(this, given)
+  observeLoads(({ parent }) => {
+    if (!(parent instanceof module) || typeof parent.path !== 'string') return undefined
     const { path } = parent
     const show = () => Object.defineProperty(parent, 'path', { configurable: true, enumerable: true, writable: true, value: path })
     const askedOnce = () => {
@@ -56,10 +52,8 @@ function renameFolders() {
       return `${path}?${round}`
     }
     Object.defineProperty(parent, 'path', { configurable: true, enumerable: true, get: askedOnce })
-    try {
-      return load.apply(this, given)
-    } finally {
+    return () => {
       if (Object.getOwnPropertyDescriptor(parent, 'path')?.get === askedOnce) show()
     }
-  }
+  })
 }

@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { commonJs, foundFiles, observeLoads } from './commonjs.js'
 import { forget } from './requests.js'
 
 /** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
@@ -17,11 +18,10 @@ export const OUTDATED = -1
 export function observeRequire(engine, thread) {
   const Module = /** @type {any} */ (module)
   engine.observeRequire(thread)
-  const load = Module._load
-  Module._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
-    const meant = module.isBuiltin(request) ? request : observe(request, parent, isMain)
-    return load.call(this, meant, parent, isMain)
-  }
+  observeLoads((load) => {
+    const { request, parent, isMain } = load
+    if (!module.isBuiltin(request)) load.request = observe(request, parent, isMain)
+  })
   const compile = Module.prototype._compile
   Module.prototype._compile = function (/** @type {any[]} */ ...given) {
     const [, file, format] = given
@@ -53,7 +53,7 @@ export function observeRequire(engine, thread) {
     if (target !== undefined) requireRealPath(target)
     if (isOutdated && target === undefined) forgetFound(file)
     if (isOutdated) resolved(target ?? file, true)
-    if (!Module._cache[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
+    if (!commonJs[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
     return target ?? request
   }
 }
@@ -64,7 +64,7 @@ export function observeRequire(engine, thread) {
  * @param {string} path
  */
 export function requireRealPath(path) {
-  /** @type {any} */ (module)._pathCache[`${path}\x00`] = path
+  foundFiles[`${path}\x00`] = path
 }
 
 /**
@@ -73,7 +73,7 @@ export function requireRealPath(path) {
  * @param {string} path
  */
 export function forgetFound(path) {
-  forget(/** @type {any} */ (module)._pathCache, (file) => file === path)
+  forget(foundFiles, (file) => file === path)
 }
 
 /**
@@ -84,19 +84,15 @@ export function forgetFound(path) {
  * @param {number} thread
  */
 export function observeCachedRequire(engine, thread) {
-  const Module = /** @type {any} */ (module)
-  const load = Module._load
-  // Node passes more arguments to its own calls than it documents.
-  Module._load = function (/** @type {any[]} */ ...given) {
-    const [request, parent] = given
+  observeLoads(({ request, parent }) => {
     const count = parent?.children?.length
-    const exports = load.apply(this, given)
-    // Whatever a module requires for the first time becomes its child, cached or not.
-    const child = count === undefined ? undefined : parent.children[count]
-    if (child?.filename && parent.filename) {
+    if (parent === undefined || count === undefined) return undefined
+    return (outcome) => {
+      // Whatever a module requires for the first time becomes its child, cached or not.
+      const child = parent.children[count]
+      if ('error' in outcome || !child?.filename || !parent.filename) return
       engine.resolved(thread, request, pathToFileURL(parent.filename).href, pathToFileURL(child.filename).href, true, false)
     }
-    return exports
-  }
+  })
   engine.observeRequire(thread)
 }

@@ -4,7 +4,7 @@
  * that it was started with. Nothing of the old program runs after that, not even its `exit` listeners.
  */
 import { readFileSync } from 'node:fs'
-import { origin } from './origin.js'
+import { origin } from '../origin.js'
 import { isMainThread } from '../node/thread.js'
 
 const { execve } = /** @type {{ execve?: (file: string, args: string[], env: Record<string, string | undefined>) => void }} */ (process)

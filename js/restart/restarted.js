@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { addon } from '../addon.js'
 import { warn } from '../log.js'
-import { origin } from './origin.js'
+import { origin } from '../origin.js'
 import { replaceProcess } from './replace-process.js'
 
 /** How often is looked for a save, in milliseconds. */

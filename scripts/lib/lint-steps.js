@@ -1,6 +1,7 @@
 // @ts-check
 /** Everything that reads the code without running it. Warnings are errors here. */
 import { generated } from './addon.js'
+import { cargoDeny } from './cargo-deny.js'
 import { inRoot } from './paths.js'
 import { run } from './run.js'
 
@@ -25,6 +26,7 @@ export const lintSteps = [
   step('Format of the Rust code', 'cargo', ['fmt', '--check']),
   step('Clippy, the core', 'cargo', clippy('--no-default-features')),
   step('Clippy, with the binding', 'cargo', clippy()),
+  { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
   step('Lint of the JavaScript', bin('oxlint'), ['--deny-warnings']),
   step('Types', bin('tsc'), ['--noEmit']),
   step('Invariants', process.execPath, ['scripts/invariants.js']),

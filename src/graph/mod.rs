@@ -2,6 +2,8 @@
 //!
 //! An edge is stored once per direction, behind the functions of `learn.rs` alone.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod dump;
 mod edge;
 mod importers;

@@ -1,5 +1,7 @@
 //! The imports of one file, read from its source.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod frame;
 mod nesting;
 mod position;

@@ -99,6 +99,10 @@ fn language(path: &Path) -> Option<SourceType> {
     })
 }
 
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the thread only lends its stack: the caller waits for it"
+)]
 fn read_on_large_stack(source: &str, language: SourceType, depth: usize) -> Result<Tree, Problem> {
     let failed = || Problem {
         message: "There is no memory to read nested code.".into(),

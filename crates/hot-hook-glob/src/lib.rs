@@ -92,6 +92,8 @@
 //!   braces or before `|`; `{a.*,b}` on a name that ends with a dot.
 //! - Patterns that need too much work are errors; hot-hook accepts them: see [`GlobSet::new`].
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod class;
 mod error;
 mod machine;

@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * Node's CommonJS loader: its caches, and every load. The only file that names them; where a later Node lacks one, the
+ * fallback stands beside it.
+ */
+import module from 'node:module'
+
+const Module = /** @type {any} */ (module)
+
+/** Loaded CommonJS modules by path. Its public name is `require.cache`. @type {Record<string, NodeJS.Module>} */
+export const commonJs = Module._cache ?? module.createRequire(import.meta.url).cache
+
+/** Which file a path meant when it was first required; without it there is nothing to forget. @type {Record<string, string>} */
+export const foundFiles = Module._pathCache ?? {}
+
+/**
+ * @typedef {object} Load One call of Node's loader, by a `require` or by an `import` of a CommonJS file.
+ * @property {string} request What is loaded. An observer may set another request.
+ * @property {NodeJS.Module | undefined} parent Without one, an `import` asks, by the file's path.
+ * @property {boolean} isMain
+ *
+ * @typedef {{ exports: any } | { error: unknown }} Outcome
+ *
+ * @typedef {(load: Load) => ((outcome: Outcome) => void) | undefined | void} LoadObserver
+ *   Called before the load. What it returns is called after it.
+ */
+
+/** @type {Set<LoadObserver>} */
+const observers = new Set()
+/** Node's own function, while the wrapper stands in its place. @type {Function | undefined} */
+let original
+
+/**
+ * Observes every load: the wrapper that all observers share is put around Node's function with the first of them. Those that
+ * come later are nearer to Node: they run last before a load, and first after it.
+ *
+ * @param {LoadObserver} observer
+ * @returns {() => void} ends it
+ */
+export function observeLoads(observer) {
+  // Without the function, `require` cannot be observed: edits behind it ask for nothing.
+  if (typeof Module._load !== 'function') return () => {}
+  observers.add(observer)
+  if (original === undefined) {
+    original = Module._load
+    Module._load = observed
+  }
+  return () => void observers.delete(observer)
+}
+
+/**
+ * @this {unknown}
+ * @param {any[]} given Node passes more arguments to its own calls than it documents
+ */
+function observed(...given) {
+  const node = /** @type {Function} */ (original)
+  const [request, parent, isMain] = given
+  const load = { request, parent, isMain }
+  /** @type {((outcome: Outcome) => void)[]} */
+  const after = []
+  for (const observer of observers) {
+    const done = observer(load)
+    if (done) after.unshift(done)
+  }
+  given[0] = load.request
+  let exports
+  try {
+    exports = node.apply(this, given)
+  } catch (error) {
+    for (const done of after) done({ error })
+    throw error
+  }
+  for (const done of after) done({ exports })
+  return exports
+}
