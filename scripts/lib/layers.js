@@ -3,19 +3,12 @@
 import { circles, goingUp } from './order.js'
 import { codeOf } from './rust-code.js'
 
-/** The layers in the order in which data flows: each uses those above it, never those below. */
-const layers = [
-  ['change', 'error', 'path'],
-  ['symlinks', 'config'],
-  ['imports'],
-  ['graph'],
-  ['dependencies'],
-  ['decision'],
-  ['resolve'],
-  ['watch'],
-  ['engine'],
-  ['binding'],
-]
+/**
+ * The layers, in the order in which `lib.rs` declares them: each uses those above it, never those below.
+ *
+ * @param {string} lib
+ */
+const layersIn = (lib) => codeOf(lib).flatMap((line) => /^(?:pub )?mod (\w+);/.exec(line)?.[1] ?? []).map((name) => [name])
 
 /** The layers that only compute. `clippy.toml` lists what they must not call. */
 const pure = new Set(['path', 'imports', 'graph', 'dependencies', 'decision'])
@@ -33,7 +26,7 @@ const topOf = (module) => module.split('::')[0]
  */
 function moduleOf(file) {
   const path = /^src\/(.+?)(?:\/mod)?\.rs$/.exec(file)?.[1]
-  if (path === undefined || path === 'lib' || isTest(path)) return undefined
+  if (path === undefined || path === 'lib' || path === 'main' || isTest(path)) return undefined
   return path.replaceAll('/', '::')
 }
 
@@ -167,7 +160,7 @@ const knownCircles = [
  */
 export function layerBreaches(sources, known = knownCircles) {
   const used = uses(sources)
-  const upward = goingUp(used, topOf, layers)
+  const upward = goingUp(used, topOf, layersIn(sources.get('src/lib.rs') ?? ''))
   // What a module defines is there for the modules below it: that is why they are below it.
   const beside = new Map([...used].map(([module, others]) => [module, new Set([...others].filter((other) => !module.startsWith(`${other}::`)))]))
   const found = circles(beside)

@@ -6,6 +6,6 @@
  * @param {string} text
  */
 export function codeOf(text) {
-  const [code = ''] = text.split(/^#\[cfg\(test\)\]\s*mod \w+ \{/m)
+  const [code = ''] = text.split(/^#\[cfg\((?:all\()?test\b.*\)\]\s*mod \w+ \{/m)
   return code.split('\n').map((line) => line.replace(/\/\/.*$/, ''))
 }
