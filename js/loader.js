@@ -17,13 +17,13 @@ const latest = /** @type {{ turns: Map<number, number> }} */ (
 let isLatest = () => true
 
 /**
- * @param {{ thread: number, turn: number } | undefined} data
+ * @param {{ thread: number, turn: number, commonJsEntry?: string } | undefined} data
  */
 export async function initialize(data) {
-  const { thread, turn } = data ?? { thread: 0, turn: 0 }
+  const { thread, turn, commonJsEntry } = data ?? { thread: 0, turn: 0 }
   latest.set(thread, turn)
   isLatest = () => latest.get(thread) === turn
-  hooks = createAsyncHooks(addon, thread)
+  hooks = createAsyncHooks(addon, thread, commonJsEntry)
 }
 
 /** @type {import('node:module').ResolveHook} */

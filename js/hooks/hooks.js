@@ -27,8 +27,9 @@ import { isWrapper, withVersion, withoutVersion, withoutWrapper } from '../url.j
  *
  * @param {Engine} engine
  * @param {number} thread the number that the engine knows the importing thread by
+ * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
-export function createSteps(engine, thread) {
+export function createSteps(engine, thread, commonJsEntry) {
   let looks = 0
   const ignoresPackages = engine.ignoresPackages()
   /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean, again: boolean) => number} */
@@ -168,6 +169,18 @@ export function createSteps(engine, thread) {
     },
 
     /**
+     * What has Node load the entry script with `require`, which asks again: a CommonJS file without a source.
+     *
+     * @param {string} url
+     * @param {LoadContext} context
+     * @returns {LoadResult | undefined}
+     */
+    asCommonJsEntry(url, { conditions }) {
+      if (url !== commonJsEntry || conditions?.includes('require')) return undefined
+      return { format: 'commonjs', source: null, shortCircuit: true }
+    },
+
+    /**
      * @template {LoadResult} R
      * @param {string} url without the version
      * @param {R} result
@@ -191,9 +204,10 @@ export function createSteps(engine, thread) {
  * @param {number} thread
  * @param {Answers} answers
  * @param {Others} others
+ * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
-export function createSyncHooks(engine, thread, answers = new Answers(), others = new Others()) {
-  const steps = createSteps(engine, thread)
+export function createSyncHooks(engine, thread, answers = new Answers(), others = new Others(), commonJsEntry = undefined) {
+  const steps = createSteps(engine, thread, commonJsEntry)
   const packages = engine.ignoresPackages() ? new Packages() : undefined
   const mayAnswerPackages = () => others.behind !== 'anybody'
   // What a bare specifier means depends on the conditions too, which hooks ahead of ours may change.
@@ -263,7 +277,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
      */
     load(given, givenContext, next) {
       const { url, context, source } = steps.beforeLoad(given, givenContext)
-      const result = certainSource(url, context, source) ?? next(url, context)
+      const result = steps.asCommonJsEntry(url, givenContext) ?? certainSource(url, context, source) ?? next(url, context)
       return steps.afterLoad(url, result, givenContext)
     },
   }
@@ -274,9 +288,10 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
  *
  * @param {Engine} engine
  * @param {number} thread
+ * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
-export function createAsyncHooks(engine, thread) {
-  const steps = createSteps(engine, thread)
+export function createAsyncHooks(engine, thread, commonJsEntry) {
+  const steps = createSteps(engine, thread, commonJsEntry)
   return {
     /**
      * @param {string} specifier
@@ -303,7 +318,7 @@ export function createAsyncHooks(engine, thread) {
      */
     async load(given, givenContext, next) {
       const { url, context } = steps.beforeLoad(given, givenContext)
-      return steps.afterLoad(url, await next(url, context), givenContext)
+      return steps.afterLoad(url, steps.asCommonJsEntry(url, givenContext) ?? (await next(url, context)), givenContext)
     },
   }
 }

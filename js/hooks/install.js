@@ -12,16 +12,17 @@ import { observeRequire } from '../node/require.js'
  * Has Node ask us about every import of this thread.
  *
  * @param {number} thread the number that the engine knows this thread by
+ * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
-export function install(thread) {
+export function install(thread, commonJsEntry) {
   if (typeof module.registerHooks === 'function') {
     const others = new Others()
-    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, others)))
+    module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, others, commonJsEntry)))
     noticeOthers(others, `${ownDirectory}register.js`)
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)
-    registerLast(thread)
+    registerLast(thread, commonJsEntry)
   }
 }
 
@@ -30,15 +31,16 @@ export function install(thread) {
  * ones before them. So ours are registered again after every other: the order of `--import` must not matter.
  *
  * @param {number} thread
+ * @param {string} [commonJsEntry]
  */
-function registerLast(thread) {
+function registerLast(thread, commonJsEntry) {
   const { register } = module
   let turn = 0
   const registerOurs = () => {
     turn += 1
     const url = new URL(`loader.js?turn=${turn}`, ownDirectory)
     // Without a parent of its own the URL gets `data:` as one, which some loaders cannot resolve from.
-    register(url, { parentURL: import.meta.url, data: { thread, turn } })
+    register(url, { parentURL: import.meta.url, data: { thread, turn, commonJsEntry } })
   }
   module.register = /** @type {typeof register} */ (
     (/** @type {Parameters<typeof register>} */ ...args) => {

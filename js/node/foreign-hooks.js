@@ -1,6 +1,7 @@
 // @ts-check
 /** Whose hooks are there beside ours: an answer that we give by ourselves passes over those that come after us. */
 import module from 'node:module'
+import { ownDirectory } from '../package-dir.js'
 import { isMainThread } from './thread.js'
 
 export class Others {
@@ -23,6 +24,13 @@ const HARMLESS = /^--(?:enable-source-maps|expose-gc|no-warnings|trace-[a-z-]+|i
 
 /** How our own registration may be written. */
 const OURS = /^(?:hot-hook-rs|hot-hook)\/register$/
+
+/**
+ * Whether an `--import` is our own registration.
+ *
+ * @param {string} name
+ */
+export const isOurRegister = (name) => OURS.test(name) || name === `${ownDirectory}register.js`
 
 /**
  * What registers hooks that pass every JavaScript file and builtin on to Node, as they are: tested in

@@ -1,26 +1,34 @@
 // @ts-check
 /** What Node was told on its command line and in NODE_OPTIONS, as far as imports depend on it. */
 
+/** The options whose values matter. @type {Map<string, 'required' | 'imported' | 'loaders' | 'conditions'>} */
+const KINDS = new Map([
+  ['--require', 'required'],
+  ['-r', 'required'],
+  ['--import', 'imported'],
+  ['--loader', 'loaders'],
+  ['--experimental-loader', 'loaders'],
+  ['--conditions', 'conditions'],
+  ['-C', 'conditions'],
+])
+
 /**
- * @returns {{ preloads: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }} `preloads` are the
- *   project's own files that Node imports or requires ahead of the entry
+ * @returns {{ preloads: string[], required: string[], imported: string[], loaders: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }}
+ *   `required` and `imported`: what Node loads ahead of the entry; `preloads`: the project's own files among that
  */
 export function nodeOptions(
   words = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv],
 ) {
-  /** @type {string[]} */
-  const preloads = []
-  /** @type {string[]} */
-  const conditions = []
+  /** @type {Record<'required' | 'imported' | 'loaders' | 'conditions', string[]>} */
+  const found = { required: [], imported: [], loaders: [], conditions: [] }
   for (let index = 0; index < words.length; index++) {
     const [name, inline] = split(words[index] ?? '')
-    const value = () => inline ?? words[++index] ?? ''
-    if (name === '--import' || name === '--require' || name === '-r') preloads.push(value())
-    else if (name === '--conditions' || name === '-C') conditions.push(value())
+    const kind = KINDS.get(name)
+    if (kind) found[kind].push(inline ?? words[++index] ?? '')
   }
   return {
-    preloads: preloads.filter((file) => /^(\.|\/|[a-z]:[\\/]|file:)/i.test(file)),
-    conditions,
+    ...found,
+    preloads: [...found.required, ...found.imported].filter((file) => /^(\.|\/|[a-z]:[\\/]|file:)/i.test(file)),
     preserveSymlinks: words.includes('--preserve-symlinks'),
     preserveSymlinksMain: words.includes('--preserve-symlinks-main'),
   }

@@ -25,7 +25,8 @@ export function observeRequire(engine, thread) {
   const compile = Module.prototype._compile
   Module.prototype._compile = function (/** @type {any[]} */ ...given) {
     const [, file, format] = given
-    if (format?.startsWith('module')) engine.requiredModule(pathToFileURL(file).href, false)
+    // Before Node 20.19 it is a flag.
+    if (format === true || String(format).startsWith('module')) engine.requiredModule(pathToFileURL(file).href, false)
     return compile.apply(this, given)
   }
 

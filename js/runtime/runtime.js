@@ -42,8 +42,9 @@ export class Runtime {
   /**
    * @param {{ bust: string, watch: boolean, restartBy: string }} settings what the options say
    * @param {import('../adapter/adapter.js').Adapter} [adapter]
+   * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
    */
-  constructor({ bust, watch, restartBy }, adapter) {
+  constructor({ bust, watch, restartBy }, adapter, commonJsEntry) {
     this.#watches = watch
     this.#isRestartedBy = restartBy
     this.#caches = new Caches(bust, (...failure) => void this.#failures?.failed(...failure))
@@ -55,7 +56,7 @@ export class Runtime {
     this.contexts = new Contexts(this.#caches, this.thread)
     if (!adapter) this.#failures = new Failures(this.contexts.faults)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
-    install(this.thread)
+    install(this.thread, commonJsEntry)
     tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) return

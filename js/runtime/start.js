@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { addon, missing } from '../addon.js'
 import { findConfig } from './config.js'
 import { warn } from '../log.js'
+import { commonJsEntry } from '../node/commonjs-entry.js'
 import { nodeOptions } from '../node/options.js'
 import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
@@ -70,7 +71,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
   })
   for (const problem of settings.problems) warn(problem)
   if (runtime) return runtime
-  runtime = new Runtime(settings, adapter)
+  runtime = new Runtime(settings, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   if (isMainThread && origin.restarted !== undefined) afterRestart(runtime.thread, entry && findFile(entry))
   return runtime
 }
