@@ -156,7 +156,11 @@ fn scan(criterion: &mut Criterion) {
     std::fs::write(root.join("a.js"), "").unwrap();
     criterion.bench_function("scan/1,000 files read, parsed and resolved", |bench| {
         bench.iter(|| {
-            let resolve = Resolve::new(&[], false);
+            let resolve = Resolve::new(
+                std::sync::Arc::new(hot_hook_rs::file_system::Os),
+                &[],
+                false,
+            );
             let mut found = 0;
             for file in &files {
                 let text = std::fs::read_to_string(file).unwrap();

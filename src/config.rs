@@ -10,6 +10,7 @@ use hot_hook_glob::GlobSet;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::file_system::Os;
 use crate::path;
 use crate::symlinks::follow;
 
@@ -256,7 +257,7 @@ impl Reader<'_> {
         let text = self.string(key)?;
         let path = path::absolute(&self.origin.directory, Path::new(&text));
         let path = self.existing(key, path, "folder")?;
-        Some(follow(&path).real.unwrap_or(path))
+        Some(follow(&Os, &path).real.unwrap_or(path))
     }
 
     fn file(&mut self, key: &str, directory: &Path) -> Option<PathBuf> {

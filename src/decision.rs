@@ -35,6 +35,15 @@ pub enum Reason {
     LinkedPackage,
     /// It is the package.json of a package that was installed after Node had looked for it in vain.
     InstalledPackage,
+    /// It was missing when a file imported it that cannot be replaced.
+    Appeared {
+        /// The importer.
+        importer: FileId,
+        /// Why that cannot be replaced.
+        cause: Box<Reason>,
+    },
+    /// The engine panicked, and what it knows may be wrong.
+    Panicked,
     /// It leads to another file now, being a symlink or having been one.
     LeadsElsewhere {
         /// Why the file that it led to cannot be replaced.
@@ -169,9 +178,9 @@ impl Reason {
                 chain.iter().any(|step| step.boundary)
                     && !chain.iter().any(|step| step.required || step.bare)
             }
-            Self::Invalidated { cause, .. } | Self::LeadsElsewhere { cause } => {
-                cause.should_be_reloadable()
-            }
+            Self::Invalidated { cause, .. }
+            | Self::Appeared { cause, .. }
+            | Self::LeadsElsewhere { cause } => cause.should_be_reloadable(),
             _ => false,
         }
     }
@@ -191,6 +200,11 @@ impl Reason {
                 "it was installed after an import of it had failed, and Node remembers that it was not there"
                     .to_owned()
             }
+            Self::Appeared { importer, cause } => {
+                let cause = cause.explain(graph, root);
+                format!("it was missing when {} imported it; {cause}", name(*importer))
+            }
+            Self::Panicked => "an error in hot-hook-rs may have left it with a wrong graph".to_owned(),
             Self::LeadsElsewhere { cause } => {
                 let cause = cause.explain(graph, root);
                 format!("a symlink makes it another file now; {cause}")

@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod error;
+pub mod file_system;
 pub mod path;
 pub mod regular_file;
 pub mod symlinks;
@@ -15,6 +16,8 @@ pub mod config;
 pub mod imports;
 
 pub mod graph;
+
+pub mod dependencies;
 
 pub mod decision;
 

@@ -2,50 +2,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use oxc_resolver::{
-    FileMetadata, FileSystem, FileSystemOs, ResolveError, ResolveOptions, ResolverGeneric,
-    TsconfigDiscovery,
+    FileMetadata, ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
 };
 
-use crate::regular_file;
-
-type Resolver = ResolverGeneric<RegularFiles>;
-
-/// The system's files, of which only regular ones are read: a `package.json` may be a FIFO.
-#[derive(Debug)]
-struct RegularFiles;
-
-impl FileSystem for RegularFiles {
-    fn new() -> Self {
-        Self
-    }
-
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let bytes = regular_file::read(path)?.bytes;
-        bytes.ok_or(io::ErrorKind::FileTooLarge.into())
-    }
-
-    fn read_to_string(&self, path: &Path) -> io::Result<String> {
-        regular_file::read_to_string(path)
-    }
-
-    fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        FileSystemOs::metadata(path)
-    }
-
-    fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        FileSystemOs::symlink_metadata(path)
-    }
-
-    fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
-        FileSystemOs::read_link(path)
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        FileSystemOs::canonicalize(path)
-    }
-}
+use crate::file_system::{FileSystem, Kind};
 
 /// Resolves as Node does with a TypeScript loader beside it: the package's `exports` and `imports`,
 /// conditions, symlinks, tsconfig paths, and `.js` that means `.ts`.
@@ -56,6 +19,8 @@ pub struct Resolve {
     /// The same, without following symlinks.
     named: Named,
 }
+
+type Resolver = ResolverGeneric<Disk>;
 
 #[derive(Debug)]
 struct Named {
@@ -79,7 +44,7 @@ pub const EXTENSIONS: [&str; 10] = [
 impl Resolve {
     /// `conditions` are the ones that Node was started with (`--conditions`), without the built-in ones.
     #[must_use]
-    pub fn new(conditions: &[String], preserve_symlinks: bool) -> Self {
+    pub fn new(disk: Arc<dyn FileSystem>, conditions: &[String], preserve_symlinks: bool) -> Self {
         let options = |kind: &str, symlinks: bool| {
             let built_in = ["node", kind, "module-sync", "node-addons"];
             ResolveOptions {
@@ -101,7 +66,8 @@ impl Resolve {
                 ..ResolveOptions::default()
             }
         };
-        let import = Resolver::new(options("import", !preserve_symlinks));
+        let import =
+            Resolver::new_with_file_system(Disk(disk), options("import", !preserve_symlinks));
         let require = import.clone_with_options(options("require", !preserve_symlinks));
         let named = Named {
             import: import.clone_with_options(options("import", false)),
@@ -157,6 +123,53 @@ impl Resolve {
     }
 }
 
+/// The disk as the resolver wants it.
+struct Disk(Arc<dyn FileSystem>);
+
+impl Disk {
+    fn text(&self, path: &Path) -> io::Result<String> {
+        self.0.text(path).ok_or(io::ErrorKind::NotFound.into())
+    }
+}
+
+fn metadata(kind: Kind) -> FileMetadata {
+    let is = |other| kind == other;
+    FileMetadata::new(is(Kind::File), is(Kind::Folder), is(Kind::Link))
+}
+
+impl oxc_resolver::FileSystem for Disk {
+    fn new() -> Self {
+        Self(Arc::new(crate::file_system::Os))
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.text(path).map(String::into_bytes)
+    }
+
+    fn read_to_string(&self, path: &Path) -> io::Result<String> {
+        self.text(path)
+    }
+
+    fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        let kind = self.0.kind(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(metadata(kind))
+    }
+
+    fn symlink_metadata(&self, path: &Path) -> io::Result<FileMetadata> {
+        let kind = self.0.kind_itself(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(metadata(kind))
+    }
+
+    fn read_link(&self, path: &Path) -> Result<PathBuf, ResolveError> {
+        let target = self.0.link(path).ok_or(io::ErrorKind::NotFound);
+        Ok(target.map_err(io::Error::from)?)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.0.real(path).ok_or(io::ErrorKind::NotFound.into())
+    }
+}
+
 fn find(resolver: &Resolver, importer: &Path, specifier: &str) -> Option<PathBuf> {
     let specifier = specifier
         .split_once('?')
@@ -168,6 +181,7 @@ fn find(resolver: &Resolver, importer: &Path, specifier: &str) -> Option<PathBuf
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file_system::Os;
     use std::fs;
 
     #[test]
@@ -200,8 +214,8 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let plain = Resolve::new(&[], false);
-        let custom = Resolve::new(&["custom".to_owned()], false);
+        let plain = Resolve::new(Arc::new(Os), &[], false);
+        let custom = Resolve::new(Arc::new(Os), &["custom".to_owned()], false);
         let importer = root.join("src/main.ts");
         for (reason, resolve, specifier, require, expected) in [
             ("relative", &plain, "./b.js", false, Some("src/b.js")),

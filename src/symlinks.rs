@@ -1,8 +1,9 @@
 //! Where symlinks lead, and by which way.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Component, Path, PathBuf};
+
+use crate::file_system::FileSystem;
 
 /// As many links as a path may lead through; the system's own limit.
 const MOST: usize = 40;
@@ -18,7 +19,7 @@ pub struct Followed {
 
 /// Follows the symlinks of an absolute path.
 #[must_use]
-pub fn follow(path: &Path) -> Followed {
+pub fn follow(disk: &dyn FileSystem, path: &Path) -> Followed {
     let reversed = |path: &Path| -> Vec<OsString> {
         let components = path.components().rev();
         components
@@ -41,7 +42,7 @@ pub fn follow(path: &Path) -> Followed {
             }
             Some(Component::Normal(_)) => real.push(name),
         }
-        let Ok(target) = fs::read_link(&real) else {
+        let Some(target) = disk.link(&real) else {
             continue;
         };
         links.push(real.clone());
@@ -51,16 +52,18 @@ pub fn follow(path: &Path) -> Followed {
         real.pop();
         rest.extend(reversed(&target));
     }
-    let real = real.exists().then_some(real);
+    let real = disk.kind_itself(&real).map(|_| real);
     Followed { links, real }
 }
 
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::file_system::Os;
 
     #[test]
     fn every_link_on_the_way_is_named() {
@@ -98,12 +101,12 @@ mod tests {
             ("dangling", way(&["dangling"], None)),
             ("none/a.js", way(&[], None)),
         ] {
-            assert_eq!(follow(&root.join(path)), expected, "{path}");
+            assert_eq!(follow(&Os, &root.join(path)), expected, "{path}");
             assert_eq!(
-                follow(&root.join(path)).real,
+                follow(&Os, &root.join(path)).real,
                 root.join(path).canonicalize().ok()
             );
         }
-        assert_eq!(follow(&root.join("loop")).real, None);
+        assert_eq!(follow(&Os, &root.join("loop")).real, None);
     }
 }

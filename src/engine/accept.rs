@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::contents::{self, MISSING};
 use super::state::Source;
 use super::{Engine, Shared, Update};
 use crate::decision::{self, Reason};
+use crate::file_system::{MISSING, contents};
 use crate::graph::{FileId, Node};
 use crate::imports;
 use crate::path;
@@ -57,7 +57,7 @@ impl Engine {
             let source = state.source(id);
             (known(source, state.graph.node(id)), source.taken)
         };
-        let found = Some(contents::read(path).hash);
+        let found = Some(self.shared.disk.contents(path).hash);
         if found != known {
             Freshness::Changed
         } else if found == taken {

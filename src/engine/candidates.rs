@@ -1,17 +1,13 @@
 //! Where the file of a specifier that was not found may appear.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::Shared;
-use super::settings::package_folder;
-use super::state::State;
-use crate::graph::FileId;
+use crate::dependencies::fields::package_folder;
+use crate::file_system::FileSystem;
 use crate::path;
-use crate::regular_file;
-use crate::resolve::EXTENSIONS;
 
 impl Shared {
     /// The paths to wait for: files, or the folder of a package.
@@ -34,8 +30,10 @@ impl Shared {
             return vec![path::absolute(directory, Path::new(name))];
         }
         if specifier.starts_with('#') {
-            return package_folder(directory)
-                .map_or_else(Vec::new, |scope| targets(scope, "imports", specifier));
+            let scope = package_folder(&*self.disk, directory);
+            return scope.map_or_else(Vec::new, |scope| {
+                targets(&*self.disk, scope, "imports", specifier)
+            });
         }
         if name.contains(':') {
             return Vec::new();
@@ -44,24 +42,25 @@ impl Shared {
         let package: PathBuf = name.split('/').take(parts).collect();
         let subpath = name.splitn(parts + 1, '/').nth(parts);
         let subpath = subpath.map_or_else(|| ".".to_owned(), |rest| format!("./{rest}"));
-        let itself = package_folder(directory).filter(|scope| {
-            let own = manifest(scope).and_then(|json| Some(json.get("name")?.as_str()?.to_owned()));
+        let itself = package_folder(&*self.disk, directory).filter(|scope| {
+            let own = manifest(&*self.disk, scope)
+                .and_then(|json| Some(json.get("name")?.as_str()?.to_owned()));
             own.is_some_and(|own| Path::new(&own) == package)
         });
         let installed: Vec<PathBuf> = directory
             .ancestors()
             .filter(|above| {
                 above.starts_with(&self.config.root_directory)
-                    || above.join("node_modules").is_dir()
+                    || self.disk.is_folder(&above.join("node_modules"))
             })
             .map(|above| above.join("node_modules").join(&package))
             .collect();
         // A package of a workspace is there, but what it exports may come later.
-        let linked = installed.iter().filter_map(|link| link.canonicalize().ok());
+        let linked = installed.iter().filter_map(|link| self.disk.real(link));
         let linked = linked.filter(|real| !self.is_ignored(&real.join("package.json")));
         let exported = itself.map(Path::to_path_buf).into_iter().chain(linked);
         let exported: Vec<_> = exported
-            .flat_map(|package| targets(&package, "exports", &subpath))
+            .flat_map(|package| targets(&*self.disk, &package, "exports", &subpath))
             .collect();
         let places = installed.into_iter();
         places
@@ -72,79 +71,20 @@ impl Shared {
     }
 }
 
-impl State {
-    pub fn add_missing(&mut self, path: &Path, importer: FileId, specifier: &str) {
-        let waiting = self.missing.entry(path.to_path_buf()).or_default();
-        let entry = (importer, specifier.into());
-        if !waiting.contains(&entry) {
-            waiting.push(entry);
-        }
-    }
-
-    /// An import that resolves is not waited for any longer.
-    pub fn forget_missing(&mut self, importer: FileId, specifier: &str) {
-        if !self.missing.is_empty() {
-            self.missing.retain(|_, waiting| {
-                waiting.retain(|(id, name)| *id != importer || **name != *specifier);
-                !waiting.is_empty()
-            });
-        }
-    }
-
-    /// The importers that wait for this path, with or without its extension, or for its folder.
-    pub fn waiting_for(&self, path: &Path) -> Vec<(FileId, Box<str>)> {
-        if self.missing.is_empty() {
-            return Vec::new();
-        }
-        let names = [
-            Some(path.to_path_buf()),
-            Some(path.with_extension("")),
-            path.parent().map(Path::to_path_buf),
-        ];
-        names
-            .iter()
-            .flatten()
-            .filter_map(|name| self.missing.get(name))
-            .flatten()
-            .cloned()
-            .collect()
-    }
-
-    /// The importers that wait for a path in a folder, or in any, that exists now.
-    pub fn waiting_below(&self, directory: Option<&Path>) -> Vec<(FileId, Box<str>)> {
-        self.missing
-            .iter()
-            .filter(|(path, _)| directory.is_none_or(|directory| path.starts_with(directory)))
-            .filter(|(path, _)| is_there(path))
-            .flat_map(|(_, waiting)| waiting.iter().cloned())
-            .collect()
-    }
-}
-
-/// Whether a path that was waited for exists, also with an extension.
-pub fn is_there(path: &Path) -> bool {
-    let with = |extension: &str| {
-        let mut name = OsString::from(path);
-        name.push(extension);
-        PathBuf::from(name)
-    };
-    path.exists() || EXTENSIONS.iter().any(|extension| with(extension).is_file())
-}
-
 /// Whether a file of this name may be compiled from another one, as a loader does it.
 fn is_compiled(path: &Path) -> bool {
     let extension = path.extension().and_then(|it| it.to_str());
     matches!(extension, Some("js" | "jsx" | "mjs" | "cjs"))
 }
 
-fn manifest(package: &Path) -> Option<Value> {
-    let text = regular_file::read_to_string(&package.join("package.json")).ok()?;
+fn manifest(disk: &dyn FileSystem, package: &Path) -> Option<Value> {
+    let text = disk.text(&package.join("package.json"))?;
     serde_json::from_str(&text).ok()
 }
 
 /// The files that a field of a package's package.json gives a name, under whatever conditions.
-fn targets(package: &Path, field: &str, name: &str) -> Vec<PathBuf> {
-    let Some(json) = manifest(package) else {
+fn targets(disk: &dyn FileSystem, package: &Path, field: &str, name: &str) -> Vec<PathBuf> {
+    let Some(json) = manifest(disk, package) else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -190,6 +130,7 @@ fn collect(value: &Value, rest: &str, found: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::file_system::Os;
 
     #[test]
     fn what_a_package_gives_a_name() {
@@ -242,7 +183,7 @@ mod tests {
         ] {
             std::fs::write(package.join("package.json"), json).unwrap();
             let expected: Vec<_> = expected.iter().map(|file| package.join(file)).collect();
-            assert_eq!(targets(package, field, name), expected, "{reason}");
+            assert_eq!(targets(&Os, package, field, name), expected, "{reason}");
         }
     }
 }

@@ -3,7 +3,6 @@
 //! module, where nothing but the files' contents changed since the specifier was predicted. Whatever is
 //! not certain is left to Node.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,14 +12,13 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::Value;
 
 use super::Shared;
-use super::contents::{self, MISSING, UNREADABLE};
-use super::settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
+use crate::dependencies::fields;
+use crate::file_system::{FileSystem, Kind, MISSING, UNREADABLE, contents};
 use crate::graph::FileId;
 use crate::imports::ImportKind;
 use crate::path;
-use crate::regular_file;
 
 /// What the query of a replaced file's URL is called, in `js/url.js` as well.
 const QUERY: &str = "hot-hook";
@@ -46,21 +44,22 @@ impl Certain {
     }
 
     /// Whether a `.js` file of this folder is an ES module for sure.
-    fn holds_modules(&self, directory: &Path) -> bool {
+    fn holds_modules(&self, disk: &dyn FileSystem, directory: &Path) -> bool {
         if let Some(known) = self.modules.get(directory) {
             return *known;
         }
-        let is_module = is_module_scope(directory);
+        let is_module = is_module_scope(disk, directory);
         self.modules.insert(directory.to_path_buf(), is_module);
         is_module
     }
 
     /// Whether Node takes a file for an ES module, as far as its name, its source and its package tell.
-    pub fn is_module(&self, file: &Path, has_syntax: bool) -> bool {
+    pub fn is_module(&self, disk: &dyn FileSystem, file: &Path, has_syntax: bool) -> bool {
         match file.extension().and_then(|extension| extension.to_str()) {
             Some("mjs" | "mts") => true,
             Some("js" | "ts" | "jsx" | "tsx") | None => {
-                has_syntax || file.parent().is_some_and(|it| self.holds_modules(it))
+                let is_module = |folder| self.holds_modules(disk, folder);
+                has_syntax || file.parent().is_some_and(is_module)
             }
             _ => false,
         }
@@ -104,7 +103,7 @@ impl Shared {
         let wanted = spelled(&importer, specifier)?;
         let is_module = match wanted.extension()?.to_str()? {
             "mjs" => true,
-            "js" => self.certain.holds_modules(wanted.parent()?),
+            "js" => self.certain.holds_modules(&*self.disk, wanted.parent()?),
             _ => false,
         };
         let url = plain_url(&wanted).filter(|_| is_module)?;
@@ -114,9 +113,9 @@ impl Shared {
             state.certain_target(thread, &importer, specifier, &wanted, disk)?
         };
         if target.loaded {
-            fs::symlink_metadata(&wanted)
-                .ok()
-                .filter(fs::Metadata::is_file)?;
+            self.disk
+                .kind_itself(&wanted)
+                .filter(|it| *it == Kind::File)?;
         } else {
             let (hash, text) = contents::read_whole(&wanted)?;
             if hash != target.hash {
@@ -157,7 +156,7 @@ impl Shared {
 
     /// The same, where a batch of changes holds more than new contents of files.
     pub fn forget_disk_for(&self, changes: &[Change]) {
-        let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
+        let is_file = |path: &Path| self.disk.kind_itself(path) == Some(Kind::File);
         if changes
             .iter()
             .any(|change| change.kind != ChangeKind::Change || !is_file(&change.path))
@@ -166,7 +165,7 @@ impl Shared {
         }
         if changes
             .iter()
-            .any(|change| settings::is_settings(&change.path))
+            .any(|change| fields::is_settings(&change.path))
         {
             self.certain.off.store(true, Ordering::Relaxed);
         }
@@ -232,7 +231,7 @@ impl State {
             hot: false,
         };
         self.graph.observe(target.from, &seen);
-        self.forget_missing(target.from, specifier);
+        self.facts.found(target.from, specifier);
         self.graph.node_mut(target.to).imported_again = true;
     }
 }
@@ -257,15 +256,17 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether the package that a folder belongs to says that `.js` is an ES module. Node looks for it upwards
 /// and not beyond a `node_modules` folder.
-fn is_module_scope(directory: &Path) -> bool {
+fn is_module_scope(disk: &dyn FileSystem, directory: &Path) -> bool {
     for above in directory.ancestors() {
         if above.file_name().is_some_and(|name| name == "node_modules") {
             return false;
         }
-        let text = match regular_file::read_to_string(&above.join("package.json")) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(_) => return false,
+        let package = above.join("package.json");
+        let Some(text) = disk.text(&package) else {
+            if disk.exists(&package) {
+                return false;
+            }
+            continue;
         };
         let json: Option<Value> = serde_json::from_str(&text).ok();
         return json.is_some_and(|json| json.get("type").and_then(Value::as_str) == Some("module"));

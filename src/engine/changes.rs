@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Shared;
-use super::contents;
 use super::links::spelled;
+use super::news::Seen;
 use super::read::Read;
-use super::settings;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
-use crate::decision::Reason;
+use crate::decision::{self, Reason};
+use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
 use crate::graph::{FileId, Pinned};
 use crate::watch::Report;
 
@@ -29,35 +29,30 @@ struct Examined {
     read: Read,
 }
 
+/// The imports that were in vain and may not be any more, with the paths that came.
+type Arrivals = Vec<(FileId, Box<str>, Arc<Path>)>;
+
 impl Shared {
-    /// Takes in one report of the watcher.
-    pub fn take_in(&self, report: Report) {
+    /// Handles one report of the watcher.
+    pub fn handle(&self, report: Report) {
         match report {
             Report::Finished { path } => self.read_ahead(&path),
             Report::Batch(changes) if self.config.watch => {
-                self.take_batch(&changes, &FxHashSet::default());
+                self.handle_batch(&changes, &FxHashSet::default());
             }
-            Report::Batch(changes) => self.take_told(changes),
+            Report::Batch(changes) => self.handle_after_parent(changes),
             Report::Rescan { directory } => {
-                self.recheck_restart_files(directory.as_deref());
-                self.rediscover(directory.as_deref());
-                self.recheck_completed(&mut self.lock(), None);
-                self.recheck_names(directory.as_deref(), true);
-                self.recheck(directory.as_deref(), true);
+                self.forget_disk();
+                self.rescan(directory.as_deref().map_or(Scope::All, Scope::Tree));
             }
-            Report::Watching { directory } => {
-                // What appeared before its folder was watched was told by nobody.
-                self.recheck_names(Some(&directory), false);
-                self.recheck_restart_files_in(&directory);
-                self.rediscover(Some(&directory));
-                self.recheck(Some(&directory), false);
-            }
+            // What changed before its folder was watched caused no event.
+            Report::Watching { directory } => self.rescan(Scope::Folder(&directory)),
             Report::Problem(error) => self.lock().problem(error.to_string()),
         }
     }
 
-    /// Takes in a settled batch where the parent watches: what it told now, the rest a little later.
-    fn take_told(&self, changes: Vec<Change>) {
+    /// Handles a settled batch where the parent watches: what the parent reported now, the rest a little later.
+    fn handle_after_parent(&self, changes: Vec<Change>) {
         let sorted = self.lock().parent.sort(changes, Instant::now());
         if let Some(watcher) = self.watcher.get() {
             for (path, delay) in sorted.later {
@@ -65,89 +60,48 @@ impl Shared {
             }
         }
         if !sorted.now.is_empty() {
-            self.take_batch(&sorted.now, &sorted.told);
+            self.handle_batch(&sorted.now, &sorted.told);
         }
     }
 
-    /// Compares the files of a directory, or all, with the disk.
-    fn recheck(&self, directory: Option<&Path>, deep: bool) {
-        let files: Vec<(Arc<Path>, _)> = {
-            let state = self.lock();
-            state
-                .graph
-                .ids()
-                .filter(|id| state.source(*id).hash.is_some())
-                .map(|id| {
-                    (
-                        Arc::clone(&state.graph.node(id).path),
-                        state.source(id).stamp,
-                    )
-                })
-                .filter(|(path, _)| match directory {
-                    None => true,
-                    Some(directory) if deep => {
-                        path.starts_with(directory) || directory.parent() == Some(path)
-                    }
-                    Some(directory) => path.parent() == Some(directory) || &**path == directory,
-                })
-                .collect()
-        };
-        let changes: Vec<_> = files
-            .into_iter()
-            .filter(|(path, known)| known.is_none() || *known != contents::stamp(path))
-            .map(|(path, _)| Change {
-                path: path.to_path_buf(),
-                kind: ChangeKind::Change,
-            })
-            .collect();
-        if deep {
-            self.forget_disk();
-        }
-        if !changes.is_empty() {
-            self.take_batch(&changes, &FxHashSet::default());
-        }
+    /// Compares all that is known in a scope with the disk.
+    fn rescan(&self, scope: Scope<'_>) {
+        let changes = self.outdated(scope);
+        let seen = self.look([scope]);
+        self.handle_news(seen, changes, &FxHashSet::default());
     }
 
-    /// Heals whoever waits for a path that appeared with its folder, or before the folder was watched, or
-    /// imports through a symlink in it.
-    fn recheck_names(&self, below: Option<&Path>, deep: bool) {
-        let mut state = self.lock();
-        let importers = state.waiting_below(below);
-        state.next_batch();
-        if !importers.is_empty() {
-            self.resolve.forget();
-        }
-        for (importer, specifier) in importers {
-            state.seed(importer);
-            state.forget_missing(importer, &specifier);
-        }
-        self.recheck_links(&mut state, below, deep);
-        if !state.pending.is_empty() {
-            state.wake();
-        }
-        drop(state);
-        self.watch_links();
-    }
-
-    /// Takes in a settled batch: all of it, or none while a part looks half-written. `told`: what of it
-    /// the parent told of.
-    fn take_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
+    /// Handles a settled batch. `told`: what of it the parent reported.
+    fn handle_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
-        let changes = &*self.with_listings(changes);
+        let seen = self.look(changes.iter().map(|change| Scope::Path(&change.path)));
+        self.handle_news(seen, self.with_listings(changes), told);
+    }
+
+    /// Acts on all that is new, or on nothing while a part looks half-written.
+    fn handle_news(&self, seen: Seen<'_>, mut changes: Vec<Change>, told: &FxHashSet<PathBuf>) {
+        let arrived: FxHashSet<&PathBuf> = seen.arrivals.values().collect();
+        for path in &arrived {
+            if !changes.iter().any(|change| change.path == **path) {
+                changes.push(Change {
+                    path: (*path).clone(),
+                    kind: ChangeKind::Add,
+                });
+            }
+        }
         let read: Vec<_> = changes
             .iter()
-            .map(|change| self.examine(&change.path))
+            .map(|change| self.examine(&change.path, arrived.contains(&change.path)))
             .collect();
         self.ahead.clear();
-        if self.hold_half_written(changes, told, &read) {
-            return;
+        if !self.hold_half_written(&seen, &changes, told, &read) {
+            self.act_on(seen, &changes, told, read);
         }
-        self.take_examined(changes, told, read);
     }
 
-    /// Takes in a batch as it was read.
-    fn take_examined(
+    fn act_on(
         &self,
+        seen: Seen<'_>,
         changes: &[Change],
         told: &FxHashSet<PathBuf>,
         mut read: Vec<Option<Examined>>,
@@ -161,47 +115,185 @@ impl Shared {
                 && read.is_doubtful(&state, *id, *known)
             {
                 drop(state);
-                *slot = self.examine(&change.path);
+                *slot = self.examine(&change.path, true);
                 state = self.lock();
             }
         }
         state.next_batch();
-        let running = read.iter().flatten().any(|examined| {
+        state.look_at_workers();
+        let runs = |examined: &Examined| {
             let node = state.graph.node(examined.id);
             node.is_loaded() && !node.edges().is_empty()
-        });
-        state.look_at_workers();
-        let pinned = if running {
+        };
+        let pinned = if seen.concerns_imports() || read.iter().flatten().any(runs) {
             state.graph.pinned()
         } else {
             Pinned::default()
         };
-        for (change, read) in changes.iter().zip(read) {
+        let folders = self.act_on_facts(&mut state, &pinned, seen, changes, told, read);
+        if !state.pending.is_empty() {
+            state.wake();
+        }
+        drop(state);
+        self.watch_directories(folders);
+        self.watch_places();
+    }
+
+    /// Answers with the folders that have to be watched from now on.
+    fn act_on_facts(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        mut seen: Seen<'_>,
+        changes: &[Change],
+        told: &FxHashSet<PathBuf>,
+        read: Vec<Option<Examined>>,
+    ) -> Vec<PathBuf> {
+        for (change, read) in changes.iter().zip(&read) {
             if told.contains(&change.path) {
                 state.pending.told.insert(change.path.clone());
                 // The parent reports a symlink by its own path.
-                if let Some(Examined { id, .. }) = &read {
+                if let Some(Examined { id, .. }) = read {
                     let file = state.path(*id).to_path_buf();
                     state.pending.told.insert(file);
                 }
             }
-            self.take_change(&mut state, &pinned, change, read);
         }
-        state.wake();
-        drop(state);
-        self.watch_links();
-        self.watch_extended();
+        let mut arrivals = Vec::new();
+        for (scope, news) in std::mem::take(&mut seen.facts) {
+            for changed in state.facts.settle(news, scope) {
+                self.act_on_fact(state, pinned, &seen.package_names, &changed, &mut arrivals);
+            }
+        }
+        self.relink_files(state, &seen.linked);
+        for (path, fact, places) in seen.restart_files {
+            if !state.facts.knows(&path, &fact) {
+                state.facts.learn(&path, fact, places, Dependent::Process);
+                state.pending.restart(path, Reason::RestartGlob);
+            }
+        }
+        for path in seen.discovered {
+            if state.graph.find(&path).is_none() {
+                state.pending.discovered.push(Arc::from(path));
+            }
+        }
+        let mut arrived = FxHashSet::default();
+        for (change, read) in changes.iter().zip(read) {
+            if let Some(id) = self.act_on_file(state, pinned, change, read) {
+                arrived.insert(id);
+            }
+        }
+        self.act_on_arrivals(state, pinned, &seen.arrivals, arrivals, &arrived);
+        seen.folders
     }
 
-    /// Reads a changed file of the graph, or one that is waited for; `None` when it is neither, or has the
-    /// contents it had.
-    fn examine(&self, path: &Path) -> Option<Examined> {
+    fn act_on_fact(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        package_names: &FxHashMap<PathBuf, String>,
+        changed: &Changed,
+        arrivals: &mut Arrivals,
+    ) {
+        let imports = changed.dependents.iter().filter_map(|one| match one {
+            Dependent::Import(importer, specifier) => Some((*importer, specifier.clone())),
+            _ => None,
+        });
+        match (&*changed.before, &*changed.now) {
+            (Fact::Contents(_), _) => {
+                let path = changed.path.to_path_buf();
+                state.pending.restart(path, Reason::RestartGlob);
+            }
+            (Fact::Fields(Some(before)), Fact::Fields(Some(now))) => {
+                let Some(field) = fields::difference(&changed.path, before, now) else {
+                    return;
+                };
+                let name = package_names.get(&*changed.path);
+                if field != fields::MAIN || uses_main(state, &changed.path, name) {
+                    let reason = Reason::Setting { field };
+                    state.pending.restart(changed.place.clone(), reason);
+                }
+            }
+            (Fact::LinksTo(_), Fact::LinksTo(now)) => {
+                let used = |dependent: &Dependent| match dependent {
+                    Dependent::Package(importer) => state.graph.node(*importer).was_loaded(),
+                    _ => false,
+                };
+                if changed.dependents.iter().any(used) {
+                    let path = changed.path.to_path_buf();
+                    state.pending.restart(path, Reason::LinkedPackage);
+                }
+                self.relink(
+                    state,
+                    pinned,
+                    &changed.path,
+                    now.as_deref(),
+                    imports.collect(),
+                );
+            }
+            (Fact::Completed(before), Fact::Completed(now)) => {
+                let to = state.intern(now, &self.config);
+                state.relocated = true;
+                for (importer, specifier) in imports {
+                    // CommonJS answers from a table of its own as long as the old file is cached.
+                    state.graph.predict(importer, &specifier, to);
+                    for id in state.graph.find(before).into_iter().chain([importer]) {
+                        state.seed(id);
+                        state.pending.relinked.insert(id);
+                    }
+                }
+            }
+            (Fact::Absent, _) => {
+                let path = &changed.path;
+                arrivals.extend(imports.map(|(id, name)| (id, name, Arc::clone(path))));
+            }
+            _ => {}
+        }
+    }
+
+    /// Has those import again that missed something. Whoever still does not find it says so again.
+    fn act_on_arrivals(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        targets: &FxHashMap<(FileId, Box<str>), PathBuf>,
+        arrivals: Arrivals,
+        arrived: &FxHashSet<FileId>,
+    ) {
+        for (importer, specifier, _) in arrivals {
+            state.facts.found(importer, &specifier);
+            let import = (importer, specifier);
+            let target = targets.get(&import);
+            let (importer, specifier) = import;
+            let to = target.map(|target| state.intern(target, &self.config));
+            let keeps = state.keeps(importer, &specifier);
+            if let Some(to) = to {
+                state.graph.predict(importer, &specifier, to);
+            }
+            if keeps
+                && pinned.contains(importer)
+                && let Some(target) = target
+            {
+                let cause = Box::new(decision::reason(&state.graph, pinned, importer));
+                let reason = Reason::Appeared { importer, cause };
+                state.pending.restart(target.clone(), reason);
+            } else if !to.is_some_and(|to| arrived.contains(&to)) {
+                state.seed(importer);
+            }
+        }
+    }
+
+    /// Reads a changed file of the graph, or one that an import waits for (`is_awaited`); `None` when it is neither, or
+    /// has the contents it had.
+    fn examine(&self, path: &Path, is_awaited: bool) -> Option<Examined> {
+        let real_path = self.disk.real(path);
         let (id, known) = {
             let mut state = self.lock();
-            match find(&state, path) {
+            let found = state.graph.find(path);
+            // The graph has real paths.
+            match found.or_else(|| state.graph.find(real_path.as_deref()?)) {
                 Some(id) => (id, state.source(id).hash),
-                None if state.waiting_for(path).is_empty() => return None,
-                None if self.is_ignored(path) || !path.is_file() => return None,
+                None if !is_awaited => return None,
                 None => (state.intern(path, &self.config), None),
             }
         };
@@ -209,9 +301,10 @@ impl Shared {
         Some(Examined { id, known, read })
     }
 
-    /// Puts the batch back when a part of it looks half-written, once for the same contents.
+    /// Puts everything back when a part of it looks half-written, once for the same contents.
     fn hold_half_written(
         &self,
+        seen: &Seen<'_>,
         changes: &[Change],
         told: &FxHashSet<PathBuf>,
         read: &[Option<Examined>],
@@ -235,10 +328,11 @@ impl Shared {
                 let until = Instant::now() + HALF_WRITTEN;
                 state.parent.put_back(changes, told, until);
             }
-            watcher.hold(
-                changes.iter().map(|change| change.path.clone()).collect(),
-                HALF_WRITTEN,
-            );
+            let files = changes.iter().map(|change| change.path.clone());
+            let mut paths: Vec<_> = files.chain(seen.paths()).collect();
+            paths.sort_unstable();
+            paths.dedup();
+            watcher.hold(paths, HALF_WRITTEN);
         } else {
             for change in changes {
                 state.held.remove(&change.path);
@@ -247,90 +341,52 @@ impl Shared {
         hold
     }
 
-    fn take_change(
+    /// Answers with the file, if it has other contents.
+    fn act_on_file(
         &self,
         state: &mut State,
         pinned: &Pinned,
         change: &Change,
         read: Option<Examined>,
-    ) {
+    ) -> Option<FileId> {
         let path = &change.path;
         if self.config.restart.is_match(path) {
-            state.take_restart_file(path);
-            return;
+            return None;
         }
-        for file in state.restart_links.over(path) {
-            state.take_restart_file(&file);
-        }
-        if read.is_none() && change.kind != ChangeKind::Unlink {
-            self.discover(state, path);
-        }
-        if let Some(field) = state.settings.difference(path)
-            && (field != settings::MAIN || uses_main(state, path))
-        {
-            state
-                .pending
-                .restart(path.clone(), Reason::Setting { field });
-        }
-        self.recheck_links(state, Some(path), false);
-        if change.kind != ChangeKind::Unlink {
-            self.recheck_completed(state, Some(path));
-        }
-        let waiting = match change.kind {
-            ChangeKind::Unlink => Vec::new(),
-            _ => state.waiting_for(path),
+        let Some(Examined { id, read, .. }) = read else {
+            if let Some(id) = state.graph.find(path) {
+                // Not what a switched symlink leads to: its importers were queued with the link.
+                let path = state.path(id);
+                state.pending.unchanged.push(path);
+            }
+            return None;
         };
-        for (importer, specifier) in &waiting {
-            // Whoever still does not find it says so again.
-            state.forget_missing(*importer, specifier);
+        if pinned.contains(id) && state.graph.node(id).is_loaded() {
+            // The version that runs stays, with the imports that it has.
+            let source = state.source_mut(id);
+            source.hash = Some(read.hash());
+            source.stamp = None;
+            source.has_other_edges = true;
+        } else {
+            self.apply(state, id, read);
         }
-        if let Some(Examined { id, read, .. }) = read {
-            if pinned.contains(id) && state.graph.node(id).is_loaded() {
-                // The version that runs goes on running, with the imports that it has.
-                let source = state.source_mut(id);
-                source.hash = Some(read.hash());
-                source.stamp = None;
-                source.has_other_edges = true;
-            } else {
-                self.apply(state, id, read);
-            }
-            state.seed(id);
-            for (importer, specifier) in waiting {
-                state.graph.predict(importer, &specifier, id);
-            }
-        } else if !waiting.is_empty() {
-            for (importer, _) in waiting {
-                state.seed(importer);
-            }
-        } else if let Some(id) = state.graph.find(path) {
-            // Not what a switched symlink leads to: whoever imports that through it is told of already.
-            let path = Arc::clone(&state.graph.node(id).path);
-            state.pending.unchanged.push(path);
-        }
+        state.seed(id);
+        Some(id)
     }
 }
 
 /// Whether some file imports a package by its name, or by its folder.
-fn uses_main(state: &State, package: &Path) -> bool {
-    let name = settings::package_name(package);
+fn uses_main(state: &State, package: &Path, name: Option<&String>) -> bool {
     let directory = package.parent();
     state.graph.ids().any(|id| {
         let node = state.graph.node(id);
         let mut edges = node.edges().iter().filter(|edge| edge.to.is_some());
         edges.any(|edge| {
-            name.as_deref() == Some(&*edge.specifier)
+            name.is_some_and(|name| **name == *edge.specifier)
                 || directory.is_some()
                     && spelled(&node.path, &edge.specifier).as_deref() == directory
         })
     })
-}
-
-/// The file of a path as the watcher names it: the graph has real paths.
-fn find(state: &State, path: &Path) -> Option<FileId> {
-    state
-        .graph
-        .find(path)
-        .or_else(|| state.graph.find(&path.canonicalize().ok()?))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! What Node's hooks tell: resolutions, loads, and what was not found. Runs on JavaScript threads.
 
 use std::path::{Path, PathBuf};
-use std::sync::MutexGuard;
 
-use super::settings::is_settings;
+use super::links::spelled;
+use super::lock::Locked;
 use super::state::State;
-use super::{Answer, Loading, Resolved, Shared, StaticBoundary, contents};
+use super::{Answer, Loading, Resolved, Shared, StaticBoundary};
 use crate::decision::{self, Reason};
+use crate::dependencies::{Dependent, Fact, fields::is_settings};
 use crate::graph::{Edge, FileId, Observation};
 use crate::imports::ImportKind;
 use crate::path::{self, in_node_modules};
@@ -23,19 +24,24 @@ impl Shared {
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
         let mut named = None;
+        let mut runs = true;
         if let Some(parent) = &parent {
             if self.is_outdated(call, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
             named = self.named(parent, call.specifier, call.require, &to_path);
+            runs = self.is_importer(call, parent);
         }
         let mut state = self.lock();
         let to = state.intern(&to_path, &self.config);
-        if !call.again && state.may_be_gone(to) && !to_path.exists() {
-            return Ok(Answer::Outdated);
+        if !call.again && state.may_be_gone(to) {
+            drop(state);
+            if !self.disk.exists(&to_path) {
+                return Ok(Answer::Outdated);
+            }
+            state = self.lock();
         }
         state.add_url(to, call.url);
-        let mut completed = None;
         if let Some(parent) = &parent {
             let seen = Observation {
                 specifier: call.specifier,
@@ -43,16 +49,19 @@ impl Shared {
                 require: call.require,
                 hot: call.hot,
             };
-            for from in self.importers(&mut state, thread, call, parent) {
+            for from in self.importers(&mut state, thread, parent, runs) {
                 if let Some(named) = &named {
                     self.learn_link(&mut state, from, call.specifier, to, named);
                 }
-                if call.require {
-                    let known = &mut state.completed;
-                    completed = known.learn(from, call.specifier, parent, &to_path);
-                }
                 state.graph.observe(from, &seen);
-                state.forget_missing(from, call.specifier);
+                state.facts.found(from, call.specifier);
+                if call.require
+                    && let Some(path) = spelled(parent, call.specifier)
+                    && let Some(fact) = Fact::completed(&path, &to_path)
+                {
+                    let by = Dependent::Import(from, call.specifier.into());
+                    state.facts.learn(&path, fact, vec![path.clone()], by);
+                }
                 if self.config.throw_on_static_boundary {
                     state.check_static(from, &seen, &self.config.root_directory)?;
                 }
@@ -64,32 +73,30 @@ impl Shared {
         let version = state.graph.node(to).version;
         let unseen = call.require && !state.graph.node(to).is_loaded();
         drop(state);
-        if named.is_some() {
-            self.watch_links();
-        }
-        if let Some(path) = completed {
-            self.watch_path(&path);
-        }
+        self.watch_places();
         if unseen {
             self.loading_by_require(thread, &to_path);
         }
         Ok(Answer::Version(version))
     }
 
-    /// Who asks: the file that resolution starts from, unless that is a mere place to start from, as in
-    /// `createRequire(process.cwd() + '/')`. Then it is one of the files that require what their source does not tell.
-    fn importers(
-        &self,
-        state: &mut State,
-        thread: u32,
-        call: &Resolved<'_>,
-        parent: &Path,
-    ) -> Vec<FileId> {
-        let known = state.graph.find(parent);
-        let was_loaded = known.is_some_and(|id| state.graph.node(id).was_loaded());
-        let can_run = parent.extension().is_none_or(|it| it != "json");
-        let runs =
-            !call.require || can_run && (was_loaded || parent.is_file()) || self.is_ignored(parent);
+    /// Whether an import's parent is what asks, and not a mere place to start from, as in
+    /// `createRequire(process.cwd() + '/')`.
+    fn is_importer(&self, call: &Resolved<'_>, parent: &Path) -> bool {
+        let was_loaded = || {
+            let state = self.lock();
+            let known = state.graph.find(parent);
+            known.is_some_and(|id| state.graph.node(id).was_loaded())
+        };
+        let can_run = || parent.extension().is_none_or(|it| it != "json");
+        !call.require
+            || can_run() && (was_loaded() || self.disk.is_file(parent))
+            || self.is_ignored(parent)
+    }
+
+    /// Who asks: the file that resolution starts from, unless that is a mere place. Then it is one of the files that
+    /// require what their source does not tell.
+    fn importers(&self, state: &mut State, thread: u32, parent: &Path, runs: bool) -> Vec<FileId> {
         if !runs {
             let askers = state.graph.requiring_computed();
             if !askers.is_empty() {
@@ -157,11 +164,11 @@ impl Shared {
     }
 
     /// Makes what the file holds now its source. Answers also whether some of its imports are left to the scan.
-    fn read_for_load(&self, file: &Path) -> (MutexGuard<'_, State>, FileId, bool) {
+    fn read_for_load(&self, file: &Path) -> (Locked<'_>, FileId, bool) {
         loop {
             let known = self.lock().source_of(file);
             let fresh = match known {
-                Some(source) if source.stamp.is_some() && source.stamp == contents::stamp(file) => {
+                Some(source) if source.stamp.is_some() && source.stamp == self.disk.stamp(file) => {
                     None
                 }
                 _ => Some(self.read_to_run(file)),
@@ -197,13 +204,14 @@ impl Shared {
         {
             let mut state = self.lock();
             let from = state.intern(&parent, &self.config);
-            for path in &wanted {
-                state.add_missing(path, from, specifier);
+            for path in wanted {
+                let by = Dependent::Import(from, specifier.into());
+                state
+                    .facts
+                    .learn(&path, Fact::Absent, vec![path.clone()], by);
             }
         }
-        for path in &wanted {
-            self.watch_path(path);
-        }
+        self.watch_places();
     }
 
     /// Asks for a restart when Node does not find a package that was not there before and is there now.
@@ -211,7 +219,7 @@ impl Shared {
         let packages = wanted
             .iter()
             .filter(|path| in_node_modules(path) && is_settings(path));
-        let (there, absent): (Vec<_>, Vec<_>) = packages.partition(|path| path.exists());
+        let (there, absent): (Vec<_>, Vec<_>) = packages.partition(|path| self.disk.exists(path));
         let mut state = self.lock();
         state.absent_packages.extend(absent.into_iter().cloned());
         let known = &state.absent_packages;

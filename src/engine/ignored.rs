@@ -29,7 +29,9 @@ impl Shared {
             return false;
         }
         // The file itself may be gone, or still to come.
-        let directory = path.parent().and_then(|directory| follow(directory).real);
+        let directory = path
+            .parent()
+            .and_then(|directory| follow(&*self.disk, directory).real);
         let real = directory
             .zip(path.file_name())
             .map(|(directory, name)| directory.join(name));

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use dashmap::DashSet;
 use rustc_hash::FxBuildHasher;
 
-use super::settings::{self, package_folder};
 use crate::config::Config;
+use crate::dependencies::fields::{self, package_folder};
+use crate::file_system::FileSystem;
 use crate::path::in_node_modules;
 
 /// The paths of interest, and the folders that are watched for them.
@@ -19,19 +20,24 @@ pub struct Interest {
 
 impl Interest {
     /// Adds a path and answers with the folders that have to be watched for it from now on.
-    pub fn add_path(&self, path: &Path, config: &Config) -> Vec<PathBuf> {
+    pub fn add_path(&self, disk: &dyn FileSystem, path: &Path, config: &Config) -> Vec<PathBuf> {
         if !self.paths.insert(path.to_path_buf()) {
             return Vec::new();
         }
         path.parent()
-            .map(|directory| self.add_directory(directory, config))
+            .map(|directory| self.add_directory(disk, directory, config))
             .unwrap_or_default()
     }
 
     /// Adds a folder and answers with those that have to be watched from now on: itself, and those above
     /// it up to the project's root, whose renames move it. From the root on, and outside of it, up to the
     /// folder of the package that the folder belongs to, whose package.json says what it exports.
-    pub fn add_directory(&self, directory: &Path, config: &Config) -> Vec<PathBuf> {
+    pub fn add_directory(
+        &self,
+        disk: &dyn FileSystem,
+        directory: &Path,
+        config: &Config,
+    ) -> Vec<PathBuf> {
         let mut added = Vec::new();
         let mut next = Some(directory);
         while let Some(directory) = next {
@@ -43,19 +49,17 @@ impl Interest {
                 directory != config.root_directory && directory.starts_with(&config.root_directory);
             next = directory
                 .parent()
-                .filter(|_| inside || is_part_of_package(directory));
+                .filter(|_| inside || is_part_of_package(disk, directory));
         }
         added
     }
 
     /// Whether the engine does something about a change of this path.
-    pub fn cares(&self, path: &Path, config: &Config) -> bool {
+    pub fn cares(&self, path: &Path) -> bool {
         self.paths.contains(path)
             || self.directories.contains(path)
             || self.is_waited_for(path)
-            || config.restart.is_match(path)
             || self.holds_settings(path)
-            || may_hold_restart_files(path, config)
     }
 
     /// Whether a path that does not exist yet is waited for under a shorter name: `./x` may appear as
@@ -68,7 +72,7 @@ impl Interest {
     }
 
     fn holds_settings(&self, path: &Path) -> bool {
-        settings::is_settings(path)
+        fields::is_settings(path)
             && path
                 .parent()
                 .is_some_and(|directory| self.directories.contains(directory))
@@ -76,14 +80,6 @@ impl Interest {
 }
 
 /// Whether a folder belongs to a package whose package.json lies further up.
-fn is_part_of_package(directory: &Path) -> bool {
-    !in_node_modules(directory) && package_folder(directory).is_some_and(|of| of != directory)
-}
-
-/// Whether a new folder of this path would have to be searched for restart files.
-fn may_hold_restart_files(path: &Path, config: &Config) -> bool {
-    config.restart.base_directories().any(|base| {
-        let below = base.recursive && path.starts_with(&base.directory);
-        (below || base.directory.starts_with(path)) && path.is_dir()
-    })
+fn is_part_of_package(disk: &dyn FileSystem, directory: &Path) -> bool {
+    !in_node_modules(directory) && package_folder(disk, directory).is_some_and(|of| of != directory)
 }

@@ -2,134 +2,26 @@
 //! a link that comes, goes or leads elsewhere has to be noticed here.
 
 use std::path::{Path, PathBuf};
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 use super::state::State;
 use super::{Resolved, Shared};
 use crate::decision::{self, Reason};
+use crate::dependencies::{Dependent, Fact};
 use crate::graph::{FileId, Pinned};
 use crate::path::{self, in_node_modules};
 use crate::symlinks::{Followed, follow};
-
-/// The imports that go through symlinks.
-#[derive(Debug, Default)]
-pub struct Links {
-    /// By the path that an import names, before any link is followed.
-    imports: FxHashMap<PathBuf, Import>,
-    /// The same of symlinks to packages, by the link: a package is more than the files that are imported.
-    packages: FxHashMap<PathBuf, Import>,
-    /// Whether any link was switched: what Node remembers of paths cannot be relied on from then on.
-    switched: bool,
-    /// Links that are still to be watched.
-    unwatched: Vec<PathBuf>,
-}
-
-#[derive(Debug)]
-struct Import {
-    followed: Followed,
-    /// Whether an importer was led elsewhere than the others, by a switch that is still to be heard of. A second switch
-    /// may have the link lead back by then.
-    is_divided: bool,
-    /// Who imports it, and how it is written.
-    importers: FxHashSet<(FileId, Box<str>)>,
-}
 
 /// The path that an import names, where that leads through symlinks.
 pub struct Named {
     path: PathBuf,
     followed: Followed,
+    /// The symlinks to packages among them that were not known: a package is more than the files that are imported.
+    packages: Vec<(PathBuf, Followed)>,
 }
 
-/// A path that leads elsewhere now, where to, and the imports that name it.
-type Moved = (PathBuf, Option<PathBuf>, Vec<(FileId, Box<str>)>);
-
-impl Links {
-    /// Whether any link was switched.
-    pub fn is_switched(&self) -> bool {
-        self.switched
-    }
-
-    /// Remembers an import that goes through symlinks.
-    pub fn learn(&mut self, importer: FileId, specifier: &str, named: &Named) {
-        let Named { path, followed } = named;
-        let import = (importer, Box::from(specifier));
-        for link in followed.links.iter().filter(|link| in_node_modules(link)) {
-            let package = self.packages.entry(link.clone());
-            let package = package.or_insert_with(|| Import::new(follow(link)));
-            package.importers.insert(import.clone());
-        }
-        let known = self.imports.entry(path.clone()).or_insert_with(|| {
-            self.unwatched.extend(followed.links.iter().cloned());
-            Import::new(followed.clone())
-        });
-        known.is_divided |= known.followed.real != followed.real;
-        known.importers.insert(import);
-    }
-
-    /// The links that have to be watched from now on.
-    pub fn take_unwatched(&mut self) -> Vec<PathBuf> {
-        std::mem::take(&mut self.unwatched)
-    }
-
-    /// What leads elsewhere than before, of the links to packages and of the imports through a path, through one
-    /// below it, or all.
-    fn led_elsewhere(&mut self, changed: Option<&Path>) -> (Vec<Moved>, Vec<Moved>) {
-        let unwatched = &mut self.unwatched;
-        let mut moved = |imports: &mut FxHashMap<PathBuf, Import>| -> Vec<Moved> {
-            let moved = imports.iter_mut();
-            moved
-                .filter_map(|(path, import)| import.moved(path, changed, unwatched))
-                .collect()
-        };
-        let packages = moved(&mut self.packages);
-        let mut imports = moved(&mut self.imports);
-        imports.retain(|(path, ..)| !packages.iter().any(|(link, ..)| path.starts_with(link)));
-        (packages, imports)
-    }
-}
-
-impl Import {
-    fn new(followed: Followed) -> Self {
-        Self {
-            followed,
-            is_divided: false,
-            importers: FxHashSet::default(),
-        }
-    }
-
-    /// Follows its path again, if that leads through what has changed; `None` when it leads where it led before.
-    fn moved(
-        &mut self,
-        path: &Path,
-        changed: Option<&Path>,
-        unwatched: &mut Vec<PathBuf>,
-    ) -> Option<Moved> {
-        let before = &self.followed;
-        let is_on_the_way = |changed: &Path| {
-            let mut ways = before.links.iter().map(PathBuf::as_path).chain([path]);
-            ways.any(|way| way.starts_with(changed))
-        };
-        let now = changed.is_none_or(is_on_the_way).then(|| follow(path))?;
-        // Whoever installs packages removes links and makes them again.
-        let is_same = now.real == before.real && !self.is_divided;
-        if is_same || now.real.is_none() && in_node_modules(path) {
-            return None;
-        }
-        self.is_divided = false;
-        unwatched.extend(now.links.iter().cloned());
-        // A link that is gone may come back.
-        let gone = before.links.iter().filter(|_| now.real.is_none());
-        let links = gone.chain(&now.links).cloned().collect();
-        let real = now.real;
-        self.followed = Followed {
-            links,
-            real: real.clone(),
-        };
-        let importers = self.importers.iter().cloned().collect();
-        Some((path.to_path_buf(), real, importers))
-    }
-}
+/// Any fact of this kind.
+const LINK: Fact = Fact::LinksTo(None);
 
 impl Shared {
     /// The path that an import names, if Node came to `file` by following symlinks of it.
@@ -145,12 +37,22 @@ impl Shared {
         }
         let path = match spelled(parent, specifier) {
             Some(path) if is_same_file(&path, file) => return None,
-            Some(path) if path.is_file() => path,
+            Some(path) if self.disk.is_file(&path) => path,
             None if in_node_modules(file) => return None,
             _ => self.resolve.named(parent, specifier, require)?,
         };
-        let followed = (path != file).then(|| follow(&path))?;
-        (!followed.links.is_empty()).then_some(Named { path, followed })
+        let followed = (path != file).then(|| follow(&*self.disk, &path))?;
+        if followed.links.is_empty() {
+            return None;
+        }
+        let links = followed.links.iter().filter(|link| in_node_modules(link));
+        let unknown = links.filter(|link| !self.lock().facts.knows(link, &LINK));
+        let packages = unknown.map(|link| (link.clone(), follow(&*self.disk, link)));
+        Some(Named {
+            packages: packages.collect(),
+            path,
+            followed,
+        })
     }
 
     /// Learns of the symlinks that imports of a file go through, where no hook may see them.
@@ -164,7 +66,7 @@ impl Shared {
             let to = state.intern(to, &self.config);
             self.learn_link(&mut state, from, specifier, to, &named);
         }
-        self.watch_links();
+        self.watch_places();
     }
 
     /// Remembers that an import leads to a file through symlinks. A file is a boundary by any of its names.
@@ -177,12 +79,32 @@ impl Shared {
         named: &Named,
     ) {
         state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(&named.path);
-        state.links.learn(importer, specifier, named);
+        let Named {
+            path,
+            followed,
+            packages,
+        } = named;
+        let import = Dependent::Import(importer, specifier.into());
+        let facts = &mut state.facts;
+        facts.learn(
+            path,
+            Fact::LinksTo(followed.real.clone()),
+            followed.links.clone(),
+            import,
+        );
+        let package = Dependent::Package(importer);
+        for (link, followed) in packages {
+            let fact = Fact::LinksTo(followed.real.clone());
+            facts.learn(link, fact, followed.links.clone(), package.clone());
+        }
+        for link in followed.links.iter().filter(|link| in_node_modules(link)) {
+            facts.depend(link, &LINK, package.clone());
+        }
     }
 
     /// Whether Node has to look again, because its answer is where a link led before.
     pub fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
-        if call.again || !self.lock().links.is_switched() {
+        if call.again || !self.lock().relocated {
             return false;
         }
         if let Some(now) = self.link_target(parent, call.specifier, call.require) {
@@ -200,11 +122,11 @@ impl Shared {
             return None;
         }
         let spelled = spelled(parent, specifier);
-        if let Some(path) = spelled.as_ref().filter(|path| path.is_file()) {
-            return follow(path).real;
+        if let Some(path) = spelled.as_ref().filter(|path| self.disk.is_file(path)) {
+            return follow(&*self.disk, path).real;
         }
         let path = self.resolve.named(parent, specifier, require)?;
-        let followed = follow(&path);
+        let followed = follow(&*self.disk, &path);
         let is_certain = if spelled.is_none() {
             !followed.links.is_empty()
         } else {
@@ -213,64 +135,40 @@ impl Shared {
                     .extension()
                     .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
         };
-        let is_known = || self.lock().links.imports.contains_key(&path);
+        let is_known = || self.lock().facts.knows(&path, &LINK);
         let is_certain = is_certain || is_known();
         followed.real.filter(|_| is_certain)
     }
 
-    /// Has the links watched that imports were found to go through, and what restart files were found to lead to.
-    pub fn watch_links(&self) {
-        let links = {
-            let mut state = self.lock();
-            let mut links = state.links.take_unwatched();
-            links.append(&mut state.restart_links.take_unwatched());
-            links
-        };
-        for link in links {
-            self.watch_path(&link);
+    /// Points imports at the file that a path leads to now.
+    pub fn relink(
+        &self,
+        state: &mut State,
+        pinned: &Pinned,
+        path: &Path,
+        now: Option<&Path>,
+        imports: Vec<(FileId, Box<str>)>,
+    ) {
+        state.relocated |= !imports.is_empty();
+        for (importer, specifier) in imports {
+            self.relink_one(state, pinned, (importer, &specifier), path, now);
         }
     }
 
-    /// Queues the importers of what leads elsewhere now: through a symlink at or below a path, or as a file
-    /// there that has become one. `below`: whether there is more news than of the path itself.
-    pub fn recheck_links(&self, state: &mut State, changed: Option<&Path>, below: bool) {
-        if self.process.preserve_symlinks {
-            return;
-        }
-        let (packages, mut moved) = state.links.led_elsewhere(changed);
-        for (link, _, importers) in packages {
-            let is_used = |(id, _): &(FileId, _)| state.graph.node(*id).was_loaded();
-            if importers.iter().any(is_used) {
-                state.pending.restart(link, Reason::LinkedPackage);
-            }
-        }
-        for file in files_at(state, changed, below) {
-            let path = state.path(file).to_path_buf();
-            let followed = follow(&path);
-            if followed.links.is_empty() || followed.real.is_none() {
+    /// Points imports at the files that the files of the graph lead to, which have become symlinks.
+    pub fn relink_files(&self, state: &mut State, linked: &[(Arc<Path>, Followed)]) {
+        for (path, followed) in linked {
+            let Some(file) = state.graph.find(path) else {
                 continue;
+            };
+            let imports = state.graph.imports_of(file);
+            for (importer, specifier) in &imports {
+                let by = Dependent::Import(*importer, specifier.clone());
+                let fact = Fact::LinksTo(followed.real.clone());
+                state.facts.learn(path, fact, followed.links.clone(), by);
             }
-            let importers = state.graph.imports_of(file);
-            for (importer, specifier) in &importers {
-                let (path, followed) = (path.clone(), followed.clone());
-                let named = Named { path, followed };
-                state.links.learn(*importer, specifier, &named);
-            }
-            moved.push((path, followed.real, importers));
-        }
-        if !moved.is_empty() {
-            self.relink(state, &moved);
-        }
-    }
-
-    /// Points imports at the files that their paths lead to now.
-    fn relink(&self, state: &mut State, moved: &[Moved]) {
-        state.links.switched = true;
-        let pinned = state.graph.pinned();
-        for (path, now, importers) in moved {
-            for (importer, specifier) in importers {
-                self.relink_one(state, &pinned, (*importer, specifier), path, now.as_deref());
-            }
+            let pinned = state.graph.pinned();
+            self.relink(state, &pinned, path, followed.real.as_deref(), imports);
         }
     }
 
@@ -314,7 +212,7 @@ impl Shared {
 
 impl State {
     /// Whether a file holds what it imports by a specifier, so that it has to go with it.
-    fn keeps(&self, importer: FileId, specifier: &str) -> bool {
+    pub fn keeps(&self, importer: FileId, specifier: &str) -> bool {
         let mut edges = self.graph.node(importer).edges_named(specifier);
         edges.any(|edge| edge.holds() && !self.graph.is_hot(importer, edge))
     }
@@ -322,26 +220,6 @@ impl State {
 
 /// The extensions that `require` fills in by itself.
 const REQUIRED: [&str; 3] = ["js", "json", "node"];
-
-/// The files of the graph that may have become symlinks, or lie in a folder that did.
-fn files_at(state: &State, changed: Option<&Path>, below: bool) -> Vec<FileId> {
-    let is_link = |path: &Path| {
-        path.symlink_metadata()
-            .is_ok_and(|found| found.is_symlink())
-    };
-    match changed {
-        Some(path) if let Some(id) = state.graph.find(path) => {
-            is_link(path).then_some(id).into_iter().collect()
-        }
-        Some(path) if !below && !is_link(path) => Vec::new(),
-        _ => {
-            let is_there = |id: &FileId| {
-                changed.is_none_or(|changed| state.graph.node(*id).path.starts_with(changed))
-            };
-            state.graph.ids().filter(is_there).collect()
-        }
-    }
-}
 
 /// The path that a relative or absolute specifier spells.
 pub fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {

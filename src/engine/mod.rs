@@ -9,22 +9,18 @@ mod adonis;
 mod candidates;
 mod certain;
 mod changes;
-mod completed;
-mod contents;
-mod discover;
-mod disk;
+mod globs;
 mod hooks;
 mod ignored;
 mod imported;
 mod interest;
 mod links;
-mod listing;
+mod lock;
 mod message;
+mod news;
 mod parent;
 mod read;
-mod restart_links;
 mod scan;
-mod settings;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -34,13 +30,14 @@ mod watching;
 mod workers;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use hot_hook_glob::GlobSet;
 
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
+use crate::file_system::{FileSystem, Os};
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
@@ -134,6 +131,7 @@ pub struct Engine {
 struct Shared {
     config: Config,
     process: Process,
+    disk: Arc<dyn FileSystem>,
     resolve: Resolve,
     interest: Interest,
     certain: Certain,
@@ -148,8 +146,18 @@ impl Engine {
     /// Starts the engine: its watcher, and the scan of what the roots import.
     #[must_use]
     pub fn start(config: Config, process: Process) -> Self {
+        let engine = Self::on(Arc::new(Os), config, process);
+        engine.shared.start_watcher();
+        engine.shared.begin();
+        engine
+    }
+
+    /// An engine that neither watches nor has scanned anything yet.
+    fn on(disk: Arc<dyn FileSystem>, config: Config, process: Process) -> Self {
+        let (conditions, preserve_symlinks) = (&process.conditions, process.preserve_symlinks);
         let shared = Arc::new(Shared {
-            resolve: Resolve::new(&process.conditions, process.preserve_symlinks),
+            resolve: Resolve::new(Arc::clone(&disk), conditions, preserve_symlinks),
+            disk,
             config,
             process,
             interest: Interest::default(),
@@ -161,11 +169,6 @@ impl Engine {
             watcher: OnceLock::new(),
         });
         shared.remember_restart_files();
-        shared.start_watcher();
-        // The root's package.json says how the process was configured, whoever imports what.
-        shared.watch_directories(vec![shared.config.root_directory.clone()]);
-        scan::take_loaded(&shared);
-        scan::start(&shared);
         Self { shared }
     }
 
@@ -264,11 +267,11 @@ impl Engine {
         // The parent may know the folder by another name than our own watcher. Of a link, the file itself
         // is what the globs match.
         if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
-            && let Ok(real) = directory.canonicalize()
+            && let Some(real) = self.shared.disk.real(directory)
         {
             change.path = real.join(name);
         }
-        let path = follow(&change.path).real;
+        let path = follow(&*self.shared.disk, &change.path).real;
         let path = path.unwrap_or_else(|| change.path.clone());
         if let Some(watcher) = self.shared.watcher.get() {
             if !self.shared.config.watch {
@@ -349,8 +352,11 @@ impl Engine {
 }
 
 impl Shared {
-    /// A panic of another thread leaves the graph usable: every change of it is a single step.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Has the watcher and the scan begin.
+    fn begin(self: &Arc<Self>) {
+        // The root's package.json says how the process was configured, whoever imports what.
+        self.watch_directories(vec![self.config.root_directory.clone()]);
+        scan::take_loaded(self);
+        scan::start(self);
     }
 }

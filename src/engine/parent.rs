@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::contents::Stamp;
 use crate::change::{Change, ChangeKind};
 
 /// How long the parent has for telling of a change: longer than a watcher in Node takes on a busy machine,
@@ -23,8 +22,6 @@ pub const GRACE: Duration = Duration::from_millis(120);
 pub struct Parent {
     told: FxHashSet<PathBuf>,
     waiting: FxHashMap<PathBuf, Waiting>,
-    /// The restart files for which a restart was asked, as they were then, and when.
-    restarted: FxHashMap<PathBuf, (Option<Stamp>, Instant)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -93,14 +90,6 @@ impl Parent {
                 .collect();
         }
         sorted
-    }
-
-    /// Whether a restart was asked for a restart file as it is: one save was noticed twice, by the parent
-    /// and by our own watcher, or while its folder was just taken under watch. That a file is gone can be
-    /// said of it again, a while later.
-    pub fn asked_for(&mut self, path: &Path, stamp: Option<Stamp>, now: Instant) -> bool {
-        let last = self.restarted.insert(path.to_path_buf(), (stamp, now));
-        last.is_some_and(|(then, at)| then == stamp && (stamp.is_some() || now < at + 2 * GRACE))
     }
 }
 
@@ -185,20 +174,5 @@ mod tests {
         let due = parent.sort(vec![change("/b", ChangeKind::Change)], start + GRACE / 2);
         assert_eq!(due.now, [a, b]);
         assert_eq!(due.told, told);
-    }
-
-    #[test]
-    fn one_save_of_a_restart_file_asks_once() {
-        let mut parent = Parent::default();
-        let path = Path::new("/.env");
-        let start = Instant::now();
-        assert!(!parent.asked_for(path, None, start), "first");
-        assert!(parent.asked_for(path, None, start + GRACE), "again");
-        let later = start + 4 * GRACE;
-        assert!(!parent.asked_for(path, None, later), "gone once more");
-        let stamp = crate::engine::contents::stamp(Path::new(env!("CARGO_MANIFEST_DIR")));
-        assert!(!parent.asked_for(path, stamp, later), "there again");
-        let much_later = later + 100 * GRACE;
-        assert!(parent.asked_for(path, stamp, much_later), "still the same");
     }
 }

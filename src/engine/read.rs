@@ -1,14 +1,13 @@
 //! Reading a file, and making what it imports the graph's.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::Shared;
-use super::contents::{self, Contents, MISSING, UNREADABLE};
 use super::state::State;
+use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE};
 use crate::graph::{Edge, FileId};
 use crate::imports::{self, ImportKind, Scan, Specifier};
 use crate::path;
@@ -110,8 +109,8 @@ impl Ahead {
     }
 }
 
-fn parse(file: &Path) -> (Contents, Scan) {
-    let contents = contents::read(file);
+fn parse(disk: &dyn FileSystem, file: &Path) -> (Contents, Scan) {
+    let contents = disk.contents(file);
     let scan = imports::scan(file, &contents.text);
     (contents, scan)
 }
@@ -121,7 +120,7 @@ impl Shared {
     /// then, since only that read is of what was settled.
     pub fn read_ahead(&self, file: &Path) {
         if self.lock().graph.find(file).is_some() {
-            let (contents, scan) = parse(file);
+            let (contents, scan) = parse(&*self.disk, file);
             let path = file.to_path_buf();
             self.ahead.scans().insert(path, (contents.hash, scan));
         }
@@ -129,7 +128,7 @@ impl Shared {
 
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
     pub fn read(&self, file: &Path) -> Read {
-        let (contents, scan) = parse(file);
+        let (contents, scan) = parse(&*self.disk, file);
         self.predict(file, contents, scan)
     }
 
@@ -137,7 +136,7 @@ impl Shared {
     /// left to it: the routes of an app are thousands of files that nobody asks for yet.
     pub fn read_to_run(&self, file: &Path) -> Read {
         let leaves = self.backlog.is_open();
-        let (contents, scan) = parse(file);
+        let (contents, scan) = parse(&*self.disk, file);
         self.predict_all_but(file, contents, scan, |import| {
             leaves && import.kind == ImportKind::Dynamic
         })
@@ -145,7 +144,7 @@ impl Shared {
 
     /// The same of a changed file, unless it has the contents that are known, or cannot be read now.
     pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
-        let contents = contents::read(file);
+        let contents = self.disk.contents(file);
         if let Some(failure) = &contents.failure {
             self.try_again(file, failure);
             return None;
@@ -173,7 +172,7 @@ impl Shared {
         leaves: impl Fn(&imports::Import) -> bool,
     ) -> Read {
         let disk = self.certain.disk();
-        let is_module = self.certain.is_module(file, scan.is_esm);
+        let is_module = self.certain.is_module(&*self.disk, file, scan.is_esm);
         let mut is_partial = false;
         let mut targets = Vec::with_capacity(scan.imports.len());
         for import in &scan.imports {
@@ -231,9 +230,9 @@ impl Shared {
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
         let target = match import.kind {
             ImportKind::Type | ImportKind::Resolve => None,
-            ImportKind::Asset => asset(file, &path::from_relative_url(specifier)?),
-            ImportKind::Read => asset(file, specifier),
-            ImportKind::List => listed(file, specifier),
+            ImportKind::Asset => self.asset(file, &path::from_relative_url(specifier)?),
+            ImportKind::Read => self.asset(file, specifier),
+            ImportKind::List => self.listed(file, specifier),
             _ => self.resolve.resolve(file, specifier, require),
         }?;
         (!self.is_ignored(&target)).then_some(target)
@@ -298,7 +297,7 @@ impl Shared {
     pub fn read_assets(&self, assets: &[FileId]) {
         for id in assets {
             let path = Arc::clone(&self.lock().graph.node(*id).path);
-            let contents = contents::read(&path);
+            let contents = self.disk.contents(&path);
             let mut state = self.lock();
             let source = state.source_mut(*id);
             let hash = *source.hash.get_or_insert(contents.hash);
@@ -308,20 +307,29 @@ impl Shared {
     }
 }
 
-/// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One that
-/// is missing may come.
-fn asset(importer: &Path, place: &str) -> Option<PathBuf> {
-    let path = path::absolute(importer.parent()?, Path::new(place));
-    match path.metadata() {
-        Ok(found) => (found.is_file() && found.len() <= LARGEST_ASSET).then_some(path),
-        Err(error) => (error.kind() == ErrorKind::NotFound).then_some(path),
+impl Shared {
+    /// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One
+    /// that is missing may come.
+    fn asset(&self, importer: &Path, place: &str) -> Option<PathBuf> {
+        let path = path::absolute(importer.parent()?, Path::new(place));
+        let is_small = || {
+            let stamp = self.disk.stamp(&path);
+            stamp.is_some_and(|stamp| stamp.length() <= LARGEST_ASSET)
+        };
+        let counts = match self.disk.kind(&path) {
+            Some(Kind::File) => is_small(),
+            Some(_) => false,
+            None => true,
+        };
+        counts.then_some(path)
     }
-}
 
-/// The folder that is listed.
-fn listed(importer: &Path, place: &str) -> Option<PathBuf> {
-    let path = path::absolute(importer.parent()?, Path::new(place));
-    (path.is_dir() || !path.exists()).then_some(path)
+    /// The folder that is listed.
+    fn listed(&self, importer: &Path, place: &str) -> Option<PathBuf> {
+        let path = path::absolute(importer.parent()?, Path::new(place));
+        let kind = self.disk.kind(&path);
+        kind.is_none_or(|kind| kind == Kind::Folder).then_some(path)
+    }
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub fn start(shared: &Arc<Shared>) {
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
             let start = Instant::now();
-            scanned.watch_restart_files();
+            scanned.watch_globs();
             let pool = ThreadPoolBuilder::new()
                 .start_handler(|index| {
                     give_way();
@@ -97,7 +97,6 @@ pub fn start(shared: &Arc<Shared>) {
                 Err(_) => scan(&scanned),
             }
             scanned.lock().note_scan(start.elapsed());
-            scanned.watch_for_discoveries();
             // From now on few files are resolved at a time, and what was looked up takes megabytes.
             scanned.resolve.forget();
             scanned.report_empty_boundaries();

@@ -1,4 +1,4 @@
-//! What the engine knows, behind one lock. Nothing here touches the disk but [`Settings`].
+//! What the engine knows, behind one lock. Nothing here asks the disk.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,16 +6,12 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::completed::Completed;
-use super::contents::{MISSING, Stamp};
-use super::disk::RestartFiles;
-use super::links::Links;
 use super::parent::Parent;
-use super::restart_links::RestartLinks;
-use super::settings::Settings;
 use super::workers::{STARTING, Workers};
 use crate::config::Config;
 use crate::decision::Reason;
+use crate::dependencies::Index;
+use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
 use crate::imports::ImportKind;
 
@@ -26,14 +22,13 @@ pub const OTHERS: Duration = Duration::from_millis(100);
 #[derive(Default)]
 pub struct State {
     pub graph: Graph,
-    pub settings: Settings,
+    /// What the answers depended on, beside the contents of the graph's files.
+    pub facts: Index,
     /// What was last read of each file, by [`FileId::index`].
     sources: Vec<Source>,
     threads: FxHashMap<u32, Thread>,
     /// The workers that may not have our hooks.
     pub workers: Workers,
-    /// Who waits for a path that does not exist, and by which specifier.
-    pub missing: FxHashMap<PathBuf, Vec<(FileId, Box<str>)>>,
     /// The package.json files that Node has looked for in vain.
     pub absent_packages: FxHashSet<PathBuf>,
     /// What the reporting thread has not decided yet.
@@ -47,14 +42,8 @@ pub struct State {
     bumped: FxHashMap<FileId, u64>,
     /// The URLs with a query or hash of the user's own, by the file that they load.
     urls: FxHashMap<FileId, FxHashSet<String>>,
-    /// The imports that go through symlinks.
-    pub links: Links,
-    /// The requires that do not spell out their file.
-    pub completed: Completed,
-    /// The restart files that are known.
-    pub restart_files: RestartFiles,
-    /// Where those lead that are symlinks.
-    pub restart_links: RestartLinks,
+    /// Whether a name means another file than it did: what Node remembers of paths cannot be relied on from then on.
+    pub relocated: bool,
     /// What the parent told; used with `watch: false` alone.
     pub parent: Parent,
     /// Contents that were put back once because they looked half-written.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::contents::MISSING;
 use super::message::Message;
 use super::state::{Pending, State};
 use crate::decision::{self, Decision, Reason};
+use crate::file_system::MISSING;
 use crate::graph::FileId;
 use crate::path;
 
@@ -72,8 +72,7 @@ impl State {
             discovered: pending.discovered,
             problems: pending.problems,
             log: pending.log,
-            relocated: self.links.is_switched()
-                || self.completed.has_moved()
+            relocated: self.relocated
                 || seeds
                     .iter()
                     .any(|id| self.source(*id).hash == Some(MISSING)),

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use super::{Shared, settings};
+use super::{Shared, globs};
+use crate::dependencies::{Dependent, Fact, fields};
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 impl Shared {
-    /// Starts the watcher; what it reports is taken in on its own thread.
+    /// Starts the watcher; what it reports is handled on its own thread.
     pub fn start_watcher(self: &Arc<Self>) {
         let options = WatchOptions {
             mode: if self.config.poll {
@@ -23,12 +24,15 @@ impl Shared {
             options,
             move |path| {
                 with(&cares, |shared| {
-                    shared.interest.cares(path, &shared.config) || shared.may_be_discovered(path)
+                    let (config, discover) = (&shared.config, &shared.process.discover);
+                    shared.interest.cares(path)
+                        || globs::concern(&*shared.disk, &config.restart, path)
+                        || globs::concern(&*shared.disk, discover, path)
                 })
             },
             move |report_| {
                 with(&report, |shared| {
-                    shared.take_in(report_);
+                    shared.handle(report_);
                     true
                 });
             },
@@ -44,13 +48,16 @@ impl Shared {
 
     /// Has the folders of a path watched.
     pub fn watch_path(&self, path: &Path) {
-        self.watch_new(self.interest.add_path(path, &self.config));
+        self.watch_new(self.interest.add_path(&*self.disk, path, &self.config));
     }
 
     /// Has folders watched.
     pub fn watch_directories(&self, directories: Vec<PathBuf>) {
         for directory in directories {
-            self.watch_new(self.interest.add_directory(&directory, &self.config));
+            self.watch_new(
+                self.interest
+                    .add_directory(&*self.disk, &directory, &self.config),
+            );
         }
     }
 
@@ -59,25 +66,32 @@ impl Shared {
         if directories.is_empty() {
             return;
         }
+        let settings = directories.iter().flat_map(|directory| {
+            let names = fields::NAMES.iter();
+            names.map(|name| directory.join(name))
+        });
+        let settings = settings.map(|path| {
+            let (fact, places) = Fact::fields(&*self.disk, &path);
+            (path, fact, places)
+        });
+        let settings: Vec<_> = settings.collect();
         {
             let mut state = self.lock();
-            for directory in &directories {
-                for name in settings::NAMES {
-                    state.settings.learn(&directory.join(name));
-                }
+            for (path, fact, places) in settings {
+                state.facts.learn(&path, fact, places, Dependent::Process);
             }
         }
         if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
-        self.watch_extended();
+        self.watch_places();
     }
 
-    /// Has the files watched that settings were found to extend.
-    pub fn watch_extended(&self) {
-        let extended = self.lock().settings.take_unwatched();
-        for file in extended {
-            self.watch_path(&file);
+    /// Has the places watched where facts may change.
+    pub fn watch_places(&self) {
+        let places = self.lock().facts.take_unwatched();
+        for place in places {
+            self.watch_path(&place);
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::fs;
+
 use super::*;
 use crate::change::ChangeKind;
 use crate::engine::Loading;

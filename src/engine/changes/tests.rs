@@ -55,12 +55,17 @@ fn what_was_read_before_somebody_else_read_is_read_again() {
         kind: ChangeKind::Change,
     };
     world.save("dep.js", "");
-    let early = shared.examine(&change.path);
+    let early = shared.examine(&change.path, false);
     assert!(early.is_some());
     world.save("dep.js", "export const dep = 2");
     world.report("dep.js", ChangeKind::Change);
     assert_eq!(world.messages(), replaced(&world));
     load(&world);
-    shared.take_examined(&[change], &FxHashSet::default(), vec![early]);
+    shared.act_on(
+        Seen::default(),
+        &[change],
+        &FxHashSet::default(),
+        vec![early],
+    );
     assert_eq!(world.messages(), [], "the older contents came back");
 }

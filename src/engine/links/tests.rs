@@ -17,32 +17,3 @@ fn a_filled_in_name_is_no_link() {
         );
     }
 }
-
-#[cfg(unix)]
-#[test]
-fn a_link_that_led_elsewhere_for_a_moment_counts_as_switched() {
-    let directory = tempfile::tempdir().unwrap();
-    let root = directory.path().canonicalize().unwrap();
-    std::fs::write(root.join("two.js"), "").unwrap();
-    let path = root.join("current.js");
-    std::os::unix::fs::symlink("two.js", &path).unwrap();
-    let importer = crate::graph::Graph::default().intern(&root.join("main.js"), || false);
-    let mut links = Links::default();
-    let mut learn = |followed: Followed| {
-        let named = Named {
-            path: path.clone(),
-            followed,
-        };
-        links.learn(importer, "./current.js", &named);
-        let (_, moved) = links.led_elsewhere(Some(&path));
-        moved.into_iter().map(|(_, now, _)| now).collect::<Vec<_>>()
-    };
-    let now = follow(&path);
-    assert_eq!(learn(now.clone()), []);
-    let meanwhile = Followed {
-        real: Some(root.join("one.js")),
-        ..now.clone()
-    };
-    assert_eq!(learn(meanwhile), [Some(root.join("two.js"))]);
-    assert_eq!(learn(now), [], "it was told");
-}

@@ -108,7 +108,7 @@ impl World {
     pub fn report(&self, name: &str, kind: ChangeKind) {
         let path = self.path(name);
         let batch = Report::Batch(vec![Change { path, kind }]);
-        self.engine.shared.take_in(batch);
+        self.engine.shared.handle(batch);
     }
 
     /// What the parent hears of the changes until now.

@@ -1,5 +1,6 @@
-//! Reading a file, and knowing cheaply whether it changed since.
+//! Reads a file, and detects cheaply whether it changed since.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -7,7 +8,6 @@ use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::listing;
 use crate::regular_file;
 
 /// The contents hash of what does not exist.
@@ -47,6 +47,7 @@ pub struct Contents {
 }
 
 /// Reads a file, or the names in a folder. The stamp is taken first: a change during the read shows as a new stamp.
+#[must_use]
 pub fn read(path: &Path) -> Contents {
     match regular_file::read(path) {
         Ok(regular_file::Contents { metadata, bytes }) => {
@@ -66,13 +67,13 @@ pub fn read(path: &Path) -> Contents {
 }
 
 /// The hash of a file's bytes.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     xxh3_64(bytes).max(UNREADABLE + 1)
 }
 
 /// What is no readable file. A folder is the names in it.
 fn read_other(path: &Path, error: io::Error) -> Contents {
-    let text = listing::names(path);
+    let text = names(path);
     let is_failure = text.is_none() && may_pass(&error);
     Contents {
         hash: match &text {
@@ -104,8 +105,30 @@ fn may_pass(error: &io::Error) -> bool {
         )
 }
 
+/// The names in a folder, sorted; `None` where there is no folder.
+fn names(folder: &Path) -> Option<String> {
+    let entries = fs::read_dir(folder).ok()?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    Some(joined(names.collect()))
+}
+
+/// The names in a folder as one text: sorted, and without those that editors and systems put beside its files.
+#[must_use]
+pub fn joined(mut names: Vec<OsString>) -> String {
+    names.retain(|name| !is_passing(name));
+    names.sort_unstable();
+    let names: Vec<_> = names.iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
+}
+
+fn is_passing(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.ends_with(b"~")
+}
+
 /// The contents of a file with their hash; `None` where Node's reading of it may differ from its bytes:
 /// a byte order mark, invalid UTF-8, and anything that is no regular file.
+#[must_use]
 pub fn read_whole(path: &Path) -> Option<(u64, String)> {
     let metadata = fs::symlink_metadata(path).ok()?;
     let bytes = metadata
@@ -118,17 +141,23 @@ pub fn read_whole(path: &Path) -> Option<(u64, String)> {
 }
 
 /// The present stamp of a file; `None` when it is missing.
+#[must_use]
 pub fn stamp(path: &Path) -> Option<Stamp> {
     Stamp::of(&fs::metadata(path).ok()?)
 }
 
-/// The stamp of a file's last save alone: new permissions are none.
-pub fn saved(path: &Path) -> Option<Stamp> {
-    let changed = None;
-    stamp(path).map(|stamp| Stamp { changed, ..stamp })
-}
-
 impl Stamp {
+    /// The stamp of a file in memory, which gets another number with each save.
+    #[cfg(test)]
+    pub(super) fn numbered(length: usize, number: u64) -> Self {
+        Self {
+            length: length as u64,
+            modified: SystemTime::UNIX_EPOCH + Duration::from_secs(number),
+            changed: None,
+            inode: number,
+        }
+    }
+
     fn of(metadata: &fs::Metadata) -> Option<Self> {
         Some(Self {
             length: metadata.len(),
@@ -153,7 +182,14 @@ impl Stamp {
         hash(&parts)
     }
 
+    /// The length of the file in bytes.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
     /// Whether the file was saved so long ago that a further save gives it another stamp.
+    #[must_use]
     pub fn is_settled(&self) -> bool {
         let latest = self.modified.max(self.changed.unwrap_or(self.modified));
         SystemTime::now()
@@ -202,21 +238,14 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
-    fn a_time_stamp_that_is_put_back_shows_and_is_no_save_of_its_own() {
+    fn names_without_what_editors_leave() {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("a.js");
-        fs::write(&path, "1").unwrap();
-        let old = SystemTime::now() - Duration::from_secs(5);
-        let file = fs::File::options().write(true).open(&path).unwrap();
-        file.set_modified(old).unwrap();
-        let (before, save) = (stamp(&path), saved(&path));
-        // The system counts time in steps.
-        while stamp(&path) == before {
-            fs::write(&path, "2").unwrap();
-            file.set_modified(old).unwrap();
+        let folder = directory.path();
+        for name in ["b.js", "a.js", ".a.js.swp", "a.js~"] {
+            fs::write(folder.join(name), "").unwrap();
         }
-        assert_eq!(saved(&path), save);
+        assert_eq!(names(folder).as_deref(), Some("a.js/b.js"));
+        assert_eq!(names(&folder.join("none")), None);
     }
 
     #[test]

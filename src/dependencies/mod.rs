@@ -1,0 +1,13 @@
+//! What the answers of a process depended on: facts about paths, with the dependents of each, in one [`Index`].
+//!
+//! Whatever brings news of the disk (an event, the parent process, lost events, a folder that moved) asks the same
+//! question, [`recheck`]: which of the facts in this [`Scope`] are no longer so?
+
+mod fact;
+pub mod fields;
+mod index;
+mod recheck;
+
+pub use fact::Fact;
+pub use index::{Changed, Dependent, Index};
+pub use recheck::{Known, News, Scope, recheck};

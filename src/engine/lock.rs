@@ -1,0 +1,54 @@
+//! The one lock of the engine. It is held for memory alone: see [`Silence`].
+
+use std::ops::{Deref, DerefMut};
+use std::sync::MutexGuard;
+
+use super::Shared;
+use super::state::State;
+use crate::decision::Reason;
+use crate::file_system::Silence;
+
+/// The state, as long as nobody else has it.
+pub struct Locked<'a> {
+    state: MutexGuard<'a, State>,
+    _silence: Silence,
+}
+
+impl Deref for Locked<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Shared {
+    /// Waits for the state. After a panic in the middle of a change it may be wrong, which a restart is asked for.
+    pub fn lock(&self) -> Locked<'_> {
+        let state = self.state.lock().unwrap_or_else(|poisoned| {
+            self.state.clear_poison();
+            let mut state = poisoned.into_inner();
+            self.degrade(&mut state);
+            state
+        });
+        Locked {
+            state,
+            _silence: Silence::begin(),
+        }
+    }
+
+    fn degrade(&self, state: &mut State) {
+        let problem = "the engine panicked while it held its state, which may be wrong from now on: this is a bug, please report it";
+        state.pending.problems.push(problem.to_owned());
+        let entry = self.process.entry.as_ref();
+        let path = entry.unwrap_or(&self.config.root_directory).clone();
+        state.pending.restart(path, Reason::Panicked);
+        state.wake();
+    }
+}
