@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::file_system::Os;
+use crate::file_system::follow;
 use crate::path;
-use crate::symlinks::follow;
 
 /// How a replaced ES module gets loaded again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

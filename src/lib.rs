@@ -6,10 +6,10 @@
 
 pub mod change;
 pub mod error;
-pub mod file_system;
 pub mod path;
 pub mod regular_file;
-pub mod symlinks;
+
+pub mod file_system;
 
 pub mod config;
 

@@ -148,10 +148,7 @@ function target(path, modules, exported) {
  *
  * @type {string[][]}
  */
-const knownCircles = [
-  ['engine::changes', 'engine::completed', 'engine::disk', 'engine::links', 'engine::read', 'engine::state'],
-  ['engine::contents', 'engine::listing'],
-]
+const knownCircles = []
 
 /**
  * @param {Map<string, string>} sources the Rust files of the repository, by path

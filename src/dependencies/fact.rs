@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::fields;
+use crate::file_system::follow;
 use crate::file_system::{FileSystem, MISSING, UNREADABLE};
 use crate::path::in_node_modules;
-use crate::symlinks::follow;
 
 /// What Node appends to a required name, in its order.
 const APPENDED: [&str; 3] = [".js", ".json", ".node"];

@@ -2,6 +2,7 @@
 //!
 //! Whatever brings news of the disk (an event, the parent process, lost events, a folder that moved) asks the same
 //! question, [`recheck`]: which of the facts in this [`Scope`] are no longer so?
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod fact;
 pub mod fields;

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Shared;
 use super::links::spelled;
-use super::news::Seen;
+use super::news::{HALF_WRITTEN, Seen};
 use super::read::Read;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
@@ -16,10 +16,6 @@ use crate::decision::{self, Reason};
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
 use crate::graph::{FileId, Pinned};
 use crate::watch::Report;
-
-/// How long contents that look half-written are given to become whole: longer than an editor pauses
-/// between two writes, shorter than a person notices.
-pub(super) const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
 /// A changed file as it was read without the lock.
 struct Examined {

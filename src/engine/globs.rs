@@ -9,7 +9,7 @@ use super::Shared;
 use crate::dependencies::{Dependent, Fact, Scope};
 use crate::error::Error;
 use crate::file_system::FileSystem;
-use crate::symlinks::follow;
+use crate::file_system::follow;
 
 /// Folders that hold no file of the project.
 const SKIPPED: [&str; 2] = ["node_modules", ".git"];

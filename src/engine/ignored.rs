@@ -5,7 +5,7 @@ use std::path::Path;
 use hot_hook_glob::Pattern;
 
 use super::Shared;
-use crate::symlinks::follow;
+use crate::file_system::follow;
 
 impl Shared {
     /// Whether a file is left alone: not scanned, not versioned, not watched.

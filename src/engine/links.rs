@@ -8,9 +8,9 @@ use super::state::State;
 use super::{Resolved, Shared};
 use crate::decision::{self, Reason};
 use crate::dependencies::{Dependent, Fact};
+use crate::file_system::{Followed, follow};
 use crate::graph::{FileId, Pinned};
 use crate::path::{self, in_node_modules};
-use crate::symlinks::{Followed, follow};
 
 /// The path that an import names, where that leads through symlinks.
 pub struct Named {

@@ -37,11 +37,11 @@ use hot_hook_glob::GlobSet;
 use crate::change::Change;
 use crate::config::Config;
 use crate::decision;
+use crate::file_system::follow;
 use crate::file_system::{FileSystem, Os};
 use crate::graph::DumpedFile;
 use crate::path;
 use crate::resolve::Resolve;
-use crate::symlinks::follow;
 use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};

@@ -3,17 +3,21 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
 use super::Shared;
-use super::changes::HALF_WRITTEN;
 use super::globs;
 use crate::change::{Change, ChangeKind};
 use crate::dependencies::{Dependent, Fact, News, Scope, fields, recheck};
 use crate::file_system::FileSystem;
+use crate::file_system::{Followed, follow};
 use crate::graph::FileId;
-use crate::symlinks::{Followed, follow};
+
+/// How long contents that look half-written are given to become whole: longer than an editor pauses
+/// between two writes, shorter than a person notices.
+pub const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
 /// What was found in some scopes.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::contents::{self, Contents, MISSING, Stamp};
 use super::{Entry, FileSystem, Kind, Silence};
-use crate::symlinks::follow;
+use crate::file_system::follow;
 
 #[derive(Clone, Debug)]
 enum Object {

@@ -7,12 +7,14 @@ pub mod contents;
 #[cfg(test)]
 pub mod memory;
 mod os;
+mod symlinks;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use contents::{Contents, MISSING, Stamp, UNREADABLE};
 pub use os::Os;
+pub use symlinks::{Followed, follow};
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

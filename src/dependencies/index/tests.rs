@@ -215,7 +215,7 @@ mod laws {
             match *step {
                 Step::Wait(place) => wait_for(&mut index, PATHS[place], m),
                 Step::Link(place) => {
-                    let followed = crate::symlinks::follow(&disk, at(place));
+                    let followed = crate::file_system::follow(&disk, at(place));
                     let fact = Fact::LinksTo(followed.real);
                     index.learn(at(place), fact, followed.links, import(m));
                 }

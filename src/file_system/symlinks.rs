@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use crate::file_system::FileSystem;
+use super::FileSystem;
 
 /// As many links as a path may lead through; the system's own limit.
 const MOST: usize = 40;
