@@ -22,6 +22,12 @@ export declare function attach(worker: number | undefined | null, wake: () => vo
 export declare function beQuiet(): void
 
 /**
+ * The descriptor of a UNIX socket that is bound to a path, which no close of it removes. Null when the system refuses
+ * it: Node, asked to listen there itself, gives the right error.
+ */
+export declare function bindUnix(path: string): number | null
+
+/**
  * Takes a change that the parent process reports: `add`, `change` or `unlink`. Answers with the path by which messages
  * name the file, which leads through no symlink.
  */
@@ -54,6 +60,9 @@ export interface DumpedFile {
   /** Whether a change of it is replaced inside the process. */
   reloadable: boolean
 }
+
+/** A copy of a descriptor that the next program does not inherit. Throws when it is not open. */
+export declare function duplicate(fd: number): number
 
 /**
  * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
@@ -99,6 +108,9 @@ export interface Kept {
 /** Where a specifier leads now, through all symlinks; null when only Node can tell. */
 export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null
 
+/** Sets how many connections of a listening socket may wait until they are accepted. Throws when it is no such socket. */
+export declare function listenAgain(fd: number, backlog: number): void
+
 /**
  * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
  * the thread has to observe `require` first, and then tell of this load again.
@@ -140,6 +152,12 @@ export interface Problem {
 
 /** Takes those of the candidates out that this thread has loaded and nobody imports any more. */
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
+
+/**
+ * Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
+ * umask, limits, open descriptors. `supervisorTakeOver` undoes it. Only the first call counts.
+ */
+export declare function recordProcess(): void
 
 /** Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. */
 export declare function requiredModule(url: string, hooked: boolean): void
@@ -198,6 +216,42 @@ export interface StartOptions {
   /** The folder of this package's JavaScript. */
   own: string
 }
+
+/** What the supervisor gives an app that starts. */
+export interface SupervisedStart {
+  /** The message `start`, as JSON. */
+  start: string
+  /** The descriptors of its sockets, then those of its connections. They belong to the caller. */
+  descriptors: Array<number>
+}
+
+/**
+ * From now on signals wait for the supervisor: call it before the last synchronous work of a process that will be
+ * handed over. Calling it again does nothing.
+ */
+export declare function supervisorCatchSignals(): void
+
+/**
+ * Connects to the supervisor and waits for what it gives. From then on the process ends 100 ms after the supervisor,
+ * whatever JavaScript does. `fd` belongs to the channel afterwards. Throws when the supervisor is gone.
+ */
+export declare function supervisorConnect(fd: number): SupervisedStart
+
+/** Gets the supervisor's messages from now on, JSON each, on this thread and without keeping it alive. */
+export declare function supervisorOnMessage(callback: (arg: string) => void): void
+
+/**
+ * Sends a message to the supervisor, JSON, with a descriptor if one is given, which stays the caller's. Waits two seconds
+ * at most. Throws when there is no supervisor.
+ */
+export declare function supervisorSend(json: string, fd?: number | undefined | null): void
+
+/**
+ * Replaces this process by the supervisor, which inherits these descriptors beside the standard streams. Does not
+ * return. The main thread must call it, when every worker has ended. Throws when the executable cannot be run; signals
+ * then do what they did before.
+ */
+export declare function supervisorTakeOver(executable: string, handOver: string, inherited: Array<number>): void
 
 /** What this thread has to do now, if anything. */
 export declare function take(thread: number): Update | null

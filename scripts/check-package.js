@@ -61,6 +61,19 @@ function hasWhatItExports(folder) {
   console.log('holds every file that it exports')
 }
 
+/** What belongs to one platform: the addon, and the executable beside it. @param {string} addon */
+const platformFiles = (addon) => [addon, addon.replace(/\.node$/, process.platform === 'win32' ? '.exe' : '')]
+
+/**
+ * @param {string} folder where the addon lies
+ */
+async function hasExecutable(folder) {
+  const [, executable] = platformFiles(readdirSync(folder).find((name) => name.endsWith('.node')) ?? '')
+  const { code, output } = await captured(path.join(folder, String(executable)), ['--version'], { cwd: folder })
+  if (code !== 0 || !output.includes(manifest.version)) throw new Failure(`The executable ${executable} does not run:\n${output}`)
+  console.log(`${executable} runs`)
+}
+
 /** @param {string} folder the package's folder */
 function addonOf(folder) {
   const addon = readdirSync(path.join(folder, 'js')).find((name) => name.endsWith('.node'))
@@ -79,8 +92,10 @@ function moveToPlatformPackage(target) {
   const folder = path.join(target.folder, 'node_modules', `${manifest.name}-${platform}`)
   mkdirSync(folder)
   copyFileSync(inRoot('npm', platform, 'package.json'), path.join(folder, 'package.json'))
-  copyFileSync(path.join(target.installed, 'js', addon), path.join(folder, addon))
-  rmSync(path.join(target.installed, 'js', addon))
+  for (const name of platformFiles(addon)) {
+    copyFileSync(path.join(target.installed, 'js', name), path.join(folder, name))
+    rmSync(path.join(target.installed, 'js', name))
+  }
   return folder
 }
 
@@ -92,6 +107,7 @@ async function check() {
   const whole = await installed(path.join(temporary, tarball), 'tarball')
   hasWhatItExports(whole.installed)
   await loads('a tarball', whole.folder)
+  await hasExecutable(path.join(whole.installed, 'js'))
 
   const linked = project('symlink')
   symlinkSync(root, linked.installed, 'junction')
@@ -100,6 +116,7 @@ async function check() {
   const split = await installed(path.join(temporary, tarball), 'platform')
   const platformFolder = moveToPlatformPackage(split)
   await loads('a package with its platform package', split.folder)
+  await hasExecutable(platformFolder)
 
   rmSync(platformFolder, { recursive: true })
   const { code, output } = await load(split.folder)

@@ -27,5 +27,10 @@ pub mod watch;
 
 pub mod engine;
 
+#[cfg(unix)]
+pub mod system;
+
+pub mod supervisor;
+
 #[cfg(feature = "binding")]
 mod binding;

@@ -1,6 +1,9 @@
 // @ts-check
-/** The package's build: the modules, and the addon, which is skipped while its sources are the ones it was built from. */
-import { readdirSync } from 'node:fs'
+/**
+ * The package's build: the modules, the addon, and the executable beside it. The last two are skipped while their sources
+ * are the ones they were built from.
+ */
+import { copyFileSync, readdirSync, renameSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { bundle } from './bundle.js'
@@ -20,6 +23,15 @@ const stampFile = inCache('addon.stamp')
 /** @returns {string[]} the addon files in `js`: none before the first build */
 const addons = () => readdirSync(inRoot('js')).filter((name) => name.endsWith('.node')).map((name) => inRoot('js', name))
 
+const suffix = process.platform === 'win32' ? '.exe' : ''
+
+/**
+ * The executable that belongs to an addon.
+ *
+ * @param {string} addon
+ */
+const executableOf = (addon) => addon.replace(/\.node$/, suffix)
+
 /**
  * The stamp covers what goes in and what came out: a checkout that changes the committed loader, or
  * an addon that was deleted or built by other means, leads to a build as well.
@@ -28,7 +40,7 @@ const addons = () => readdirSync(inRoot('js')).filter((name) => name.endsWith('.
  */
 function currentStamp(profile) {
   const manifest = JSON.parse(readOrEmpty(inRoot('package.json')))
-  const made = [...generated.map((name) => inRoot(name)), ...addons()]
+  const made = [...generated.map((name) => inRoot(name)), ...addons(), ...addons().map(executableOf)]
   return hashOf([...sources, ...made], [profile, manifest.napi, manifest.version, manifest.devDependencies['@napi-rs/cli'], process.platform, process.arch])
 }
 
@@ -48,8 +60,27 @@ export async function build({ profile, force = false }) {
     // Without the cache, types of functions that are gone cannot come back from an older build.
     '--no-dts-cache', '--', '--locked',
   ])
-  if (addons().length === 0) throw new Failure('The build wrote no addon into js/')
+  const [addon] = addons()
+  if (!addon) throw new Failure('The build wrote no addon into js/')
+  await buildExecutable(profile, executableOf(addon))
   writeStamp(stampFile, currentStamp(profile))
+}
+
+/**
+ * Without the binding, whose symbols only Node has.
+ *
+ * @param {'dev' | 'release'} profile
+ * @param {string} file where it goes
+ */
+async function buildExecutable(profile, file) {
+  const name = profile === 'release' ? 'executable' : 'dev'
+  console.log(`Building the executable (${profile})`)
+  await run('cargo', ['build', '--locked', '--profile', name, '--no-default-features', '--features', 'executable', '--bin', 'hot-hook-rs'])
+  const target = process.env.CARGO_TARGET_DIR ?? inRoot('target')
+  const folder = profile === 'release' ? 'executable' : 'debug'
+  // One that runs cannot be written to, only replaced.
+  copyFileSync(path.join(target, folder, `hot-hook-rs${suffix}`), `${file}.new`)
+  renameSync(`${file}.new`, file)
 }
 
 /** The CLI's script, started with this Node itself: the same on every platform. */

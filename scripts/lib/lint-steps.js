@@ -24,7 +24,7 @@ const bin = (name) => inRoot('node_modules', '.bin', process.platform === 'win32
 /** @type {Step[]} */
 export const lintSteps = [
   step('Format of the Rust code', 'cargo', ['fmt', '--check']),
-  step('Clippy, the core', 'cargo', clippy('--no-default-features')),
+  step('Clippy, the core and the executable', 'cargo', clippy('--no-default-features', '--features', 'executable')),
   step('Clippy, with the binding', 'cargo', clippy()),
   { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
   step('Lint of the JavaScript', bin('oxlint'), ['--deny-warnings']),

@@ -11,6 +11,8 @@
 )]
 
 mod accept;
+#[cfg(unix)]
+mod supervisor;
 mod values;
 
 use std::path::{Path, PathBuf};

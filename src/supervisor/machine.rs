@@ -1,0 +1,356 @@
+//! What the supervisor does next: events in, effects out. No system calls, and the time comes with each event.
+
+use std::time::Duration;
+
+use super::event::{Effect, Event};
+use super::status::{ENDING, HANGUP, KILL, Status, TERMINATE};
+
+/// How long every signal is forwarded to an app that has not said hello: its JavaScript may not handle any yet.
+const HELLO: Duration = Duration::from_secs(5);
+
+/// How long an app that must restart has to end, unless it says otherwise.
+const END: Duration = Duration::from_secs(6);
+
+/// How long the processes that a dead app left have to end before they are killed, and then to be gone.
+const CLEAR: Duration = Duration::from_millis(500);
+
+/// A signal that was older than this when a restart began has nothing to do with it: the app handles it otherwise.
+const RECENT: Duration = Duration::from_secs(5);
+
+/// How long clients wait for a start that failed until they get an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// More starts than this within [`STORM`], each for a file that the failed start itself wrote, are a loop.
+const WRITES: usize = 2;
+
+/// See [`WRITES`].
+const STORM: Duration = Duration::from_secs(10);
+
+/// What comes after a dead app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Start,
+    End(Status),
+    Wait { status: Status, hello: bool },
+}
+
+/// An app that runs.
+#[derive(Clone, Debug, Default)]
+struct App {
+    hello: bool,
+    hello_by: Duration,
+    /// Since when it is ending for a restart, and when it is killed.
+    restart: Option<(Duration, Duration)>,
+    /// How long it has for that.
+    within: Duration,
+    killed: bool,
+    /// The last signal that may be meant to end it, and when.
+    signal: Option<(i32, Duration)>,
+    received: Vec<i32>,
+    bye: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Phase {
+    /// A start was asked for.
+    Starting,
+    Running(App),
+    /// What a dead app left is ending.
+    Clearing {
+        until: Duration,
+        killed: bool,
+        next: Next,
+    },
+    Waiting {
+        answer_at: Option<Duration>,
+    },
+    Ended,
+}
+
+/// The supervisor's state.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    phase: Phase,
+    /// When starts were repeated for a file that changed during the start.
+    repeated: Vec<Duration>,
+    effects: Vec<Effect>,
+}
+
+impl Machine {
+    /// Begins with a start.
+    #[must_use]
+    pub fn starting(now: Duration) -> (Self, Vec<Effect>) {
+        Self::begin(Next::Start, now)
+    }
+
+    /// Begins in the place of an app that failed.
+    #[must_use]
+    pub fn failed(status: Status, now: Duration) -> (Self, Vec<Effect>) {
+        Self::begin(
+            Next::Wait {
+                status,
+                hello: true,
+            },
+            now,
+        )
+    }
+
+    fn begin(next: Next, now: Duration) -> (Self, Vec<Effect>) {
+        let mut machine = Self {
+            phase: Phase::Starting,
+            repeated: Vec::new(),
+            effects: Vec::new(),
+        };
+        machine.clear(next, now);
+        let effects = std::mem::take(&mut machine.effects);
+        (machine, effects)
+    }
+
+    /// When [`Event::Tick`] is due; `None`: not before something happens.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        match &self.phase {
+            Phase::Running(app) if !app.killed => app.restart.map(|(_, kill_at)| kill_at),
+            Phase::Clearing { until, .. } => Some(*until),
+            Phase::Waiting { answer_at } => *answer_at,
+            _ => None,
+        }
+    }
+
+    /// Whether the supervisor waits for a change.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.phase, Phase::Waiting { .. })
+    }
+
+    /// Whether what a dead app left is ending.
+    #[must_use]
+    pub fn is_clearing(&self) -> bool {
+        matches!(self.phase, Phase::Clearing { .. })
+    }
+
+    /// Takes one event.
+    pub fn handle(&mut self, event: Event, now: Duration) -> Vec<Effect> {
+        match event {
+            Event::Signal {
+                number,
+                from_process,
+            } => self.signal(number, from_process, now),
+            Event::Started => {
+                self.phase = Phase::Running(App {
+                    hello_by: now + HELLO,
+                    ..App::default()
+                });
+            }
+            Event::NotStarted(reason) => {
+                self.effects
+                    .push(Effect::Say(format!("the app cannot be started: {reason}")));
+                self.wait(false, now);
+            }
+            Event::Died(status) => {
+                if let Phase::Running(app) = &self.phase {
+                    let next = after(app, status);
+                    self.clear(next, now);
+                }
+            }
+            Event::Stopped(number) => {
+                if matches!(self.phase, Phase::Running(_)) {
+                    self.effects.push(Effect::Stop(number));
+                }
+            }
+            Event::Helpers(count) => {
+                if let Phase::Clearing { next, .. } = self.phase
+                    && count == 0
+                {
+                    self.proceed(next, now);
+                }
+            }
+            Event::Changed { what, during } => self.changed(&what, during, now),
+            Event::Continued => self.extend(now),
+            Event::Tick => self.tick(now),
+            Event::Hello | Event::Restart(_) | Event::Bye => self.said(&event, now),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    fn said(&mut self, event: &Event, now: Duration) {
+        let Phase::Running(app) = &mut self.phase else {
+            return;
+        };
+        match event {
+            Event::Hello => app.hello = true,
+            Event::Bye => app.bye = true,
+            Event::Restart(within) => {
+                app.within = within.unwrap_or(END);
+                app.restart = Some((now, now + app.within));
+            }
+            _ => {}
+        }
+    }
+
+    fn signal(&mut self, number: i32, from_process: bool, now: Duration) {
+        match &mut self.phase {
+            Phase::Running(app) => {
+                app.received.push(number);
+                if ENDING.contains(&number) {
+                    app.signal = Some((number, now));
+                }
+                let reached = !from_process && (app.hello || now >= app.hello_by);
+                if !reached {
+                    self.effects.push(Effect::Signal(number));
+                }
+            }
+            Phase::Ended => {}
+            _ if ENDING.contains(&number) => self.end(Status::Signal(number)),
+            _ => {}
+        }
+    }
+
+    fn changed(&mut self, what: &str, during: bool, now: Duration) {
+        if !self.is_waiting() {
+            return;
+        }
+        if during {
+            self.repeated.retain(|at| *at + STORM > now);
+            if self.repeated.len() >= WRITES {
+                let line = format!(
+                    "{what} changes whenever the app starts; saving another file starts it again"
+                );
+                self.effects.push(Effect::Say(line));
+                return;
+            }
+            self.repeated.push(now);
+        }
+        self.effects
+            .push(Effect::Say(format!("restarting for {what}")));
+        self.start();
+    }
+
+    fn tick(&mut self, now: Duration) {
+        match &mut self.phase {
+            Phase::Running(app) => {
+                if let Some((_, kill_at)) = app.restart
+                    && now >= kill_at
+                    && !app.killed
+                {
+                    app.killed = true;
+                    self.effects.push(Effect::Signal(KILL));
+                }
+            }
+            Phase::Clearing {
+                until,
+                killed,
+                next,
+            } if now >= *until => {
+                if *killed {
+                    let next = *next;
+                    self.proceed(next, now);
+                } else {
+                    *killed = true;
+                    *until = now + CLEAR;
+                    self.effects.push(Effect::EndHelpers(KILL));
+                }
+            }
+            Phase::Waiting { answer_at } if answer_at.is_some_and(|at| now >= at) => {
+                *answer_at = None;
+                self.effects.push(Effect::Answer);
+            }
+            _ => {}
+        }
+    }
+
+    /// The clock ran while the process was stopped: what waits gets its whole time again.
+    fn extend(&mut self, now: Duration) {
+        match &mut self.phase {
+            Phase::Running(app) => {
+                app.hello_by = now + HELLO;
+                if let Some((_, kill_at)) = &mut app.restart {
+                    *kill_at = now + app.within;
+                }
+            }
+            Phase::Clearing { until, .. } => *until = now + CLEAR,
+            _ => {}
+        }
+    }
+
+    fn clear(&mut self, next: Next, now: Duration) {
+        if let Next::End(status) = next {
+            self.end(status);
+            return;
+        }
+        self.phase = Phase::Clearing {
+            until: now + CLEAR,
+            killed: false,
+            next,
+        };
+        self.effects.push(Effect::EndHelpers(TERMINATE));
+    }
+
+    fn proceed(&mut self, next: Next, now: Duration) {
+        match next {
+            Next::Start => self.start(),
+            Next::End(status) => self.end(status),
+            Next::Wait { status, hello } => {
+                self.effects.push(Effect::Say(format!(
+                    "the app ended with {status}; the next change of a file that it needs starts it again"
+                )));
+                self.wait(hello, now);
+            }
+        }
+    }
+
+    fn start(&mut self) {
+        self.phase = Phase::Starting;
+        self.effects.push(Effect::Start);
+    }
+
+    fn wait(&mut self, hello: bool, now: Duration) {
+        self.phase = Phase::Waiting {
+            answer_at: Some(now + PATIENCE),
+        };
+        self.effects.push(Effect::Watch { hello });
+    }
+
+    fn end(&mut self, status: Status) {
+        self.phase = Phase::Ended;
+        self.effects.push(Effect::End(status));
+    }
+}
+
+/// What the end of an app means.
+fn after(app: &App, status: Status) -> Next {
+    if let Some((signal, at)) = app.signal {
+        let meant = match app.restart {
+            Some((began, _)) if signal == HANGUP => at >= began,
+            Some((began, _)) => at + RECENT >= began,
+            None => true,
+        };
+        if meant {
+            // The end of the restart says nothing about the signal.
+            let of_restart = app.restart.is_some() && (status == Status::Code(0) || app.killed);
+            return Next::End(if of_restart {
+                Status::Signal(signal)
+            } else {
+                status
+            });
+        }
+    }
+    if app.restart.is_some() {
+        return Next::Start;
+    }
+    let wanted = match status {
+        Status::Code(code) => code == 0,
+        Status::Signal(number) => ENDING.contains(&number) || app.received.contains(&number),
+    };
+    if app.bye || wanted {
+        Next::End(status)
+    } else {
+        Next::Wait {
+            status,
+            hello: app.hello,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What the supervisor and the app say to each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// What a start depends on: a change of any of these may make a failed start succeed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Facts {
+    /// Files that were read, with the fingerprint of what was read; empty where it is not known.
+    pub files: BTreeMap<PathBuf, String>,
+    /// Paths where nothing was.
+    pub missing: Vec<PathBuf>,
+    /// Folders whose names were listed.
+    pub folders: Vec<PathBuf>,
+    /// Patterns of files that restart, absolute.
+    pub restart: Vec<String>,
+    /// Files of environment variables.
+    pub env: Vec<PathBuf>,
+}
+
+/// What the app says.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum FromApp {
+    /// The first message: JavaScript runs, and signals reach it.
+    Hello,
+    /// What its start depended on so far.
+    Facts(Facts),
+    /// It listens on the socket that comes with the message; without one, on the kept one of that key.
+    Listening {
+        /// Names the socket.
+        key: String,
+        /// Whether the server speaks plain HTTP/1.
+        #[serde(default)]
+        http: bool,
+    },
+    /// It closed a socket.
+    Closed {
+        /// Names the socket.
+        key: String,
+    },
+    /// It is up: it listens, or its entry was evaluated.
+    Up,
+    /// The connection that comes with the message is for the next start.
+    Connection {
+        /// Names the socket that it belongs to.
+        key: String,
+    },
+    /// It is ending because it must restart.
+    Restart {
+        /// The reason, one line.
+        #[serde(default)]
+        why: String,
+        /// After how many milliseconds it may be killed.
+        #[serde(default)]
+        within: Option<u64>,
+    },
+    /// An uncaught error is about to end it.
+    Failed {
+        /// The error as Node prints it.
+        error: String,
+    },
+    /// The end that follows is wanted.
+    Bye,
+    /// A later version's message.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A socket or connection that comes in a frame of its own, in this order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keyed {
+    /// Names the socket.
+    pub key: String,
+}
+
+/// What the supervisor says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum ToApp {
+    /// The first message. As many frames follow as there are sockets and connections, each with a descriptor.
+    Start {
+        /// The kept listening sockets.
+        sockets: Vec<Keyed>,
+        /// Connections of the app before.
+        connections: Vec<Keyed>,
+        /// How often the app was started before.
+        restarts: u32,
+        /// Whether the supervisor was there from the beginning (`hot-hook-rs run`).
+        run: bool,
+        /// Signals that stay ignored, by number.
+        ignored: Vec<i32>,
+    },
+    /// Comes with a descriptor.
+    Descriptor,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> FromApp {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn messages_of_the_app_are_read_with_their_defaults() {
+        assert_eq!(read(r#"{"type":"hello","pid":1}"#), FromApp::Hello);
+        let listening = FromApp::Listening {
+            key: "tcp".to_owned(),
+            http: false,
+        };
+        assert_eq!(read(r#"{"type":"listening","key":"tcp"}"#), listening);
+        let facts = FromApp::Facts(Facts {
+            missing: vec![PathBuf::from("/a")],
+            ..Facts::default()
+        });
+        assert_eq!(read(r#"{"type":"facts","missing":["/a"]}"#), facts);
+        assert_eq!(read(r#"{"type":"later","word":1}"#), FromApp::Unknown);
+    }
+
+    #[test]
+    fn messages_to_the_app_have_a_type() {
+        let text = serde_json::to_string(&ToApp::Descriptor).unwrap();
+        assert_eq!(text, r#"{"type":"descriptor"}"#);
+    }
+}

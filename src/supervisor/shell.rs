@@ -1,0 +1,386 @@
+//! The supervisor's loop: waits for signals, messages and time, asks the machine, and acts.
+
+use std::collections::VecDeque;
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{getpid, set_child_subreaper};
+
+use super::channel::{Channel, Progress};
+use super::children::{self, Change};
+use super::event::{Effect, Event};
+use super::hand_over::{Command, HandOver, State};
+use super::machine::Machine;
+use super::message::{Facts, FromApp, ToApp};
+use super::sockets::Sockets;
+use super::status::{HANGUP, Status};
+use super::terminal::Modes;
+use crate::system;
+
+/// The signals that the supervisor forwards.
+const FORWARDED: [i32; 8] = [
+    HANGUP,
+    libc::SIGINT,
+    libc::SIGQUIT,
+    libc::SIGTERM,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGCONT,
+    libc::SIGWINCH,
+];
+
+/// The signals that an app catches while it hands its process over.
+pub const ENDING: [i32; 6] = [
+    HANGUP,
+    libc::SIGINT,
+    libc::SIGQUIT,
+    libc::SIGTERM,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+];
+
+/// An app that runs.
+struct App {
+    pid: i32,
+    channel: Channel,
+    said_hello: bool,
+    channel_open: bool,
+}
+
+/// The supervisor.
+pub struct Shell {
+    command: Command,
+    ipc: Option<OwnedFd>,
+    run: bool,
+    /// Signals that were ignored at the start and stay so.
+    ignored: Vec<i32>,
+    signals: OwnedFd,
+    /// The end that the handlers write into, which must stay open.
+    written: OwnedFd,
+    machine: Machine,
+    began: Instant,
+    app: Option<App>,
+    starts: u32,
+    modes: Option<Modes>,
+    sockets: Sockets,
+    facts: Facts,
+    events: VecDeque<Event>,
+    ended: Option<Status>,
+}
+
+impl Shell {
+    /// Takes over the process of an app.
+    ///
+    /// # Errors
+    /// A pipe cannot be had.
+    pub fn take_over(hand_over: HandOver, caught: Option<OwnedFd>) -> io::Result<Self> {
+        let status = hand_over.status();
+        let (machine, effects) = match hand_over.state {
+            State::Restart => Machine::starting(Duration::ZERO),
+            State::Crashed => Machine::failed(status, Duration::ZERO),
+        };
+        let ipc = hand_over.ipc.and_then(system::own);
+        let mut shell = Self::new(hand_over.command, ipc, false, machine)?;
+        shell.starts = 1;
+        shell.facts = hand_over.facts;
+        for one in hand_over.sockets {
+            shell
+                .sockets
+                .listening(one.key, one.http, system::own(one.fd));
+        }
+        for one in hand_over.connections {
+            if let Some(connection) = system::own(one.fd) {
+                shell.sockets.connection(one.key, connection);
+            }
+        }
+        shell.sockets.widen();
+        // What arrived while the app handed over, before what is pending: nothing must start if it was to end.
+        if let Some(caught) = caught {
+            rustix::io::ioctl_fionbio(&caught, true)?;
+            shell.read_signals(&caught);
+        }
+        shell.catch_signals();
+        shell.read_own_signals();
+        shell.handle_events();
+        if shell.ended.is_none() {
+            shell.apply(effects);
+        }
+        Ok(shell)
+    }
+
+    fn new(
+        command: Command,
+        ipc: Option<OwnedFd>,
+        run: bool,
+        machine: Machine,
+    ) -> io::Result<Self> {
+        let (signals, written) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let ignored = if run && system::is_ignored(HANGUP) {
+            vec![HANGUP]
+        } else {
+            Vec::new()
+        };
+        #[cfg(target_os = "linux")]
+        // Without it, what the app leaves behind belongs to somebody else.
+        set_child_subreaper(Some(getpid())).ok();
+        Ok(Self {
+            command,
+            ipc,
+            run,
+            ignored,
+            signals: system::with_high_number(signals)?,
+            written: system::with_high_number(written)?,
+            machine,
+            began: Instant::now(),
+            app: None,
+            starts: 0,
+            modes: None,
+            sockets: Sockets::default(),
+            facts: Facts::default(),
+            events: VecDeque::new(),
+            ended: None,
+        })
+    }
+
+    fn catch_signals(&self) {
+        let caught: Vec<i32> = FORWARDED
+            .into_iter()
+            .filter(|number| !self.ignored.contains(number))
+            .chain([libc::SIGCHLD])
+            .collect();
+        system::catch(&caught, self.written.as_raw_fd());
+        system::unblock_all();
+    }
+
+    /// Runs until the app's end is the supervisor's.
+    pub fn run(&mut self) -> Status {
+        loop {
+            self.handle_events();
+            if let Some(status) = self.ended {
+                return status;
+            }
+            self.sleep();
+            // Signals come first: a start that they forbid must not be made.
+            self.read_own_signals();
+            self.handle_events();
+            self.read_channel();
+            self.reap();
+            self.handle_events();
+            self.feed(Event::Tick);
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// Waits for something to happen.
+    fn sleep(&mut self) {
+        let timeout = self.machine.deadline().map(|at| {
+            let left = at.saturating_sub(self.now());
+            // Rounded up: waking too early would only be waking twice.
+            Timespec::try_from(left + Duration::from_millis(1)).unwrap_or_default()
+        });
+        let mut polled = vec![PollFd::new(&self.signals, PollFlags::IN)];
+        if let Some(app) = self.app.as_ref().filter(|app| app.channel_open) {
+            let mut flags = PollFlags::IN;
+            if app.channel.has_unsent() {
+                flags |= PollFlags::OUT;
+            }
+            polled.push(PollFd::new(&app.channel, flags));
+        }
+        // An interrupted wait is one that a signal ended, which the pipe says as well.
+        poll(&mut polled, timeout.as_ref()).ok();
+    }
+
+    fn feed(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    fn handle_events(&mut self) {
+        while let Some(event) = self.events.pop_front() {
+            if self.ended.is_some() {
+                return;
+            }
+            let effects = self.machine.handle(event, self.now());
+            self.apply(effects);
+        }
+    }
+
+    fn read_own_signals(&mut self) {
+        let Ok(pipe) = self.signals.try_clone() else {
+            return;
+        };
+        self.read_signals(&pipe);
+    }
+
+    fn read_signals(&mut self, pipe: &OwnedFd) {
+        let mut records = [0; 128];
+        while let Ok(length) = rustix::io::read(pipe, &mut records) {
+            if length == 0 {
+                return;
+            }
+            for record in records[..length].chunks_exact(2) {
+                let number = i32::from(record[0]);
+                match number {
+                    libc::SIGCHLD => {}
+                    number => {
+                        if number == libc::SIGCONT {
+                            self.feed(Event::Continued);
+                        }
+                        self.feed(Event::Signal {
+                            number,
+                            from_process: record[1] != 0,
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads what the app says.
+    fn read_channel(&mut self) {
+        loop {
+            let Some(app) = self.app.as_mut().filter(|app| app.channel_open) else {
+                return;
+            };
+            if app.channel.flush().is_err() {
+                app.channel_open = false;
+            }
+            let progress = app.channel.read().unwrap_or(Progress::End);
+            while let Some(frame) = self.app.as_mut().and_then(|app| app.channel.next_frame()) {
+                let message = serde_json::from_str(&frame.text).unwrap_or(FromApp::Unknown);
+                self.said(message, frame.descriptor);
+            }
+            match progress {
+                Progress::Some => {}
+                Progress::Nothing => return,
+                Progress::End => {
+                    if let Some(app) = &mut self.app {
+                        app.channel_open = false;
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn said(&mut self, message: FromApp, descriptor: Option<OwnedFd>) {
+        match message {
+            FromApp::Hello => {
+                if let Some(app) = &mut self.app {
+                    app.said_hello = true;
+                }
+                self.feed(Event::Hello);
+            }
+            FromApp::Facts(facts) => self.facts = facts,
+            FromApp::Listening { key, http } => self.sockets.listening(key, http, descriptor),
+            FromApp::Closed { key } => self.sockets.closed(&key),
+            FromApp::Connection { key } => {
+                if let Some(connection) = descriptor {
+                    self.sockets.connection(key, connection);
+                }
+            }
+            FromApp::Restart { within, .. } => {
+                self.feed(Event::Restart(within.map(Duration::from_millis)));
+            }
+            FromApp::Bye => self.feed(Event::Bye),
+            FromApp::Up | FromApp::Failed { .. } | FromApp::Unknown => {}
+        }
+    }
+
+    /// Collects every child that ended.
+    fn reap(&mut self) {
+        while let Some((pid, change)) = children::next_change() {
+            if self.app.as_ref().is_none_or(|app| app.pid != pid) {
+                continue;
+            }
+            match change {
+                Change::Stopped(number) => self.feed(Event::Stopped(number)),
+                Change::Died(status) => {
+                    // Its last words come before its death.
+                    self.read_channel();
+                    self.app = None;
+                    if let Some(modes) = &self.modes {
+                        modes.restore();
+                    }
+                    self.sockets.widen();
+                    self.feed(Event::Died(status));
+                }
+            }
+        }
+        if self.machine.is_clearing() {
+            self.feed(Event::Helpers(children::helpers().len()));
+        }
+    }
+
+    fn apply(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Start => self.start(),
+                Effect::Signal(number) => {
+                    if let Some(app) = &self.app {
+                        system::send(app.pid, number);
+                    }
+                }
+                Effect::EndHelpers(number) => {
+                    let helpers = children::helpers();
+                    for &pid in &helpers {
+                        system::send(pid, number);
+                    }
+                    self.feed(Event::Helpers(helpers.len()));
+                }
+                Effect::Stop(number) => system::stop_by(number),
+                Effect::Say(line) => say(&line),
+                Effect::Watch { .. } | Effect::Answer => {}
+                Effect::End(status) => self.ended = Some(status),
+            }
+        }
+    }
+
+    fn start(&mut self) {
+        self.modes = Some(Modes::now());
+        let event = match self.try_start() {
+            Ok(()) => Event::Started,
+            Err(error) => Event::NotStarted(format!("{}: {error}", self.command.file.display())),
+        };
+        self.starts += 1;
+        self.feed(event);
+    }
+
+    fn try_start(&mut self) -> io::Result<()> {
+        let (mut channel, theirs) = Channel::pair()?;
+        let ipc: Option<RawFd> = self.ipc.as_ref().map(AsRawFd::as_raw_fd);
+        let (sockets, connections, descriptors) = self.sockets.for_next_app();
+        let start = ToApp::Start {
+            sockets,
+            connections,
+            restarts: self.starts,
+            run: self.run,
+            ignored: self.ignored.clone(),
+        };
+        channel.send(&serde_json::to_string(&start)?, None)?;
+        let descriptor = serde_json::to_string(&ToApp::Descriptor)?;
+        for one in descriptors {
+            channel.send(&descriptor, Some(one))?;
+        }
+        let pid = children::start(&self.command, theirs.as_raw_fd(), ipc)?;
+        self.app = Some(App {
+            pid,
+            channel,
+            said_hello: false,
+            channel_open: true,
+        });
+        Ok(())
+    }
+}
+
+/// Prints a line on stderr, as the app does.
+pub fn say(line: &str) {
+    use std::io::Write;
+    // A terminal that is gone reads nothing.
+    drop(writeln!(io::stderr(), "[hot-hook] {line}"));
+}
