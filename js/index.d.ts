@@ -47,6 +47,11 @@ export interface InitOptions {
   restartBy?: 'auto' | 'self' | 'parent'
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
+  /**
+   * Whether hot-hook-rs runs under `NODE_ENV=production` too. The environment variable `HOT_HOOK` decides where it is set: `1` or
+   * `true` is on, `0` or `false` is off. Default: false. Added by hot-hook-rs.
+   */
+  production?: boolean
   /** Called when a change needs a restart. Not available in package.json. */
   onFullReloadAsked?: () => void
 }

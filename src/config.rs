@@ -1,7 +1,7 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `poll`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
+//! `bust`, `poll`, `production`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
 //! its default, and everything else goes on.
 
 use std::path::{Path, PathBuf};
@@ -39,12 +39,13 @@ pub enum RestartBy {
 }
 
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "boundaries",
     "bust",
     "ignore",
     "onFullReloadAsked",
     "poll",
+    "production",
     "restart",
     "restartBy",
     "root",
@@ -107,6 +108,8 @@ pub struct Config {
     /// Whether files are compared at intervals instead of watched. Default: false, that is: only
     /// where the file system gives no events.
     pub poll: bool,
+    /// Whether it runs under `NODE_ENV=production` too; where it does not, nothing of this is loaded. Default: false.
+    pub production: bool,
     /// Whether a boundary that is imported statically is an error at import. Default: false.
     pub throw_on_static_boundary: bool,
     /// How a replaced ES module gets loaded again. Default: [`Bust::Auto`].
@@ -154,6 +157,7 @@ impl Config {
             restart: reader.globs("restart", &directory, &RESTART),
             watch: reader.flag("watch", origin.watch),
             poll: reader.flag("poll", false),
+            production: reader.flag("production", false),
             throw_on_static_boundary: reader
                 .flag("throwWhenBoundariesAreNotDynamicallyImported", false),
             bust: reader.choice("bust", &BUSTS),
