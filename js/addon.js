@@ -58,8 +58,11 @@ function find() {
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))
+    const isPermission = 'permission' in process
     const advice = denied
-      ? 'The permission model forbids addons: start Node with --allow-addons.'
+      ? isPermission
+        ? 'The permission model forbids addons: start Node with --allow-addons.'
+        : 'Node was started with --no-addons: start it without.'
       : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
     return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
   }

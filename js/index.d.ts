@@ -11,8 +11,9 @@ export interface InitOptions {
    */
   boundaries?: string | string[]
   /**
-   * Globs of the files that are left alone: not scanned, not versioned, not watched. Default: everything
-   * in node_modules and Vite's timestamped config files.
+   * Globs of the files that are left alone: not scanned, not versioned, not watched. Default: everything in node_modules,
+   * Vite's timestamped config files, and below the root what build tools write: `.next`, `.nuxt`, `.output`, `.astro`,
+   * `.svelte-kit`, `.turbo`, `.cache`, `.nyc_output` and `./coverage`, unless the app is started from there.
    */
   ignore?: string | string[]
   /** Globs of the files that restart the process on every save, imported or not. Default: `.env`. */

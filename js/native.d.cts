@@ -215,6 +215,8 @@ export interface StartOptions {
   discover: Array<string>
   /** The folder of this package's JavaScript. */
   own: string
+  /** The folder that messages name files relative to. */
+  base: string
 }
 
 /** What the supervisor gives an app that starts. */

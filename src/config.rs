@@ -83,6 +83,20 @@ const IGNORE: [&str; 3] = [
     "**/vite.config.ts.timestamp*",
 ];
 
+/// What is ignored besides where `ignore` is not set: what build tools and frameworks write into the project. Below the root
+/// alone, which may itself lie in a folder of such a name.
+const GENERATED: [&str; 9] = [
+    "./**/.next/**",
+    "./**/.nuxt/**",
+    "./**/.output/**",
+    "./**/.astro/**",
+    "./**/.svelte-kit/**",
+    "./**/.turbo/**",
+    "./**/.cache/**",
+    "./**/.nyc_output/**",
+    "./coverage/**",
+];
+
 /// The default of `restart`: hot-hook's.
 const RESTART: [&str; 1] = [".env"];
 
@@ -101,6 +115,9 @@ pub struct Config {
     /// Files that are not scanned, versioned or watched. Default: `**/node_modules/**` and Vite's
     /// timestamped config files.
     pub ignore: GlobSet,
+    /// The output of build tools and frameworks, which is ignored as well unless the app is started from it. Default: the
+    /// known folders below the root; none when `ignore` is set.
+    pub generated: GlobSet,
     /// Files that restart on every save, imported or not. Default: `.env`.
     pub restart: GlobSet,
     /// Whether the engine watches by itself. Default: true, or false under `HOT_HOOK_WATCH=false`.
@@ -154,6 +171,10 @@ impl Config {
             root: reader.file("root", &directory),
             boundaries: reader.globs("boundaries", &directory, &[]),
             ignore: reader.globs("ignore", &directory, &IGNORE),
+            generated: match reader.get("ignore") {
+                None => GlobSet::new(&directory, &GENERATED).unwrap_or_default(),
+                Some(_) => GlobSet::default(),
+            },
             restart: reader.globs("restart", &directory, &RESTART),
             watch: reader.flag("watch", origin.watch),
             poll: reader.flag("poll", false),

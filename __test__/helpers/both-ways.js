@@ -30,6 +30,7 @@ addon.start({
   conditions: [],
   preserveSymlinks: false,
   discover: [],
+  base: process.cwd(),
   own: fileURLToPath(ownDirectory),
 })
 const answers = new Answers()

@@ -68,6 +68,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     conditions,
     preserveSymlinks,
     discover: [...(adapter?.discover ?? [])],
+    base: origin.cwd,
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of settings.problems) warn(problem)
