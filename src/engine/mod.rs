@@ -9,6 +9,7 @@ mod adonis;
 mod candidates;
 mod certain;
 mod changes;
+mod facts;
 mod globs;
 mod hooks;
 mod ignored;
@@ -46,6 +47,7 @@ use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
+pub use globs::matching;
 use interest::Interest;
 pub use message::Message;
 use scan::Backlog;

@@ -118,7 +118,8 @@ fn give_way() -> bool {
     return false;
 }
 
-fn scan(shared: &Arc<Shared>) {
+/// Scans, and returns when that is done.
+pub fn scan(shared: &Arc<Shared>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
     let process = &shared.process;
     rayon::scope(|scope| {
