@@ -114,6 +114,15 @@ const rows = {
     failing: [['src/users/users.module.ts', 'providers: [UsersService]', 'providers: []', '/users']],
     restart: ['server.ts'],
   },
+  'nest-cjs': {
+    hot: [
+      ['src/users/users.service.ts', "'Grace'", "'Barbara'", '/users', /\["Ada","Barbara"\]/],
+      ['src/users/users.controller.ts', 'users: this', 'people: this', '/users', /"people":\["Ada","Barbara"\]/],
+      ['src/app.ts', 'await app.init()', "app.use('/ping', (request: unknown, response: any) => response.end('pong'))\n  await app.init()", '/ping', /^pong$/],
+    ],
+    failing: [['src/users/users.module.ts', 'providers: [UsersService]', 'providers: []', '/users']],
+    restart: ['src/main.ts'],
+  },
   fastify: {
     hot: [
       ['src/services/format.ts', '${price.toFixed(2)} EUR', 'EUR ${price.toFixed(2)}', '/orders/7', /"total":"EUR 100.00"/],
