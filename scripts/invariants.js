@@ -26,8 +26,8 @@ const confined = [
   { word: /\bunsafe\b(?!_)/, allowed: /^src\/(?:binding\/|system\.rs$)/, why: 'unsafe code is confined to src/binding and src/system.rs' },
   { word: /\._(?:load|cache|pathCache)\b/, allowed: /^js\/node\/commonjs\.js$/, files: /^js\//, why: 'Node\'s CommonJS loader is named in js/node/commonjs.js alone' },
   { word: /\._(?:compile|extensions|findPath|handle|initPaths|listen2|nodeModulePaths|resolveFilename|resolveLookupPaths)\b/, allowed: /^js\/node\//, files: /^js\//, why: 'what Node keeps to itself is named in js/node alone' },
-  { word: /adonisjs/i, allowed: /^src\/engine\/adonis\.rs$|(?:^|\/)tests(?:\/|\.rs$)/, why: 'what AdonisJS does is known in src/engine/adonis.rs alone' },
-  { word: /medusa/i, allowed: /^js\/medusa\//, files: /^(?:js|src)\//, why: 'a framework is named in its adapter alone' },
+  { word: /adonisjs/i, allowed: /^src\/(?:engine\/adonis|cli\/init(?:\/framework)?)\.rs$|(?:^|\/)tests(?:\/|\.rs$)/, why: 'what AdonisJS does is known in src/engine/adonis.rs alone' },
+  { word: /medusa/i, allowed: /^(?:js\/medusa\/|src\/cli\/(?:init|tests))/, files: /^(?:js|src)\//, why: 'a framework is named in its adapter alone' },
   { word: /\.unwrap\(\)|\.expect\("/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, why: 'a failure is returned, not a panic in the user\'s server' },
 ]
 

@@ -23,6 +23,8 @@ pub mod decision;
 
 pub mod resolve;
 
+pub mod project;
+
 pub mod watch;
 
 pub mod engine;
@@ -31,6 +33,9 @@ pub mod engine;
 pub mod system;
 
 pub mod supervisor;
+
+#[cfg(feature = "executable")]
+pub mod cli;
 
 #[cfg(feature = "binding")]
 mod binding;

@@ -4,5 +4,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args: Vec<_> = std::env::args_os().skip(1).collect();
-    hot_hook_rs::supervisor::main(&args)
+    match args.first().and_then(|command| command.to_str()) {
+        // What an app becomes when it restarts: it must not wait for anything.
+        Some("take-over" | "run") => hot_hook_rs::supervisor::main(&args),
+        _ => hot_hook_rs::cli::main(std::env::args_os()),
+    }
 }

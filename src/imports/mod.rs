@@ -12,7 +12,7 @@ mod tests;
 mod tokens;
 
 pub use frame::code_frame;
-pub use scan::{preamble, scan};
+pub use scan::{is_source, preamble, scan};
 
 /// How a file is imported; decides what has to happen when the imported file changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

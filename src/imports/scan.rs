@@ -57,6 +57,12 @@ pub fn scan(path: &Path, source: &str) -> Scan {
     finish(source, tree)
 }
 
+/// Whether the file's extension is one that [`scan`] reads.
+#[must_use]
+pub fn is_source(path: &Path) -> bool {
+    language(path).is_some()
+}
+
 /// Where a statement can be put in ahead of what a module does, see [`Scan::preamble`]. The source must hold
 /// `import.meta`, and no byte order mark. It is parsed only where its first line does not tell.
 #[must_use]

@@ -1,0 +1,208 @@
+//! `hot-hook-rs check`.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{advice, cost, style};
+use crate::decision::{self, Reason, Step};
+use crate::graph::{FileId, Pinned};
+use crate::project::Project;
+
+/// How many of the files whose pinning costs most are listed.
+const LISTED: usize = 10;
+
+/// What is wrong with a project, and how much of it is hot.
+pub struct Report {
+    findings: Vec<Finding>,
+    files: usize,
+    hot: usize,
+    costs: Vec<Cost>,
+}
+
+/// One mistake.
+struct Finding {
+    /// What kind it is, for programs.
+    code: &'static str,
+    /// The place or the option.
+    place: String,
+    message: String,
+}
+
+/// A file that pins others.
+struct Cost {
+    file: String,
+    /// How many files only this one pins, itself included.
+    pins: usize,
+    advice: Option<String>,
+}
+
+impl Report {
+    pub fn of(project: &Project) -> Self {
+        let pinned = project.graph.pinned();
+        let mut findings = option_problems(project);
+        findings.extend(unmatched_boundaries(project));
+        findings.extend(pinned_boundaries(project, &pinned));
+        let hot = project
+            .graph
+            .ids()
+            .filter(|id| !pinned.contains(*id))
+            .count();
+        Self {
+            findings,
+            files: project.graph.len(),
+            hot,
+            costs: costs(project, &pinned),
+        }
+    }
+
+    /// Whether there is nothing to correct.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    pub fn json(&self) -> Value {
+        let findings: Vec<_> = self
+            .findings
+            .iter()
+            .map(
+                |Finding {
+                     code,
+                     place,
+                     message,
+                 }| json!({ "code": code, "at": place, "message": message }),
+            )
+            .collect();
+        let costs: Vec<_> = self
+            .costs
+            .iter()
+            .map(|Cost { file, pins, advice }| json!({ "file": file, "pins": pins, "advice": advice }))
+            .collect();
+        json!({ "findings": findings, "files": self.files, "hot": self.hot, "pinning": costs })
+    }
+
+    pub fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        for Finding { place, message, .. } in &self.findings {
+            writeln!(
+                out,
+                "{} {}  {message}",
+                style::warning("!"),
+                style::place(place)
+            )?;
+        }
+        if self.is_clean() {
+            writeln!(out, "{} no mistakes found", style::good("✓"))?;
+        }
+        let share = (self.hot * 100).checked_div(self.files).unwrap_or_default();
+        writeln!(
+            out,
+            "\n{} of {} ({share} %) are hot.",
+            self.hot,
+            style::count(self.files, "file")
+        )?;
+        if self.costs.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nFiles that pin the most others:")?;
+        for Cost { file, pins, advice } in &self.costs {
+            writeln!(out, "  {:>5}  {}", pins - 1, style::place(file))?;
+            if let Some(advice) = advice {
+                writeln!(out, "         {}", style::dim(advice))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn option_problems(project: &Project) -> Vec<Finding> {
+    let problems = project.problems.iter();
+    problems
+        .map(|problem| Finding {
+            code: "option",
+            place: "package.json".to_owned(),
+            message: problem.to_string(),
+        })
+        .collect()
+}
+
+/// The boundary patterns that no file of the app matches.
+fn unmatched_boundaries(project: &Project) -> Vec<Finding> {
+    let graph = &project.graph;
+    let bases = project.config.boundaries.base_directories();
+    let unmatched = bases.filter(|base| {
+        let mut files = graph.ids().map(|id| &graph.node(id).path);
+        !files.any(|path| base.pattern.is_match(path))
+    });
+    unmatched
+        .map(|base| Finding {
+            code: "boundary-unmatched",
+            place: "package.json".to_owned(),
+            message: format!(
+                "hotHook.boundaries: \"{}\" matches no file that the app imports by a path that its source spells out",
+                base.pattern.as_written()
+            ),
+        })
+        .collect()
+}
+
+/// The boundaries that are imported in a way that keeps them, with the import to change.
+fn pinned_boundaries(project: &Project, pinned: &Pinned) -> Vec<Finding> {
+    let graph = &project.graph;
+    let boundaries = graph
+        .ids()
+        .filter(|id| graph.node(*id).boundary && pinned.contains(*id));
+    let mut found: Vec<_> = boundaries
+        .flat_map(|id| keeping_imports(project, pinned, id))
+        .collect();
+    found.sort_by(|a, b| a.place.cmp(&b.place));
+    found
+}
+
+fn keeping_imports(project: &Project, pinned: &Pinned, id: FileId) -> Vec<Finding> {
+    let graph = &project.graph;
+    let reason = decision::reason(graph, pinned, id);
+    let Reason::Pinned { .. } = &reason else {
+        return Vec::new();
+    };
+    let mut importers: Vec<_> = graph
+        .node(id)
+        .importers()
+        .filter(|from| pinned.contains(*from))
+        .collect();
+    importers.sort_unstable();
+    let keeping = importers.into_iter().flat_map(|from| {
+        let edges = graph.node(from).edges().iter();
+        edges
+            .filter(move |edge| edge.to == Some(id) && edge.pins() && !graph.is_hot(from, edge))
+            .map(move |edge| Step {
+                importer: from,
+                imported: id,
+                kind: edge.kind,
+                line: edge.line,
+                column: edge.column,
+                boundary: true,
+                required: false,
+                bare: false,
+            })
+    });
+    keeping
+        .map(|step| Finding {
+            code: "boundary-kept",
+            place: advice::place(project, &step),
+            message: advice::of(project, &Reason::Pinned { chain: vec![step] }).unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn costs(project: &Project, pinned: &Pinned) -> Vec<Cost> {
+    cost::of_pinned(&project.graph, pinned)
+        .into_iter()
+        .filter(|(_, pins)| *pins > 1)
+        .take(LISTED)
+        .map(|(id, pins)| Cost {
+            file: project.name(id),
+            pins,
+            advice: advice::of(project, &decision::reason(&project.graph, pinned, id)),
+        })
+        .collect()
+}

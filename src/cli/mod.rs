@@ -1,0 +1,186 @@
+//! The commands of the executable `hot-hook-rs` that read a project without running it.
+//!
+//! Each command makes a value first (`why::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
+//! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
+
+mod advice;
+mod check;
+mod cost;
+mod graph;
+mod init;
+mod style;
+mod why;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::Value;
+
+use crate::project::Project;
+
+/// The exit code of a command that found problems.
+const FOUND: u8 = 1;
+
+/// The exit code of a command that could not do its work.
+const FAILED: u8 = 2;
+
+/// Hot module replacement for Node.js backends: what a saved file replaces, what restarts the server, and why.
+#[derive(Debug, Parser)]
+#[command(name = "hot-hook-rs", version, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Says whether saving a file replaces it or restarts the server, and why
+    Why {
+        /// The file, relative to the current folder
+        file: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Looks for mistakes in the options, and for what keeps files from being hot
+    Check {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Prints the import graph
+    Graph {
+        /// The format of the output
+        #[arg(long, value_enum, default_value_t = graph::Format::Json)]
+        format: graph::Format,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Writes the "hotHook" key and a dev script into package.json, after it showed them
+    Init {
+        /// Write without asking
+        #[arg(long, short)]
+        yes: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+struct Common {
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    json: bool,
+    /// The script that starts the app [default: hotHook.root, the npm script dev or start, main, or a usual name]
+    #[arg(long, value_name = "FILE")]
+    entry: Option<PathBuf>,
+    /// The project's folder
+    #[arg(long, short = 'C', value_name = "FOLDER", default_value = ".")]
+    directory: PathBuf,
+}
+
+impl Common {
+    /// The folder by its real path.
+    fn folder(&self) -> Result<PathBuf, Failure> {
+        let folder = self.directory.canonicalize();
+        folder.map_err(|error| Failure(format!("{}: {error}", self.directory.display())))
+    }
+
+    fn open(&self) -> Result<Project, Failure> {
+        let folder = self.folder()?;
+        let opened = Project::open(&folder, self.entry.as_deref());
+        opened.map_err(|error| Failure(error.to_string()))
+    }
+}
+
+/// Why a command could not do its work, in one line.
+#[derive(Debug)]
+struct Failure(String);
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the command that the arguments name. The first one is the program.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        // Help goes to stdout, a mistake with its suggestion to stderr.
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(FAILED);
+            return error
+                .print()
+                .map_or(ExitCode::from(FAILED), |()| ExitCode::from(code));
+        }
+    };
+    match run(cli.command, &mut anstream::stdout()) {
+        Ok(code) => code,
+        // A pager or `head` that stopped reading.
+        Err(Failure(problem)) if problem.contains("Broken pipe") => ExitCode::SUCCESS,
+        Err(Failure(problem)) => {
+            let said = writeln!(
+                anstream::stderr(),
+                "{} {problem}",
+                style::error("hot-hook-rs:")
+            );
+            said.map_or(ExitCode::FAILURE, |()| ExitCode::from(FAILED))
+        }
+    }
+}
+
+fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Why { file, common } => {
+            let project = common.open()?;
+            let answer = why::Answer::of(&project, &common.folder()?, &file)?;
+            if common.json {
+                print_json(out, &answer.json())?;
+            } else {
+                answer.print(out)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Check { common } => {
+            let report = check::Report::of(&common.open()?);
+            if common.json {
+                print_json(out, &report.json())?;
+            } else {
+                report.print(out)?;
+            }
+            Ok(ExitCode::from(if report.is_clean() { 0 } else { FOUND }))
+        }
+        Command::Graph { format, common } => {
+            let project = common.open()?;
+            let format = if common.json {
+                graph::Format::Json
+            } else {
+                format
+            };
+            write!(out, "{}", graph::render(&project, format))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Init { yes, common } => init::run(&common.folder()?, yes, common.json, out),
+    }
+}
+
+fn print_json(out: &mut impl Write, value: &Value) -> Result<(), Failure> {
+    writeln!(out, "{value:#}")?;
+    Ok(())
+}
+
+/// A path that somebody typed, by its real path where it exists.
+fn typed(folder: &Path, file: &Path) -> PathBuf {
+    let absolute = crate::path::absolute(folder, file);
+    absolute.canonicalize().unwrap_or(absolute)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Which script starts a project.
+
+use std::path::{Path, PathBuf};
+
+use super::{Manifest, Unreadable};
+use crate::config::Config;
+use crate::imports;
+use crate::path::absolute;
+
+/// The npm scripts that start a server, the one for development first.
+const SCRIPTS: [&str; 3] = ["dev", "start:dev", "start"];
+
+/// Where entries usually lie.
+const FOLDERS: [&str; 3] = ["", "src", "bin"];
+
+/// What entries are usually called.
+const NAMES: [&str; 4] = ["server", "index", "app", "main"];
+
+/// The extensions of scripts.
+const EXTENSIONS: [&str; 6] = ["ts", "js", "mts", "mjs", "cts", "cjs"];
+
+/// The entry that somebody named.
+pub fn named(directory: &Path, entry: &Path) -> Result<PathBuf, Unreadable> {
+    let file = absolute(directory, entry);
+    real(&file).ok_or(Unreadable::EntryMissing(file))
+}
+
+/// The entry that the project names, or one of a usual name.
+pub fn guess(manifest: &Manifest, config: &Config) -> Option<PathBuf> {
+    let directory = manifest.directory();
+    if let Some(root) = &config.root {
+        return real(root);
+    }
+    let scripts = SCRIPTS.iter().filter_map(|name| manifest.script(name));
+    let main = manifest.json.get("main").and_then(|main| main.as_str());
+    let mut named = scripts.filter_map(|script| of_script(directory, script));
+    named
+        .next()
+        .or_else(|| real(&absolute(directory, Path::new(main?))))
+        .or_else(|| usual(directory))
+}
+
+/// The first word of a script that is a source file of the project.
+fn of_script(directory: &Path, script: &str) -> Option<PathBuf> {
+    script
+        .split_whitespace()
+        .map(|word| word.trim_matches(['"', '\'']))
+        .filter(|word| !word.starts_with('-') && imports::is_source(Path::new(word)))
+        .filter_map(|word| real(&absolute(directory, Path::new(word))))
+        .find(|file| !crate::path::in_node_modules(file))
+}
+
+fn usual(directory: &Path) -> Option<PathBuf> {
+    let folders = FOLDERS.iter().map(|folder| directory.join(folder));
+    folders
+        .flat_map(|folder| {
+            NAMES.iter().flat_map(move |name| {
+                let folder = folder.clone();
+                EXTENSIONS
+                    .iter()
+                    .map(move |extension| folder.join(name).with_extension(extension))
+            })
+        })
+        .find_map(|file| real(&file))
+}
+
+fn real(file: &Path) -> Option<PathBuf> {
+    file.is_file().then(|| file.canonicalize().ok()).flatten()
+}
