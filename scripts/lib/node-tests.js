@@ -22,7 +22,7 @@ const fileLimit = 5 * 60_000
 /** All tests of a line. */
 const lineLimit = 25 * 60_000
 
-const folders = ['unit', 'process', 'examples', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
+const folders = ['unit', 'process', 'examples', 'cli', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
 
 /** @returns {string[]} the test files of every line, by their path from the repository's folder */
 export const testFiles = () => folders.flatMap(testFilesIn)
