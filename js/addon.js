@@ -1,5 +1,8 @@
 // @ts-check
-/** The native engine. It is loaded ahead of our hooks, which must not see it, and not at all in a process that we leave alone. */
+/**
+ * The native engine. Loading it is the first thing that this package does: a load hook that is already
+ * there must not see it.
+ */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, toNamespacedPath } from 'node:path'
@@ -31,13 +34,24 @@ function plainFile() {
   return files.length === 1 ? files[0] : undefined
 }
 
+const file = plainFile()
+
+/**
+ * The native executable, which lies beside the addon.
+ *
+ * @returns {string | undefined} undefined when no addon is loaded
+ */
+export function executable() {
+  const loaded = file ?? Object.keys(createRequire(import.meta.url).cache).find((path) => /\bhot-hook-rs[^\\/]*\.node$/.test(path))
+  return loaded?.replace(/\.node$/, process.platform === 'win32' ? '.exe' : '')
+}
+
 /**
  * Loads that file without the generated loader, which takes Node five times as long to read, and to find what it requires.
  *
  * @returns {Addon | undefined}
  */
 function loadPlainFile() {
-  const file = plainFile()
   if (file === undefined) return undefined
   try {
     const target = { exports: {} }
@@ -52,17 +66,14 @@ function loadPlainFile() {
 /**
  * @returns {{ addon: Addon } | { reason: string }}
  */
-function find() {
+function load() {
   try {
     return { addon: loadPlainFile() ?? createRequire(import.meta.url)('../js/native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))
-    const isPermission = 'permission' in process
     const advice = denied
-      ? isPermission
-        ? 'The permission model forbids addons: start Node with --allow-addons.'
-        : 'Node was started with --no-addons: start it without.'
+      ? 'The permission model forbids addons: start Node with --allow-addons.'
       : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
     return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
   }
@@ -78,18 +89,10 @@ function chain(error) {
   return error instanceof Error ? [error, ...chain(error.cause)] : []
 }
 
-/** The engine, once it is loaded. @type {Addon} */
-export let addon
+const loaded = load()
 
-/**
- * Loads the engine.
- *
- * @returns {string | undefined} why there is none on this machine; undefined when there is one
- */
-export function loadAddon() {
-  if (addon) return undefined
-  const found = find()
-  if ('reason' in found) return found.reason
-  addon = found.addon
-  return undefined
-}
+/** Why there is no engine on this machine; undefined when there is one. */
+export const missing = 'reason' in loaded ? loaded.reason : undefined
+
+/** The engine. Without one, nobody must call it: see `missing`. */
+export const addon = /** @type {Addon} */ ('addon' in loaded ? loaded.addon : undefined)

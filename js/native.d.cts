@@ -65,12 +65,6 @@ export interface DumpedFile {
 export declare function duplicate(fd: number): number
 
 /**
- * Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
- * cannot be run.
- */
-export declare function execute(executable: string, args: Array<string>): void
-
-/**
  * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
  * `changed`.
  */
@@ -161,7 +155,7 @@ export declare function prune(thread: number, candidates: Array<string>): Array<
 
 /**
  * Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
- * umask, limits, open descriptors. `supervisorTakeOver` undoes it. Only the first call counts.
+ * umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
  */
 export declare function recordProcess(): void
 
@@ -195,6 +189,29 @@ export interface Started {
   watch: boolean
   /** Who restarts the process: `auto`, `self` or `parent`. */
   restartBy: string
+  /** How long a restart waits for running responses, in milliseconds. */
+  drain: number
+  /** How long the app may take to end after that, in milliseconds. */
+  killTimeout: number
+  /** Whether Node keeps the compiled code of modules on the disk. */
+  compileCache: boolean
+}
+
+/** What would fail when a process that is started now loads this file, if anything. */
+export declare function startFault(path: string): StartFault | null
+
+/** What is wrong with a file that a new start would load. */
+export interface StartFault {
+  /** What is wrong. */
+  message: string
+  /** Line, from 1; 0 where the file itself is missing. */
+  line: number
+  /** Column in UTF-16 units, from 1. */
+  column: number
+  /** The static import whose file is missing. */
+  missing?: string
+  /** Whether the parser refused the file, which is not what loads it. */
+  isSyntax: boolean
 }
 
 /** What `start` takes. */
@@ -221,8 +238,6 @@ export interface StartOptions {
   discover: Array<string>
   /** The folder of this package's JavaScript. */
   own: string
-  /** The folder that messages name files relative to. */
-  base: string
 }
 
 /** What the supervisor gives an app that starts. */
@@ -245,12 +260,6 @@ export declare function supervisorCatchSignals(): void
  */
 export declare function supervisorConnect(fd: number): SupervisedStart
 
-/**
- * What the start of this process depended on, as JSON: the message `facts` without its type. A change of any of it may
- * make a start succeed that failed. Throws when the engine has not started.
- */
-export declare function supervisorFacts(): string
-
 /** Gets the supervisor's messages from now on, JSON each, on this thread and without keeping it alive. */
 export declare function supervisorOnMessage(callback: (arg: string) => void): void
 
@@ -261,11 +270,11 @@ export declare function supervisorOnMessage(callback: (arg: string) => void): vo
 export declare function supervisorSend(json: string, fd?: number | undefined | null): void
 
 /**
- * Replaces this process by the supervisor, which inherits these descriptors beside the standard streams. Does not
- * return. The main thread must call it, when every worker has ended. Throws when the executable cannot be run; signals
- * then do what they did before.
+ * Has the supervisor replace this process at its end, after all that Node does there. It inherits these descriptors
+ * beside the standard streams. From now on signals wait for it. The main thread must call it. Throws when the executable
+ * cannot be run. The last call counts.
  */
-export declare function supervisorTakeOver(executable: string, handOver: string, inherited: Array<number>): void
+export declare function supervisorTakeOverAtExit(executable: string, handOver: string, inherited: Array<number>): void
 
 /** What this thread has to do now, if anything. */
 export declare function take(thread: number): Update | null

@@ -1,17 +1,14 @@
 // @ts-check
 /** How this process was started, remembered before the app can change it. */
 
-const { HOT_HOOK_RESTARTED: restarted, ...env } = process.env
-delete process.env.HOT_HOOK_RESTARTED
+const { HOT_HOOK_SUPERVISOR: descriptor, ...env } = process.env
+delete process.env.HOT_HOOK_SUPERVISOR
 
 export const origin = {
   cwd: process.cwd(),
   env,
   /** What stands after `node` on the command line. */
   args: [...process.execArgv, ...process.argv.slice(1)],
-  /**
-   * Undefined unless the process was restarted in place. Then empty, or the time at which the process was started
-   * that this one replaces because it failed.
-   */
-  restarted,
+  /** The descriptor of the channel to the supervisor that started this process, if one did. */
+  supervisor: descriptor === undefined ? undefined : Number(descriptor),
 }

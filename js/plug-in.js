@@ -13,5 +13,5 @@ export { RestartNeeded } from './adapter/adapter.js'
  * @returns {boolean} whether it runs
  */
 export function plugIn(adapter, directory = process.cwd()) {
-  return startProject(process.argv[1], directory, adapter) !== undefined
+  return startProject(process.argv[1], directory, { adapter }) !== undefined
 }

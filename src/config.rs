@@ -1,7 +1,7 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `poll`, `production`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
+//! `bust`, `compileCache`, `drain`, `killTimeout`, `poll`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
 //! its default, and everything else goes on.
 
 use std::path::{Path, PathBuf};
@@ -39,13 +39,15 @@ pub enum RestartBy {
 }
 
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "boundaries",
     "bust",
+    "compileCache",
+    "drain",
     "ignore",
+    "killTimeout",
     "onFullReloadAsked",
     "poll",
-    "production",
     "restart",
     "restartBy",
     "root",
@@ -83,25 +85,24 @@ const IGNORE: [&str; 3] = [
     "**/vite.config.ts.timestamp*",
 ];
 
-/// What is ignored besides where `ignore` is not set: what build tools and frameworks write into the project. Below the root
-/// alone, which may itself lie in a folder of such a name.
-const GENERATED: [&str; 9] = [
-    "./**/.next/**",
-    "./**/.nuxt/**",
-    "./**/.output/**",
-    "./**/.astro/**",
-    "./**/.svelte-kit/**",
-    "./**/.turbo/**",
-    "./**/.cache/**",
-    "./**/.nyc_output/**",
-    "./coverage/**",
-];
-
 /// The default of `restart`: hot-hook's.
 const RESTART: [&str; 1] = [".env"];
 
+/// The default of `drain`.
+const DRAIN: u32 = 1000;
+
+/// The default of `killTimeout`.
+const KILL_TIMEOUT: u32 = 5000;
+
+/// The most that a time may be: what a timer of Node takes.
+const LONGEST: u32 = i32::MAX.unsigned_abs();
+
 /// The validated options.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the options are independent of each other"
+)]
 pub struct Config {
     /// Where the options come from, for messages: the path of package.json, or `hot.init()`.
     pub file: String,
@@ -115,9 +116,6 @@ pub struct Config {
     /// Files that are not scanned, versioned or watched. Default: `**/node_modules/**` and Vite's
     /// timestamped config files.
     pub ignore: GlobSet,
-    /// The output of build tools and frameworks, which is ignored as well unless the app is started from it. Default: the
-    /// known folders below the root; none when `ignore` is set.
-    pub generated: GlobSet,
     /// Files that restart on every save, imported or not. Default: `.env`.
     pub restart: GlobSet,
     /// Whether the engine watches by itself. Default: true, or false under `HOT_HOOK_WATCH=false`.
@@ -125,14 +123,18 @@ pub struct Config {
     /// Whether files are compared at intervals instead of watched. Default: false, that is: only
     /// where the file system gives no events.
     pub poll: bool,
-    /// Whether it runs under `NODE_ENV=production` too; where it does not, nothing of this is loaded. Default: false.
-    pub production: bool,
     /// Whether a boundary that is imported statically is an error at import. Default: false.
     pub throw_on_static_boundary: bool,
     /// How a replaced ES module gets loaded again. Default: [`Bust::Auto`].
     pub bust: Bust,
     /// Who restarts the process when a change needs it. Default: [`RestartBy::Auto`].
     pub restart_by: RestartBy,
+    /// How long a restart waits for running responses, in milliseconds. Default: 1000.
+    pub drain: u32,
+    /// How long the app may take to end after that, in milliseconds, before it is killed. Default: 5000.
+    pub kill_timeout: u32,
+    /// Whether Node keeps the compiled code of modules on the disk. Default: true.
+    pub compile_cache: bool,
 }
 
 /// Where the options come from.
@@ -171,18 +173,16 @@ impl Config {
             root: reader.file("root", &directory),
             boundaries: reader.globs("boundaries", &directory, &[]),
             ignore: reader.globs("ignore", &directory, &IGNORE),
-            generated: match reader.get("ignore") {
-                None => GlobSet::new(&directory, &GENERATED).unwrap_or_default(),
-                Some(_) => GlobSet::default(),
-            },
             restart: reader.globs("restart", &directory, &RESTART),
             watch: reader.flag("watch", origin.watch),
             poll: reader.flag("poll", false),
-            production: reader.flag("production", false),
             throw_on_static_boundary: reader
                 .flag("throwWhenBoundariesAreNotDynamicallyImported", false),
             bust: reader.choice("bust", &BUSTS),
             restart_by: reader.choice("restartBy", &RESTARTERS),
+            drain: reader.milliseconds("drain", DRAIN),
+            kill_timeout: reader.milliseconds("killTimeout", KILL_TIMEOUT),
+            compile_cache: reader.flag("compileCache", true),
             root_directory: directory,
         };
         (config, reader.problems)
@@ -243,6 +243,22 @@ impl Reader<'_> {
                 default
             }
         }
+    }
+
+    fn milliseconds(&mut self, key: &str, default: u32) -> u32 {
+        let Some(value) = self.get(key) else {
+            return default;
+        };
+        let time = value.as_u64().and_then(|time| u32::try_from(time).ok());
+        if let Some(time) = time.filter(|time| *time <= LONGEST) {
+            return time;
+        }
+        let problem = format!(
+            "must be a number of milliseconds, from 0 to {LONGEST}, not {}; using {default}",
+            shown(value)
+        );
+        self.problem(key, problem);
+        default
     }
 
     /// One of several words, of which the first is the default.

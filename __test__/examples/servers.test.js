@@ -149,10 +149,9 @@ const rows = {
   },
 }
 
-/** What a person saves halfway. */
+/** What a person saves halfway: text that does not parse, and a module that throws. */
 const mishaps = {
   'a file that does not parse': (/** @type {string} */ text) => `${text}\n)(`,
-  'an import of a file that is not there': (/** @type {string} */ text) => `import './not-there.js'\n${text}`,
   'a module that throws': (/** @type {string} */ text) => `${text}\nthrow new Error('half-finished')\n`,
 }
 

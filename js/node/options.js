@@ -1,5 +1,7 @@
 // @ts-check
-/** What Node was told on its command line and in NODE_OPTIONS, as far as imports depend on it. */
+/** What Node was told on its command line and in NODE_OPTIONS, as far as imports and starts depend on it. */
+import { resolve } from 'node:path'
+import { origin } from '../origin.js'
 
 /** The options whose values matter. @type {Map<string, 'required' | 'imported' | 'loaders' | 'conditions'>} */
 const KINDS = new Map([
@@ -32,6 +34,17 @@ export function nodeOptions(
     preserveSymlinks: words.includes('--preserve-symlinks'),
     preserveSymlinksMain: words.includes('--preserve-symlinks-main'),
   }
+}
+
+/**
+ * The files that Node reads variables from at its start, and fails without.
+ *
+ * @returns {string[]} absolute
+ */
+export function envFiles() {
+  const words = process.execArgv
+  const names = words.map((word, index) => (word === '--env-file' ? words[index + 1] : word.startsWith('--env-file=') ? split(word)[1] : undefined))
+  return names.filter((name) => name !== undefined).map((name) => resolve(origin.cwd, name))
 }
 
 /**

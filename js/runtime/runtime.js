@@ -9,11 +9,11 @@ import { Contexts } from '../hot/contexts.js'
 import { Failures } from '../hot/failures.js'
 import { RUNTIME } from '../hooks/inject.js'
 import { install } from '../hooks/install.js'
-import { name } from '../hot/report.js'
 import { Kept } from '../hot/stale-references.js'
 import { debug, warn } from '../log.js'
 import { onFileChanged, send } from '../protocol/messages.js'
-import { SelfRestart } from '../restart/self-restart.js'
+import { Ending } from '../restart/ending.js'
+import { Restart } from '../restart/restart.js'
 import { isMainThread, workerNumber } from '../node/thread.js'
 import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from '../url.js'
@@ -36,16 +36,20 @@ export class Runtime {
 
   #watches
   #isRestartedBy
-  #selfRestart = new SelfRestart()
+  #isTool
+  #restarts = new Restart((restart) => /** @type {Ending} */ (this.#ending).begin(restart))
+  /** How the process ends; the main thread knows. @type {Ending | undefined} */
+  #ending
   #echoes = new Echoes()
   #kept = new Kept((path) => this.#caches.exportsOf(path) !== undefined, warn)
 
   /**
-   * @param {{ bust: string, watch: boolean, restartBy: string }} settings what the options say
+   * @param {{ bust: string, watch: boolean, restartBy: string, drain: number, killTimeout: number, tool: boolean }} settings what the options say, and whether this is a tool
    * @param {import('../adapter/adapter.js').Adapter} [adapter]
    * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
    */
-  constructor({ bust, watch, restartBy }, adapter, commonJsEntry) {
+  constructor({ bust, watch, restartBy, tool, ...limits }, adapter, commonJsEntry) {
+    this.#isTool = tool
     this.#watches = watch
     this.#isRestartedBy = restartBy
     this.#caches = new Caches(bust, (...failure) => void this.#failures?.failed(...failure))
@@ -61,6 +65,7 @@ export class Runtime {
     tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) return
+    this.#ending = new Ending(limits, () => this.contexts.end())
     onFileChanged((path, action) => addon.changed(path, action))
     onChildMessage((message, child) => this.#passOn(message, child))
   }
@@ -122,7 +127,8 @@ export class Runtime {
       if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
       this.#askForRestart(message)
     }
-    this.#selfRestart.askAgain(() => this.contexts.end())
+    this.#restarts.saved()
+    this.#ending?.changed()
     if (old) this.adapter?.take(update, old)
   }
 
@@ -170,10 +176,12 @@ export class Runtime {
    * @returns {boolean} whether somebody restarts the process
    */
   #askForRestart(message) {
+    // The server that it started is the app.
+    if (this.#isTool && !this.#ending?.hasListened) return false
     const advice = this.adapter?.advice(message.path)
     if (advice) message.reason += `; ${advice}`
     const told = this.#isRestartedBy !== 'self' && send(message)
-    if (told) this.#selfRestart.expect(message)
+    if (told) this.#restarts.expect(message)
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
     const isHeard = told || (!this.onFullReloadAsked && this.#restart(message))
@@ -188,8 +196,8 @@ export class Runtime {
    * @returns {boolean} whether the process gets restarted
    */
   #restart(message) {
-    if (this.#isRestartedBy !== 'parent') return this.#selfRestart.ask(message, () => this.contexts.end())
-    warn(`restart needed for ${message.paths.map(name).join(', ')}: ${message.reason}`)
+    if (this.#isRestartedBy !== 'parent') return this.#restarts.ask(message)
+    warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
     return false
   }
 

@@ -4,15 +4,13 @@ import { realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addon, loadAddon } from '../addon.js'
+import { addon, missing } from '../addon.js'
 import { findConfig } from './config.js'
 import { warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
-import { whyOff } from './off.js'
 import { nodeOptions } from '../node/options.js'
-import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
-import { afterRestart } from '../restart/restarted.js'
+import { keepCompiledCode } from '../restart/compile-cache.js'
 import { Runtime } from './runtime.js'
 import { isMainThread } from '../node/thread.js'
 
@@ -27,6 +25,7 @@ let runtime
  * @property {string | undefined} entry The entry script.
  * @property {boolean} entryIsLoaded Whether the entry was loaded before this call.
  * @property {import('../adapter/adapter.js').Adapter} [adapter] What loads the project's files, if it is not the project itself.
+ * @property {boolean} [tool] Whether this process is a tool in node_modules: the app only once it listens.
  */
 
 /**
@@ -34,28 +33,28 @@ let runtime
  *
  * @param {string | undefined} entry
  * @param {string} cwd
- * @param {import('../adapter/adapter.js').Adapter} [adapter]
+ * @param {Pick<Start, 'adapter' | 'tool'>} [process]
  */
-export function startProject(entry, cwd, adapter) {
+export function startProject(entry, cwd, process = {}) {
   const { file, directory, options, problems } = findConfig(entry, cwd, (entry && findFile(entry)) ?? entry)
   if (isMainThread) for (const problem of problems) warn(problem)
   const root = /** @type {{ root?: unknown } | null} */ (options)?.root
   const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
-  return start({ options, file, directory, entry: configured ?? entry, entryIsLoaded: false, ...(adapter && { adapter }) })
+  return start({ options, file, directory, entry: configured ?? entry, entryIsLoaded: false, ...process })
 }
 
 /**
- * Starts what is not started yet. In production, and without an addon for this machine, the app runs as it would without us,
+ * Starts what is not started yet. Without an addon for this machine the app runs as it would without us,
  * and one line says so.
  *
  * @param {Start} start
  * @returns {Runtime | undefined}
  */
-export function start({ options, file, directory, entry, entryIsLoaded, adapter }) {
-  const off = whyOff(options)
-  const missing = off ? off.line : loadAddon()
-  if (isMainThread && missing !== undefined) warn(missing)
-  if (off || missing !== undefined) return undefined
+export function start({ options, file, directory, entry, entryIsLoaded, adapter, tool = false }) {
+  if (missing !== undefined) {
+    if (isMainThread) warn(missing)
+    return undefined
+  }
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
   const settings = addon.start({
     options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
@@ -68,13 +67,12 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter 
     conditions,
     preserveSymlinks,
     discover: [...(adapter?.discover ?? [])],
-    base: origin.cwd,
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of settings.problems) warn(problem)
   if (runtime) return runtime
-  runtime = new Runtime(settings, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
-  if (isMainThread && origin.restarted !== undefined) afterRestart(runtime.thread, entry && findFile(entry))
+  if (isMainThread && settings.compileCache) keepCompiledCode(directory)
+  runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   return runtime
 }
 

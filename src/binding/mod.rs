@@ -11,6 +11,7 @@
 )]
 
 mod accept;
+mod start_fault;
 #[cfg(unix)]
 mod supervisor;
 mod values;
@@ -57,6 +58,12 @@ pub struct Started {
     pub watch: bool,
     /// Who restarts the process: `auto`, `self` or `parent`.
     pub restart_by: String,
+    /// How long a restart waits for running responses, in milliseconds.
+    pub drain: u32,
+    /// How long the app may take to end after that, in milliseconds.
+    pub kill_timeout: u32,
+    /// Whether Node keeps the compiled code of modules on the disk.
+    pub compile_cache: bool,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -76,6 +83,9 @@ pub fn start(options: StartOptions) -> Result<Started> {
         bust: word(&BUSTS, &engine.config().bust).to_owned(),
         watch: engine.config().watch,
         restart_by: word(&RESTARTERS, &engine.config().restart_by).to_owned(),
+        drain: engine.config().drain,
+        kill_timeout: engine.config().kill_timeout,
+        compile_cache: engine.config().compile_cache,
     })
 }
 

@@ -1,10 +1,10 @@
 //! The app's side of the supervisor: the channel to it, and the way to hand this process over to it.
 
 use std::ffi::CString;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -58,7 +58,7 @@ fn failed(error: &io::Error) -> Error {
 }
 
 /// Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
-/// umask, limits, open descriptors. `supervisorTakeOver` undoes it. Only the first call counts.
+/// umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
 #[napi(catch_unwind)]
 pub fn record_process() {
     RECORDED.get_or_init(Process::now);
@@ -184,33 +184,53 @@ fn catch_signals() -> io::Result<()> {
     Ok(())
 }
 
-/// Replaces this process by the supervisor, which inherits these descriptors beside the standard streams. Does not
-/// return. The main thread must call it, when every worker has ended. Throws when the executable cannot be run; signals
-/// then do what they did before.
+/// What replaces this process at its end: the executable, what it gets, and the descriptors that it inherits.
+static AT_EXIT: Mutex<Option<(PathBuf, String, Vec<RawFd>)>> = Mutex::new(None);
+
+/// Has the supervisor replace this process at its end, after all that Node does there. It inherits these descriptors
+/// beside the standard streams. From now on signals wait for it. The main thread must call it. Throws when the executable
+/// cannot be run. The last call counts.
 #[napi(catch_unwind)]
-pub fn supervisor_take_over(
+pub fn supervisor_take_over_at_exit(
     executable: String,
     hand_over: String,
     inherited: Vec<i32>,
 ) -> Result<()> {
-    let error = take_over(Path::new(&executable), &hand_over, &inherited);
-    if let Some(caught) = lock(&CAUGHT).take() {
-        caught.before.restore();
-        system::unblock_all();
-        let mut records = [0; 128];
-        if let Ok(length) = rustix::io::read(&caught.read, &mut records) {
-            for record in records[..length].chunks_exact(2) {
-                system::send(
-                    i32::try_from(std::process::id()).unwrap_or(0),
-                    i32::from(record[0]),
-                );
-            }
-        }
+    let path = PathBuf::from(&executable);
+    rustix::fs::access(&path, rustix::fs::Access::EXEC_OK)
+        .map_err(|error| Error::new(Status::GenericFailure, format!("{executable}: {error}")))?;
+    catch_signals().map_err(|error| failed(&error))?;
+    let before = lock(&AT_EXIT).replace((path, hand_over, inherited));
+    if before.is_none() {
+        system::at_exit(take_over_now);
     }
-    Err(Error::new(
-        Status::GenericFailure,
-        format!("{executable}: {error}"),
-    ))
+    Ok(())
+}
+
+fn take_over_now() {
+    let Some((executable, hand_over, inherited)) = lock(&AT_EXIT).take() else {
+        return;
+    };
+    let error = take_over(&executable, &hand_over, &inherited);
+    let line = format!(
+        "[hot-hook] the app is not started again: {}: {error}\n",
+        executable.display()
+    );
+    // Nothing of Node can print any more. Where nobody reads it, nobody misses it.
+    drop(io::stderr().write_all(line.as_bytes()));
+    let Some(caught) = lock(&CAUGHT).take() else {
+        return;
+    };
+    caught.before.restore();
+    system::unblock_all();
+    let mut records = [0; 128];
+    let length = rustix::io::read(&caught.read, &mut records).unwrap_or(0);
+    for record in records[..length].chunks_exact(2) {
+        system::send(
+            i32::try_from(std::process::id()).unwrap_or(0),
+            i32::from(record[0]),
+        );
+    }
 }
 
 /// Returns only on failure.
@@ -309,43 +329,4 @@ pub fn bind_unix(path: String) -> Option<i32> {
     let (address, socket) = (address.ok()?, socket.ok()?);
     rustix::net::bind(&socket, &address).ok()?;
     Some(socket.into_raw_fd())
-}
-
-/// What the start of this process depended on, as JSON: the message `facts` without its type. A change of any of it may
-/// make a start succeed that failed. Throws when the engine has not started.
-#[napi(catch_unwind)]
-pub fn supervisor_facts() -> Result<String> {
-    let facts = super::engine()?.facts();
-    serde_json::to_string(&facts).map_err(|error| failed(&error.into()))
-}
-
-/// Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
-/// cannot be run.
-#[napi(catch_unwind)]
-pub fn execute(executable: String, args: Vec<String>) -> Result<()> {
-    let error = replace(&executable, &args);
-    Err(Error::new(
-        Status::GenericFailure,
-        format!("{executable}: {error}"),
-    ))
-}
-
-/// Returns only on failure.
-fn replace(executable: &str, args: &[String]) -> io::Error {
-    let prepared = || -> io::Result<(CString, Vec<CString>, Vec<CString>)> {
-        rustix::fs::access(executable, rustix::fs::Access::EXEC_OK)?;
-        let file = CString::new(executable)?;
-        let words = std::iter::once(executable).chain(args.iter().map(String::as_str));
-        let words = words.map(|word| CString::new(word).map_err(io::Error::from));
-        let words = words.collect::<io::Result<_>>()?;
-        let env = environment()?;
-        if let Some(process) = RECORDED.get() {
-            process.restore(&[]);
-        }
-        Ok((file, words, env))
-    };
-    match prepared() {
-        Ok((file, args, env)) => system::execute(&file, &args, &env),
-        Err(error) => error,
-    }
 }

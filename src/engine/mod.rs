@@ -9,7 +9,6 @@ mod adonis;
 mod candidates;
 mod certain;
 mod changes;
-mod facts;
 mod globs;
 mod hooks;
 mod ignored;
@@ -22,6 +21,7 @@ mod news;
 mod parent;
 mod read;
 mod scan;
+mod start_fault;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -47,10 +47,10 @@ use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
-pub use globs::matching;
 use interest::Interest;
 pub use message::Message;
 use scan::Backlog;
+pub use start_fault::StartFault;
 use state::State;
 pub use update::Update;
 
@@ -69,8 +69,6 @@ pub struct Process {
     pub preserve_symlinks: bool,
     /// Files that a framework would load if they were there: each that appears is told of.
     pub discover: Arc<GlobSet>,
-    /// The folder that messages name files relative to. Default: the root directory of the options.
-    pub base: Option<PathBuf>,
     /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
     /// `node_modules` where the package is linked.
     pub own: PathBuf,
@@ -314,7 +312,9 @@ impl Engine {
     /// What the thread has to do now; `None` when there is nothing.
     #[must_use]
     pub fn take(&self, thread: u32) -> Option<Update> {
-        self.shared.lock().take(thread, self.shared.base())
+        self.shared
+            .lock()
+            .take(thread, &self.shared.config.root_directory)
     }
 
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.
@@ -340,7 +340,8 @@ impl Engine {
         let id = state.graph.find(path)?;
         let pinned = state.graph.pinned();
         pinned.contains(id).then(|| {
-            decision::reason(&state.graph, &pinned, id).explain(&state.graph, self.shared.base())
+            decision::reason(&state.graph, &pinned, id)
+                .explain(&state.graph, &self.shared.config.root_directory)
         })
     }
 
@@ -353,12 +354,6 @@ impl Engine {
 }
 
 impl Shared {
-    /// The folder that messages name files relative to.
-    fn base(&self) -> &Path {
-        let base = self.process.base.as_ref();
-        base.unwrap_or(&self.config.root_directory)
-    }
-
     /// Has the watcher and the scan begin.
     fn begin(self: &Arc<Self>) {
         // The root's package.json says how the process was configured, whoever imports what.

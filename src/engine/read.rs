@@ -9,7 +9,7 @@ use super::Shared;
 use super::state::State;
 use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE};
 use crate::graph::{Edge, FileId};
-use crate::imports::{self, ImportKind, Scan, Specifier};
+use crate::imports::{self, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
 
 /// The largest file that counts as a part of the module that reads it, in bytes.
@@ -59,6 +59,20 @@ impl Read {
     /// The files that this one imports or reads, as far as its source tells.
     pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
         self.targets.iter().flatten()
+    }
+
+    /// The first thing that the parser finds wrong.
+    pub fn diagnostic(&self) -> Option<&Diagnostic> {
+        self.scan.diagnostics.first()
+    }
+
+    /// The imports that lead to no file of the project.
+    pub fn unresolved(&self) -> impl Iterator<Item = (&str, &Import)> {
+        let imports = self.scan.imports.iter().zip(&self.targets);
+        imports.filter_map(|(import, target)| match &import.specifier {
+            Specifier::Literal(text) if target.is_none() => Some((text.as_str(), import)),
+            _ => None,
+        })
     }
 
     /// Whether it imports what its source does not spell out.
@@ -277,6 +291,9 @@ impl Shared {
             .collect();
         state.graph.node_mut(id).is_module = read.is_module;
         let source = state.source_mut(id);
+        if !read.scan.diagnostics.is_empty() {
+            source.refused = Some(read.contents.hash);
+        }
         source.stamp = read.contents.stamp;
         let has_other_edges = std::mem::take(&mut source.has_other_edges);
         if source.hash == Some(read.contents.hash) && !has_other_edges {

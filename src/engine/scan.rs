@@ -118,8 +118,7 @@ fn give_way() -> bool {
     return false;
 }
 
-/// Scans, and returns when that is done.
-pub fn scan(shared: &Arc<Shared>) {
+fn scan(shared: &Arc<Shared>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
     let process = &shared.process;
     rayon::scope(|scope| {
@@ -155,9 +154,7 @@ pub fn take_loaded(shared: &Shared) {
         stack.extend(read.loaded_with().cloned());
         add(shared, &file, read, |state, id| {
             state.mark_loaded(id, MAIN);
-            if process.preloads.contains(&file) {
-                state.graph.add_preload(id, MAIN);
-            } else if roots.contains(&file) {
+            if roots.contains(&file) {
                 state.graph.add_root(id, MAIN);
             }
         });

@@ -1,8 +1,25 @@
 //! What the supervisor and the app say to each other.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
-use crate::dependencies::StartFacts;
+/// What a start depends on: a change of any of these may make a failed start succeed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Facts {
+    /// Files that were read, with the fingerprint of what was read; empty where it is not known.
+    pub files: BTreeMap<PathBuf, String>,
+    /// Paths where nothing was.
+    pub missing: Vec<PathBuf>,
+    /// Folders whose names were listed.
+    pub folders: Vec<PathBuf>,
+    /// Patterns of files that restart, absolute.
+    pub restart: Vec<String>,
+    /// Files of environment variables.
+    pub env: Vec<PathBuf>,
+}
 
 /// What the app says.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -11,7 +28,7 @@ pub enum FromApp {
     /// The first message: JavaScript runs, and signals reach it.
     Hello,
     /// What its start depended on so far.
-    Facts(StartFacts),
+    Facts(Facts),
     /// It listens on the socket that comes with the message; without one, on the kept one of that key.
     Listening {
         /// Names the socket.
@@ -40,6 +57,9 @@ pub enum FromApp {
         /// After how many milliseconds it may be killed.
         #[serde(default)]
         within: Option<u64>,
+        /// What the next app gets of this one, whatever it is.
+        #[serde(default)]
+        memory: serde_json::Value,
     },
     /// An uncaught error is about to end it.
     Failed {
@@ -76,6 +96,8 @@ pub enum ToApp {
         run: bool,
         /// Signals that stay ignored, by number.
         ignored: Vec<i32>,
+        /// What the app before left for this one.
+        memory: serde_json::Value,
     },
     /// Comes with a descriptor.
     Descriptor,
@@ -97,9 +119,9 @@ mod tests {
             http: false,
         };
         assert_eq!(read(r#"{"type":"listening","key":"tcp"}"#), listening);
-        let facts = FromApp::Facts(StartFacts {
-            missing: vec![std::path::PathBuf::from("/a")],
-            ..StartFacts::default()
+        let facts = FromApp::Facts(Facts {
+            missing: vec![PathBuf::from("/a")],
+            ..Facts::default()
         });
         assert_eq!(read(r#"{"type":"facts","missing":["/a"]}"#), facts);
         assert_eq!(read(r#"{"type":"later","word":1}"#), FromApp::Unknown);

@@ -1,0 +1,168 @@
+// @ts-check
+/** What the connections of servers are doing, as Node knows it. */
+
+/**
+ * @typedef {import('./listening.js').Server} Server
+ * @typedef {import('node:net').Socket & { _handle: any, _server?: Server, _httpMessage?: Response }} Socket
+ * @typedef {import('node:http').ServerResponse & { shouldKeepAlive: boolean }} Response
+ * @typedef {import('node:http2').ServerHttp2Session} Session
+ * @typedef {{ socket: Socket }} Parser
+ *
+ * @typedef {object} Connection
+ * @property {Socket} raw What the listening socket accepted.
+ * @property {Socket} socket What the protocol reads: the TLS socket on top of `raw`, or `raw`.
+ * @property {Server} server
+ * @property {boolean} secure Whether the server speaks TLS.
+ * @property {'unread' | 'idle' | 'request' | 'response' | 'session' | 'other'} doing `unread`: nothing was read yet. `idle`: the last
+ *   response was sent whole, and no request has begun. `session`: HTTP/2. `other`: upgraded, no HTTP, or a TLS handshake.
+ * @property {Response} [response] What is being sent.
+ * @property {Session} [session]
+ */
+
+/** The HTTP/2 sessions of each server. Node has no list of them. @type {WeakMap<Server, Set<Session>>} */
+const sessions = new WeakMap()
+
+/**
+ * Remembers the HTTP/2 sessions of a server, if it has any.
+ *
+ * @param {Server} server
+ */
+export function observeSessions(server) {
+  if (!/^Http2(?:Secure)?Server$/.test(server.constructor.name)) return
+  /** @type {Set<Session>} */
+  const open = new Set()
+  sessions.set(server, open)
+  server.on('session', (/** @type {Session} */ session) => {
+    open.add(session)
+    session.once('close', () => open.delete(session))
+  })
+}
+
+/**
+ * Whether a server speaks TLS.
+ *
+ * @param {Server} server
+ */
+export const isSecure = (server) => 'setSecureContext' in server
+
+/**
+ * Whether a server speaks HTTP/1 without TLS, and nothing else.
+ *
+ * @param {Server} server
+ */
+export const isPlainHttp = (server) => 'closeIdleConnections' in server && !isSecure(server) && !sessions.has(server)
+
+/**
+ * The connections of some servers.
+ *
+ * @param {Iterable<Server>} servers
+ * @returns {Connection[]}
+ */
+export function connectionsOf(servers) {
+  const known = new Set(servers)
+  const found = new Map([...known].flatMap(statesOf))
+  return activeSockets().flatMap((raw) => {
+    const server = raw._server
+    if (!server || !known.has(server)) return []
+    const connection = { raw, socket: raw, server, secure: isSecure(server), doing: /** @type {const} */ ('other'), ...found.get(raw._handle) }
+    return [raw.bytesRead + raw.bytesWritten === 0 ? { ...connection, doing: /** @type {const} */ ('unread') } : connection]
+  })
+}
+
+/**
+ * What a server's connections are doing, as far as it speaks HTTP, by the handle of what it accepted.
+ *
+ * @param {Server} server
+ * @returns {[unknown, Pick<Connection, 'socket' | 'doing' | 'response' | 'session'>][]}
+ */
+function statesOf(server) {
+  const list = internal(server, 'http.server.connections')
+  /** @type {Set<Parser>} */
+  const idle = new Set(list?.idle())
+  /** @type {ReturnType<typeof statesOf>} */
+  const states = []
+  for (const parser of /** @type {Parser[]} */ (list?.all() ?? [])) {
+    const { socket } = parser
+    if (!socket?._handle) continue
+    const response = socket._httpMessage
+    const doing = response ? 'response' : idle.has(parser) && isFlushed(socket) ? 'idle' : 'request'
+    states.push([acceptedHandle(socket), { socket, doing, ...(response && { response }) }])
+  }
+  for (const session of sessions.get(server) ?? []) {
+    const socket = /** @type {any} */ (session.socket)
+    if (socket?._handle) states.push([acceptedHandle(socket), { socket, doing: 'session', session }])
+  }
+  return states
+}
+
+/**
+ * Whether a session has requests that are not answered yet.
+ *
+ * @param {Session} session
+ */
+export function isBusy(session) {
+  const state = internal(session, 'state')
+  return !state?.streams || state.streams.size > 0 || state.pendingStreams?.size > 0
+}
+
+/**
+ * Has a session answer all that its client sends. Node closes it as soon as the client, asked to leave, says that it does,
+ * and then refuses the requests that were on their way.
+ *
+ * @param {Session} session
+ */
+export function holdOpen(session) {
+  Object.defineProperty(session, 'close', { value: () => {}, configurable: true })
+}
+
+/**
+ * Closes a session that was held open.
+ *
+ * @param {Session} session
+ */
+export function letClose(session) {
+  Reflect.deleteProperty(session, 'close')
+  session.close()
+}
+
+/** What a client opens again by itself as soon as it ends. */
+const EVENTS = /(?:^|\r\ncontent-type: *)text\/event-stream\b/i
+
+/**
+ * Whether a response is a stream of server-sent events.
+ *
+ * @param {Response & { _header?: string | null }} response
+ */
+export const isEventStream = (response) => EVENTS.test(response._header ?? '')
+
+/**
+ * The streams of server-sent events of a session.
+ *
+ * @param {Session} session
+ * @returns {import('node:http2').ServerHttp2Stream[]}
+ */
+export function eventStreamsOf(session) {
+  const streams = [...(internal(session, 'state')?.streams?.values() ?? [])]
+  return streams.filter(({ sentHeaders }) => EVENTS.test(String(sentHeaders?.['content-type'])))
+}
+
+/** A TLS socket reads from another one. @param {Socket} socket */
+const acceptedHandle = (socket) => socket._handle._parent ?? socket._handle
+
+/** @param {Socket} socket */
+const isFlushed = (socket) => socket.writableLength === 0 && !socket._handle.writeQueueSize
+
+/** @returns {Socket[]} */
+const activeSockets = () => /** @type {any} */ (process)._getActiveHandles().filter((/** @type {any} */ owner) => owner?._server && owner._handle)
+
+/**
+ * The value of a property that has a symbol of Node's for its name.
+ *
+ * @param {object} owner
+ * @param {string} description
+ * @returns {any}
+ */
+function internal(owner, description) {
+  const symbol = Object.getOwnPropertySymbols(owner).find((one) => one.description === description)
+  return symbol && Reflect.get(owner, symbol)
+}

@@ -1,0 +1,197 @@
+// @ts-check
+/**
+ * How the process ends. Where it shall start anew, everything that the app and Node do at an end comes first; where it
+ * fails while somebody edits it, the next save of a file that mattered is a new start.
+ */
+import { createRequire } from 'node:module'
+import { addon } from '../addon.js'
+import { wait } from '../hot/with-timeout.js'
+import { warn } from '../log.js'
+import { endChildren } from '../protocol/children.js'
+import { flush } from './compile-cache.js'
+import { drain } from './drain.js'
+import { Sockets } from './sockets.js'
+import { becomeSupervisor, canRestart, facts, supervisor } from './supervisor.js'
+
+/**
+ * @typedef {import('./sockets.js').Descriptor} Descriptor
+ * @typedef {{ why: string, paths: string[], memory: unknown }} Restart
+ */
+
+/** How long the supervisor waits beyond all limits before it kills the process, in milliseconds. */
+const SLACK = 500
+
+/** How soon after an uncaught error an exit is its consequence, in milliseconds. */
+const CONSEQUENCE = 1000
+
+/** From this code on, a signal was the reason. */
+const SIGNALS = 128
+
+/** How long after its start a process that does not listen counts as starting, in seconds. */
+const START = 10
+
+export class Ending {
+  #drain
+  #killTimeout
+  #dispose
+  /** The restart that is under way. @type {Restart | undefined} */
+  #restart
+  /** What goes on to the next process. @type {{ sockets: Descriptor[], connections: Descriptor[] }} */
+  #kept = { sockets: [], connections: [] }
+  /** The uncaught error that ends the process. @type {unknown} */
+  #error
+  #hasListened = false
+  #sockets
+
+  /**
+   * @param {{ drain: number, killTimeout: number }} limits in milliseconds
+   * @param {() => Promise<void>} dispose called before a restart
+   */
+  constructor({ drain, killTimeout }, dispose) {
+    this.#drain = drain
+    this.#killTimeout = killTimeout
+    this.#dispose = dispose
+    const { start } = supervisor
+    const holder = start && {
+      opened: (/** @type {string} */ key, /** @type {number} */ fd, /** @type {boolean} */ http) => supervisor.send({ type: 'listening', key, http }, fd),
+      closed: (/** @type {string} */ key) => supervisor.send({ type: 'closed', key }),
+    }
+    this.#sockets = new Sockets(holder, start?.sockets ?? [], start?.connections ?? [], () => this.#up())
+    process.on('uncaughtExceptionMonitor', (error) => this.#failed(error))
+    process.on('exit', (code) => this.#exit(code))
+    supervisor.onMessage(({ type, reason }) => {
+      if (type === 'stop') void this.begin({ why: reason, paths: [], memory: start?.memory })
+    })
+  }
+
+  /** Whether a server has listened since the start. */
+  get hasListened() {
+    return this.#hasListened
+  }
+
+  /**
+   * Ends the process and has the app started anew.
+   *
+   * @param {Restart} restart
+   * @returns {Promise<void>} never fulfilled where that works
+   */
+  async begin(restart) {
+    if (this.#restart) return
+    this.#restart = restart
+    await wait(this.#dispose(), () => {})
+    supervisor.send({ type: 'restart', ...restart, within: this.#drain + this.#killTimeout + SLACK })
+    this.#tellFacts()
+    flush()
+    this.#kept.sockets = this.#sockets.stop()
+    const cut = await drain(this.#sockets.open, this.#drain, (key, fd) => this.#handOver(key, fd))
+    if (cut.length > 0) warn(`the restart cut what took longer than ${this.#drain} ms (hotHook.drain): ${cut.join(', ')}`)
+    await endChildren()
+    closeInspector()
+    this.#leave()
+  }
+
+  /** Ends as SIGTERM would, or else as `process.exit(0)`. */
+  #leave() {
+    if (process.listenerCount('SIGTERM') === 0) return process.exit(0)
+    // A handler may send itself the same signal once more, to end by it.
+    const { kill } = process
+    process.kill = (pid, signal) => (pid === process.pid && signal !== 0 ? process.exit(0) : kill.call(process, pid, signal))
+    setTimeout(() => {
+      warn(`the SIGTERM handlers took longer than ${this.#killTimeout} ms (hotHook.killTimeout)`)
+      process.exit(0)
+    }, this.#killTimeout).unref()
+    process.emit('SIGTERM', 'SIGTERM')
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} fd
+   */
+  #handOver(key, fd) {
+    if (supervisor.start) supervisor.send({ type: 'connection', key }, fd)
+    else this.#kept.connections.push({ key, fd: addon.duplicate(fd) })
+  }
+
+  #up() {
+    if (this.#hasListened) return
+    this.#hasListened = true
+    supervisor.send({ type: 'up' })
+    this.changed()
+  }
+
+  /** @type {NodeJS.Timeout | undefined} */
+  #facts
+
+  /** Takes note that what the next start depends on may have changed. */
+  changed() {
+    if (!supervisor.start) return
+    clearTimeout(this.#facts)
+    this.#facts = setTimeout(() => this.#tellFacts(), 500).unref()
+  }
+
+  #tellFacts() {
+    if (supervisor.start) supervisor.send({ type: 'facts', ...facts() })
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    this.#error = error ?? new Error(String(error))
+    setTimeout(() => (this.#error = undefined), CONSEQUENCE).unref()
+  }
+
+  /** @param {number} code */
+  #exit(code) {
+    closeInspector()
+    try {
+      this.#end(code)
+    } catch (error) {
+      warn(`the app is not started again: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+
+  /** @param {number} code */
+  #end(code) {
+    const crashed = !this.#restart && this.#isCrash(code)
+    const error = this.#error instanceof Error ? String(this.#error.stack) : String(this.#error ?? `exit code ${code}`)
+    if (supervisor.start) {
+      if (this.#restart) return
+      if (crashed) {
+        supervisor.send({ type: 'failed', error })
+        this.#tellFacts()
+      } else supervisor.send({ type: 'bye', code })
+      return
+    }
+    if (this.#restart) {
+      becomeSupervisor({ state: 'restart', memory: this.#restart.memory, ...this.#kept })
+    } else if (crashed && canRestart() && isWatched()) {
+      becomeSupervisor({ state: 'crashed', exit: { code, error }, memory: undefined, sockets: this.#sockets.stop(), connections: [] })
+    }
+  }
+
+  /**
+   * Whether the process ends because something is wrong, and not because somebody wants it to.
+   *
+   * @param {number} code
+   */
+  #isCrash(code) {
+    if (code === 0) return false
+    if (this.#error !== undefined) return true
+    return !this.#hasListened && code < SIGNALS && process.uptime() < START
+  }
+}
+
+/** Whether somebody looks at what this process prints. */
+function isWatched() {
+  const { isatty } = /** @type {typeof import('node:tty')} */ (createRequire(import.meta.url)('node:tty'))
+  return isatty(2)
+}
+
+/** Lets go of a debugger: Node waits for one that stays connected. */
+function closeInspector() {
+  try {
+    const inspector = /** @type {typeof import('node:inspector')} */ (createRequire(import.meta.url)('node:inspector'))
+    if (inspector.url() !== undefined) inspector.close()
+  } catch {
+    // This Node has none.
+  }
+}

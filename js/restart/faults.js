@@ -1,0 +1,72 @@
+// @ts-check
+/** What would keep a new start from coming up. Until it is fixed, what runs is worth more than a restart. */
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { addon } from '../addon.js'
+import { name } from '../hot/report.js'
+import { envFiles } from '../node/options.js'
+import { ownDirectory } from '../package-dir.js'
+import { toUrl } from '../url.js'
+
+const SOURCE = /\.[cm]?[jt]sx?$/
+const SCRIPT = /\.c?js$/
+
+/** What Node puts around a CommonJS module. */
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname']
+
+/**
+ * What a new start would fail with, with its place and the lines around it.
+ *
+ * @param {Iterable<string>} changed the files that changed since this process was started
+ * @returns {string | undefined}
+ */
+export function faultOf(changed) {
+  return outsideFault() ?? [...changed].filter((path) => SOURCE.test(path)).map(faultIn).find((fault) => fault !== undefined)
+}
+
+/**
+ * What Node would fail with before it loads the app. No watcher reports when it is fixed.
+ *
+ * @returns {string | undefined}
+ */
+export function outsideFault() {
+  const missing = [...envFiles(), fileURLToPath(new URL('register.js', ownDirectory))].find((file) => !existsSync(file))
+  if (missing !== undefined) return `${name(missing)} is missing`
+  try {
+    accessSync(process.execPath, constants.X_OK)
+  } catch {
+    return `${process.execPath} cannot be executed`
+  }
+  return undefined
+}
+
+/**
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function faultIn(path) {
+  const fault = addon.startFault(path)
+  if (!fault) return undefined
+  const { line, column, message, missing, isSyntax } = fault
+  if (isSyntax && SCRIPT.test(path) && compiles(path)) return undefined
+  if (line === 0) return `${name(path)}: ${message}`
+  // The engine watches for the file that is missing.
+  if (missing) addon.unresolved(missing, toUrl(path))
+  return `${name(path)}:${line}:${column}\n${addon.codeFrame(path, line, column)}${message}`
+}
+
+/**
+ * Whether V8 compiles a file as a CommonJS module: flags of Node's own may allow what no other parser reads.
+ *
+ * @param {string} path
+ */
+function compiles(path) {
+  const { compileFunction } = /** @type {typeof import('node:vm')} */ (createRequire(import.meta.url)('node:vm'))
+  try {
+    compileFunction(readFileSync(path, 'utf8').replace(/^\uFEFF?#!.*/, ''), PARAMETERS)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,50 @@
+// @ts-check
+/** Finds restarts that the app causes itself, by writing one of its own files whenever it starts. */
+import { observeWrites } from '../node/own-writes.js'
+import { supervisor } from './supervisor.js'
+
+/**
+ * @typedef {{ at: number, paths: string[] }} Past A restart: when, in milliseconds since 1970, and for which files.
+ */
+
+/** How long a restart is remembered, in milliseconds. */
+const MEMORY = 10_000
+
+/** How many restarts for the same files within that time are enough. */
+const ENOUGH = 2
+
+export class Loops {
+  /** @type {Past[]} */
+  #past = recent(supervisor.start?.memory)
+  /** Whether this process has written a file. Not worth knowing in a process that no restart came before. */
+  #wrote = this.#past.length > 0 ? observeWrites(MEMORY) : () => false
+
+  /**
+   * Whether this would be one restart too many.
+   *
+   * @param {readonly string[]} paths
+   * @returns {readonly string[] | undefined} the files that the app writes
+   */
+  find(paths) {
+    const before = recent(this.#past).filter((past) => paths.some((path) => past.paths.includes(path)))
+    return before.length >= ENOUGH && paths.every((path) => this.#wrote(path)) ? paths : undefined
+  }
+
+  /**
+   * What the next process has to know.
+   *
+   * @param {string[]} paths
+   * @returns {Past[]}
+   */
+  remember(paths) {
+    return [...recent(this.#past), { at: Date.now(), paths }]
+  }
+}
+
+/**
+ * @param {unknown} memory
+ * @returns {Past[]}
+ */
+function recent(memory) {
+  return Array.isArray(memory) ? memory.filter(({ at }) => Date.now() - at < MEMORY) : []
+}

@@ -1,0 +1,120 @@
+//! What would keep a new start from coming up, as far as the changed files tell.
+
+use std::path::{Path, PathBuf};
+
+use super::Engine;
+use crate::imports::ImportKind;
+
+/// What is wrong with a file that a new start would load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartFault {
+    /// What is wrong.
+    pub message: String,
+    /// Line, from 1; 0 where the file itself is missing.
+    pub line: u32,
+    /// Column in UTF-16 units, from 1.
+    pub column: u32,
+    /// The static import whose file is missing.
+    pub missing: Option<String>,
+    /// Whether the parser refused the file, which is not what loads it.
+    pub is_syntax: bool,
+}
+
+impl Engine {
+    /// The first thing that would fail when a process that is started now loads this file. `None` for a file that it would
+    /// not load, and for one whose running version the parser refused as well: something else understands it.
+    #[must_use]
+    pub fn start_fault(&self, file: &Path) -> Option<StartFault> {
+        let understood = {
+            let state = self.shared.lock();
+            let id = state.graph.find(file)?;
+            let running = state.graph.node(id).running;
+            // What was never loaded fails nothing that ran before.
+            running?;
+            let refused = state.source(id).refused;
+            refused.is_none() || refused != running
+        };
+        self.shared.resolve.forget();
+        if !file.exists() {
+            let importer = self.importer_of_missing(file)?;
+            return Some(StartFault {
+                message: format!("the file is missing, and {} imports it", importer.display()),
+                line: 0,
+                column: 0,
+                missing: None,
+                is_syntax: false,
+            });
+        }
+        if !self.is_imported(file) {
+            return None;
+        }
+        let read = self.shared.read(file);
+        if let Some(found) = read.diagnostic().filter(|_| understood) {
+            return Some(StartFault {
+                message: found.message.clone(),
+                line: found.line,
+                column: found.column,
+                missing: None,
+                is_syntax: true,
+            });
+        }
+        // A running version that imports nothing leaves its place in the graph to the saved one.
+        let known = |specifier: &str| {
+            let state = self.shared.lock();
+            let id = state.graph.find(file);
+            id.is_some_and(|id| {
+                let mut edges = state.graph.node(id).edges().iter();
+                state.source(id).has_other_edges && edges.any(|edge| *edge.specifier == *specifier)
+            })
+        };
+        // What the running version imports as well was found by whatever loaded that, unless it was removed.
+        let (specifier, import) = read
+            .unresolved()
+            .filter(|(specifier, import)| import.kind == ImportKind::Static && is_path(specifier))
+            .find(|(specifier, _)| !known(specifier) || self.was_found(file, specifier))?;
+        Some(StartFault {
+            message: format!("Cannot find the file of the import '{specifier}'"),
+            line: import.line,
+            column: import.column,
+            missing: Some(specifier.to_owned()),
+            is_syntax: false,
+        })
+    }
+
+    /// A file that still imports one that is gone, whenever it is loaded.
+    fn importer_of_missing(&self, file: &Path) -> Option<PathBuf> {
+        let imports: Vec<_> = {
+            let state = self.shared.lock();
+            let id = state.graph.find(file)?;
+            let importers = state.graph.node(id).importers().map(|importer| {
+                let node = state.graph.node(importer);
+                let edges = node.edges().iter().filter(|edge| edge.to == Some(id));
+                let specifiers: Vec<_> = edges.map(|edge| edge.specifier.clone()).collect();
+                (node.path.to_path_buf(), specifiers)
+            });
+            importers.collect()
+        };
+        imports.into_iter().find_map(|(importer, specifiers)| {
+            let read = self.shared.read(&importer);
+            let imports = read.unresolved().any(|(specifier, _)| {
+                let mut known = specifiers.iter();
+                known.any(|one| **one == *specifier)
+            });
+            (imports && self.is_imported(&importer)).then_some(importer)
+        })
+    }
+
+    /// Whether an import of the running version led to a file that is gone.
+    fn was_found(&self, importer: &Path, specifier: &str) -> bool {
+        let found = self.imported(importer, specifier);
+        found.is_some_and(|file| !file.exists())
+    }
+}
+
+/// Whether a specifier names a file by its path.
+fn is_path(specifier: &str) -> bool {
+    specifier.starts_with("./") || specifier.starts_with("../") || specifier.starts_with('/')
+}
+
+#[cfg(test)]
+mod tests;
