@@ -2,6 +2,7 @@
 /** The examples without HTTP: jobs, queues and a server over stdio. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deadlineMs } from '../helpers/child.js'
 import { messagesOf } from '../helpers/edits.js'
 import { example } from '../helpers/example.js'
 import { hasRegisterHooks } from '../helpers/node.js'
@@ -59,7 +60,7 @@ test('examples/mcp-stdio: a call after an edit is answered by the new code, over
   await call('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } })
   assert.equal(await add(), '1 + 2 = 3')
   await edit('src/tools/add.js', '= ${a + b}', 'makes ${a + b}')
-  await server.when('the restart', () => /restart/.test(server.stderr))
-  assert.equal(await add(), '1 + 2 makes 3')
+  // No call is lost: each has an answer, of the old code or of the new one.
+  for (const end = Date.now() + deadlineMs; (await add()) !== '1 + 2 makes 3'; ) assert.ok(Date.now() < end, server.report())
   for (const line of server.said.stdout.trim().split('\n')) assert.equal(JSON.parse(line).jsonrpc, '2.0', 'stdout carries nothing but MCP')
 })
