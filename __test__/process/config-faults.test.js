@@ -2,6 +2,7 @@
 /** A mistake in the configuration: one clear message that names file and key, and what can still work goes on. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { smallApp } from '../helpers/apps.js'
 import { answers, hotEdit, messagesOf, pinnedEdit } from '../helpers/edits.js'
@@ -50,6 +51,12 @@ const faults = {
     says: [/\[z-a\]/],
     stillHot: true,
   },
+  'a glob whose ranges mean thousands of files': {
+    hotHook: { boundaries: [...boundaries, '{1..1000}'.repeat(500)] },
+    key: 'hotHook.boundaries',
+    says: [/"(\{1\.\.1000\}){11}\{…"/, /4000/],
+    stillHot: true,
+  },
   'a boundary glob that matches nothing, beside a good one': {
     hotHook: { boundaries: [...boundaries, './src/routes/**/*.js'] },
     key: 'hotHook.boundaries',
@@ -69,6 +76,16 @@ for (const [name, { hotHook, key, says, stillHot }] of Object.entries(faults)) {
     assertOneComplaint(server, [server.project.path('package.json'), key, ...says])
   })
 }
+
+test('a restart glob that means the whole disk is bounded', { skip: process.platform !== 'linux' && 'counts what Linux watches' }, async (t) => {
+  const server = start(project(t, smallApp(), { hotHook: { boundaries, restart: ['/**'] } }))
+  await server.ready
+  await server.when('a complaint', () => server.complaints.length > 0)
+  await hotEdit(server, 'src/controllers/home.js')
+  assertOneComplaint(server, [server.project.path('package.json'), 'hotHook.restart', '"/**"', '4000'])
+  const watches = readdirSync(`/proc/${server.pid}/fdinfo`).flatMap((file) => readFileSync(`/proc/${server.pid}/fdinfo/${file}`, 'utf8').match(/^inotify/gm) ?? [])
+  assert.ok(watches.length < 4100, `${watches.length} folders are watched`)
+})
 
 test('two mistakes are two messages', async (t) => {
   const hotHook = { boundaries, restart: 1, wach: true }

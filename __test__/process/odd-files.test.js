@@ -70,6 +70,7 @@ for (const [kind, make] of Object.entries(kinds)) {
     }
     await server.until('/odd', 'odd:1')
     await server.until('/page', 'page:1')
+    server.forget()
     await hotEdit(server, 'src/controllers/odd.js', { path: '/odd' })
   })
 

@@ -1,11 +1,13 @@
 //! Looks for the files that globs match: restart files, files to discover, and boundaries that match nothing.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use hot_hook_glob::GlobSet;
+use hot_hook_glob::{GlobSet, Pattern};
 
 use super::Shared;
+use crate::config::Config;
 use crate::dependencies::{Dependent, Fact, Scope};
 use crate::error::Error;
 use crate::file_system::FileSystem;
@@ -14,28 +16,54 @@ use crate::file_system::follow;
 /// Folders that hold no file of the project.
 const SKIPPED: [&str; 2] = ["node_modules", ".git"];
 
-/// Visits the entries of a folder, and of those below it when `recursive`, until told to stop.
+/// In how many folders one pattern is looked for and watched. `/**` would mean the whole system.
+const MOST_FOLDERS: usize = if cfg!(test) { 40 } else { 4_000 };
+
+/// How many files of one pattern are read and compared.
+const MOST_FILES: usize = if cfg!(test) { 10 } else { 1_000 };
+
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// Everything was visited.
+    Whole,
+    /// The visitor has seen enough.
+    Stopped,
+    /// There are more than [`MOST_FOLDERS`].
+    Cut,
+}
+
+/// Visits the entries of a folder, and of those below it when `recursive`, the nearest first, until told to stop.
 /// What cannot be read is passed over.
 fn visit(
     disk: &dyn FileSystem,
     directory: &Path,
     recursive: bool,
     entry: &mut impl FnMut(&Path, bool) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let mut pending = vec![directory.to_path_buf()];
-    while let Some(directory) = pending.pop() {
-        entry(&directory, true)?;
+) -> End {
+    let mut pending = VecDeque::from([directory.to_path_buf()]);
+    let mut visited = 0;
+    while let Some(directory) = pending.pop_front() {
+        visited += 1;
+        if visited > MOST_FOLDERS {
+            return End::Cut;
+        }
+        if entry(&directory, true).is_break() {
+            return End::Stopped;
+        }
         for found in disk.entries(&directory) {
             let path = directory.join(&found.name);
             let skipped = SKIPPED.iter().any(|name| found.name == *name);
             if !found.is_folder {
-                entry(&path, false)?;
+                if entry(&path, false).is_break() {
+                    return End::Stopped;
+                }
             } else if recursive && !skipped {
-                pending.push(path);
+                pending.push_back(path);
             }
         }
     }
-    ControlFlow::Continue(())
+    End::Whole
 }
 
 /// The patterns of a set that match no file, with their position among those that do not exclude.
@@ -49,24 +77,31 @@ fn without_match(disk: &dyn FileSystem, globs: &GlobSet) -> Vec<String> {
                 }
                 ControlFlow::Continue(())
             };
-            visit(disk, &base.directory, base.recursive, &mut look).is_continue()
+            visit(disk, &base.directory, base.recursive, &mut look) == End::Whole
         })
         .map(|base| base.pattern.as_written().to_owned())
         .collect()
 }
 
+/// What [`matching`] finds.
+#[derive(Debug, Default)]
+pub struct Matching {
+    /// The folders in which files of the set can be.
+    pub folders: Vec<PathBuf>,
+    /// The files of the set.
+    pub files: Vec<PathBuf>,
+    /// The patterns of which this is not all: they mean more than [`MOST_FOLDERS`] or [`MOST_FILES`].
+    pub cut: Vec<String>,
+}
+
 /// The folders in a scope in which files of a set can be, and the files of the set that are there. A file that is named
 /// by the scope itself may be missing.
-pub fn matching(
-    disk: &dyn FileSystem,
-    globs: &GlobSet,
-    scope: Scope<'_>,
-) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let mut directories = Vec::new();
-    let mut files = Vec::new();
+pub fn matching(disk: &dyn FileSystem, globs: &GlobSet, scope: Scope<'_>) -> Matching {
+    let mut found = Matching::default();
     if let Scope::Path(path) = scope {
-        files.extend(globs.is_match(path).then(|| path.to_path_buf()));
-        return (directories, files);
+        let files = globs.is_match(path).then(|| path.to_path_buf());
+        found.files.extend(files);
+        return found;
     }
     for base in globs.base_directories() {
         let holds = |folder: &Path| {
@@ -81,17 +116,38 @@ pub fn matching(
             Scope::All => (base.directory.as_path(), base.recursive),
             _ => continue,
         };
-        let done = visit(disk, start, recursive, &mut |path, is_directory| {
+        let before = found.files.len();
+        let end = visit(disk, start, recursive, &mut |path, is_directory| {
             if is_directory {
-                directories.push(path.to_path_buf());
+                found.folders.push(path.to_path_buf());
             } else if base.pattern.is_match(path) && globs.is_match(path) {
-                files.push(path.to_path_buf());
+                found.files.push(path.to_path_buf());
+                if found.files.len() - before > MOST_FILES {
+                    return ControlFlow::Break(());
+                }
             }
             ControlFlow::Continue(())
         });
-        debug_assert!(done.is_continue(), "nothing stops this visit");
+        if end != End::Whole {
+            found.cut.push(base.pattern.as_written().to_owned());
+        }
     }
-    (directories, files)
+    found
+}
+
+/// Takes the patterns out of `restart` that mean too much. Answers with the restart files that are there, and those patterns.
+pub fn bound_restart(disk: &dyn FileSystem, config: &mut Config) -> (Vec<PathBuf>, Vec<String>) {
+    let found = matching(disk, &config.restart, Scope::All);
+    if found.cut.is_empty() {
+        return (found.files, Vec::new());
+    }
+    let patterns = config.restart.patterns().iter().map(Pattern::as_written);
+    let narrow: Vec<_> = patterns
+        .filter(|written| !found.cut.iter().any(|cut| cut == written))
+        .collect();
+    // Each of them has been compiled before.
+    config.restart = GlobSet::new(&config.root_directory, &narrow).unwrap_or_default();
+    (matching(disk, &config.restart, Scope::All).files, found.cut)
 }
 
 /// Whether an event of this path may concern files of a set: it is one, or a folder that holds some.
@@ -111,7 +167,7 @@ impl Shared {
             let problem = format!(
                 "matches no file below {root}, so it makes nothing hot; correct it, or create the file"
             );
-            self.report_boundary(&pattern, &problem);
+            self.report("boundaries", &pattern, &problem);
         }
         for base in self.config.boundaries.base_directories() {
             if let Some(real) = self.real_base(&base.directory) {
@@ -119,15 +175,15 @@ impl Shared {
                 let problem = format!(
                     "leads through a symlink, but files are known by their real path, so it makes nothing hot; write {real} in the place of {base_}"
                 );
-                self.report_boundary(base.pattern.as_written(), &problem);
+                self.report("boundaries", base.pattern.as_written(), &problem);
             }
         }
     }
 
-    fn report_boundary(&self, pattern: &str, problem: &str) {
+    fn report(&self, option: &str, pattern: &str, problem: &str) {
         let problem = Error::InvalidOption {
             file: self.config.file.clone(),
-            option: "boundaries".to_owned(),
+            option: option.to_owned(),
             problem: format!("\"{pattern}\" {problem}"),
         };
         self.lock().problem(problem.to_string());
@@ -145,8 +201,7 @@ impl Shared {
 
     /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is
     /// watched, is noticed. To be called before anything is watched.
-    pub fn remember_restart_files(&self) {
-        let (_, files) = matching(&*self.disk, &self.config.restart, Scope::All);
+    pub fn remember_restart_files(&self, files: Vec<PathBuf>) {
         for file in files {
             let (fact, places) = Fact::contents(&*self.disk, &file);
             let mut state = self.lock();
@@ -154,12 +209,63 @@ impl Shared {
         }
     }
 
+    /// Reports a restart pattern that is not used.
+    pub fn report_too_broad(&self, pattern: &str) {
+        let problem = format!(
+            "means more than {MOST_FOLDERS} folders or {MOST_FILES} files, so it is not used; write a narrower pattern"
+        );
+        self.report("restart", pattern, &problem);
+    }
+
     /// Watches where restart files and files to discover are, or may appear.
     pub fn watch_globs(&self) {
         for globs in [&self.config.restart, &*self.process.discover] {
-            let (directories, _) = matching(&*self.disk, globs, Scope::All);
-            self.watch_directories(directories);
+            let found = matching(&*self.disk, globs, Scope::All);
+            self.watch_directories(found.folders);
         }
         self.watch_places();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Origin;
+    use crate::file_system::memory::Memory;
+
+    #[test]
+    fn a_pattern_is_looked_for_in_the_nearest_folders_alone() {
+        let memory = Memory::with(&[("/app/near/a.env", ""), ("/app/far/1/2/a.env", "")]);
+        for number in 0..MOST_FOLDERS {
+            memory.make_folder(&PathBuf::from(format!("/app/far/{number}")));
+        }
+        let globs = GlobSet::new(Path::new("/app"), &["**/*.env", "near/*.env"]).unwrap();
+        let found = matching(&memory, &globs, Scope::All);
+        assert_eq!(found.cut, ["**/*.env"]);
+        assert_eq!(found.folders.len(), MOST_FOLDERS + 1);
+        let near = PathBuf::from("/app/near/a.env");
+        assert_eq!(found.files, [near.clone(), near]);
+        // Nor is a pattern reported that may match further away.
+        let globs = GlobSet::new(Path::new("/app"), &["**/*.none", "near/*.none"]).unwrap();
+        assert_eq!(without_match(&memory, &globs), ["near/*.none"]);
+        let many = Memory::default();
+        for number in 0..=MOST_FILES {
+            many.write(&PathBuf::from(format!("/app/far/{number}.env")), "");
+        }
+        many.write(Path::new("/app/a.env"), "");
+        let globs = GlobSet::new(Path::new("/app"), &["**/*.env", "near/*.env"]).unwrap();
+        let found = matching(&many, &globs, Scope::All);
+        assert_eq!(found.cut, ["**/*.env"]);
+        let options = serde_json::json!({ "restart": ["**/*.env", "near/*.env", "!b.env"] });
+        let origin = Origin {
+            file: String::new(),
+            directory: PathBuf::from("/app"),
+            watch: true,
+        };
+        let (mut config, _) = Config::read(&options, &origin);
+        let (files, cut) = bound_restart(&many, &mut config);
+        assert_eq!((files, cut), (vec![], vec!["**/*.env".to_owned()]));
+        assert!(config.restart.is_match(Path::new("/app/near/a.env")));
+        assert!(!config.restart.is_match(Path::new("/app/a.env")));
     }
 }

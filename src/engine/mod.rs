@@ -155,7 +155,8 @@ impl Engine {
     }
 
     /// An engine that neither watches nor has scanned anything yet.
-    fn on(disk: Arc<dyn FileSystem>, config: Config, process: Process) -> Self {
+    fn on(disk: Arc<dyn FileSystem>, mut config: Config, process: Process) -> Self {
+        let (restart_files, too_broad) = globs::bound_restart(&*disk, &mut config);
         let (conditions, preserve_symlinks) = (&process.conditions, process.preserve_symlinks);
         let shared = Arc::new(Shared {
             resolve: Resolve::new(Arc::clone(&disk), conditions, preserve_symlinks),
@@ -170,7 +171,10 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
-        shared.remember_restart_files();
+        shared.remember_restart_files(restart_files);
+        for pattern in too_broad {
+            shared.report_too_broad(&pattern);
+        }
         Self { shared }
     }
 

@@ -98,7 +98,8 @@ impl Shared {
 
     /// Finds the files that globs match and that are not known.
     fn match_globs(&self, scope: Scope<'_>, seen: &mut Seen<'_>) {
-        let (folders, files) = globs::matching(&*self.disk, &self.config.restart, scope);
+        let globs::Matching { folders, files, .. } =
+            globs::matching(&*self.disk, &self.config.restart, scope);
         seen.folders.extend(folders);
         for path in files {
             let is_known = self.lock().facts.knows(&path, &Fact::Contents(0));
@@ -107,7 +108,8 @@ impl Shared {
                 seen.restart_files.push((path, fact, places));
             }
         }
-        let (folders, files) = globs::matching(&*self.disk, &self.process.discover, scope);
+        let globs::Matching { folders, files, .. } =
+            globs::matching(&*self.disk, &self.process.discover, scope);
         seen.folders.extend(folders);
         let is_new = |path: &PathBuf| self.lock().graph.find(path).is_none();
         let files = files.into_iter().filter(is_new);

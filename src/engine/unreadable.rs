@@ -34,7 +34,8 @@ impl Unreadable {
 impl Shared {
     /// Reports the file once, and has it read again a little later.
     pub fn try_again(&self, file: &Path, failure: &io::Error) {
-        if self.unreadable.insert(file) {
+        // A folder that may not be entered is reported by the watcher.
+        if self.disk.kind(file).is_some() && self.unreadable.insert(file) {
             let file = file.display();
             let line =
                 format!("{file} cannot be read ({failure}); its last version stays until it can");

@@ -20,7 +20,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// The pattern as it was written; its first 40 characters where it is too long.
+    /// The pattern as it was written; its first 100 characters where it is longer.
     #[must_use]
     pub fn pattern(&self) -> &str {
         &self.pattern

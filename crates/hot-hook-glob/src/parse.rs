@@ -4,8 +4,10 @@
 //! whole segment, `+` repeats behind a group and is a plus sign elsewhere, `?` behind `)` makes the
 //! group optional. The rules here were found by trying; `tests/picomatch.rs` holds them to it.
 
+use std::cell::Cell;
+
 use crate::node::{Node, Repeat, group};
-use crate::range::brace_range;
+use crate::range::{MAX_RANGES, brace_range};
 use crate::sequence::{Context, Prev, Sequence};
 use crate::token::{Bracket, Token};
 
@@ -20,7 +22,11 @@ pub(crate) fn parse(tokens: &[Token]) -> Result<Alternatives, Unsupported> {
     if let Some(nodes) = deep_with_extension(tokens) {
         return Ok(vec![nodes]);
     }
-    Parser { tokens }.alternatives(0, tokens.len(), Prev::Start, Context::default())
+    Parser {
+        tokens,
+        left: Cell::new(MAX_RANGES),
+    }
+    .alternatives(0, tokens.len(), Prev::Start, Context::default())
 }
 
 /// `**.js`, and `**.test.js`: the one place where picomatch lets `**` cross directories though it
@@ -42,6 +48,8 @@ fn deep_with_extension(tokens: &[Token]) -> Option<Vec<Node>> {
 
 pub(crate) struct Parser<'a> {
     pub(crate) tokens: &'a [Token],
+    /// How many elements the ranges that are still to come may have.
+    left: Cell<usize>,
 }
 
 impl Parser<'_> {
@@ -289,6 +297,19 @@ impl Parser<'_> {
     }
 
     /// `{a,b}`, `{1..3}`; anything else in braces is text, braces included.
+    /// The alternatives of the range in `tokens[from..end]`; nothing when it is none.
+    fn range(&self, from: usize, end: usize) -> Result<Option<Alternatives>, Unsupported> {
+        let values = brace_range(&self.tokens[from..end]).map_err(Unsupported)?;
+        let used = values.as_ref().map_or(0, Vec::len);
+        let left = self.left.get().checked_sub(used).ok_or_else(|| {
+            Unsupported(format!(
+                "its ranges in braces have more than {MAX_RANGES} elements in all: write `*` or `[0-9]` instead"
+            ))
+        })?;
+        self.left.set(left);
+        Ok(values)
+    }
+
     fn brace(
         &self,
         at: usize,
@@ -311,7 +332,7 @@ impl Parser<'_> {
             };
             Some(self.alternatives(at + 1, close, Prev::Open(Bracket::Brace), context)?)
         } else {
-            brace_range(&self.tokens[at + 1..close]).map_err(Unsupported)?
+            self.range(at + 1, close)?
         };
         if let Some(inner) = inner {
             sequence.push(group(inner, Repeat::Once), Prev::Brace);

@@ -15,6 +15,9 @@ use crate::token::{MAX_DEPTH, tokenize};
 /// picomatch's limit, in UTF-16 units.
 const MAX_LENGTH: usize = 65_536;
 
+/// How much of a pattern stands in a message, in characters.
+const MAX_SHOWN: usize = 100;
+
 /// One pattern of a [`GlobSet`](crate::GlobSet).
 #[derive(Debug)]
 pub struct Pattern {
@@ -39,17 +42,13 @@ enum Engine {
 impl Pattern {
     pub(crate) fn new(root: &str, written: &str, windows: bool) -> Result<Self, Error> {
         let invalid = |problem: String| Error {
-            pattern: written.to_owned(),
+            pattern: abbreviated(written),
             problem,
         };
         if written.encode_utf16().count() > MAX_LENGTH {
-            let start: String = written.chars().take(40).collect();
-            return Err(Error {
-                pattern: format!("{start}…"),
-                problem: format!(
-                    "it is longer than {MAX_LENGTH} characters: write several patterns"
-                ),
-            });
+            return Err(invalid(format!(
+                "it is longer than {MAX_LENGTH} characters: write several patterns"
+            )));
         }
         let Some(resolved) = resolve(root, written, windows) else {
             return Err(invalid(
@@ -131,6 +130,14 @@ impl Pattern {
     /// The directory below which the pattern matches, and whether also in directories below that.
     pub(crate) fn base(&self) -> (&str, bool) {
         (&self.base, self.recursive)
+    }
+}
+
+/// A pattern as messages name it.
+fn abbreviated(written: &str) -> String {
+    match written.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &written[..end]),
+        None => written.to_owned(),
     }
 }
 

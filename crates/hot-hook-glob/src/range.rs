@@ -6,6 +6,9 @@ use crate::token::Token;
 /// A range stands for at most this many alternatives.
 const MAX_RANGE: usize = 1_000;
 
+/// All ranges of a pattern stand for at most this many: each is an alternative that has to be matched.
+pub(crate) const MAX_RANGES: usize = 4_000;
+
 /// The alternatives of the range in `tokens`, the inside of a brace group; nothing when it is none.
 ///
 /// # Errors

@@ -119,6 +119,8 @@ fn no_pattern_takes_exponential_time() {
         "+(?|a*".repeat(40) + &")".repeat(40),
         "!(*a).b".repeat(500),
         "{1..1000}".repeat(4),
+        "{1..100}*".repeat(40),
+        "!(a)".repeat(2_000),
         "[".repeat(20_000),
         "(".repeat(20_000),
         format!("(a{})", "+".repeat(20_000)),
