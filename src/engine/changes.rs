@@ -68,7 +68,7 @@ impl Shared {
     }
 
     /// Handles a settled batch. `told`: what of it the parent reported.
-    fn handle_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
+    pub(super) fn handle_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
         let seen = self.look(changes.iter().map(|change| Scope::Path(&change.path)));
         self.handle_news(seen, self.with_listings(changes), told);

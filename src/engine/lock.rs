@@ -52,3 +52,6 @@ impl Shared {
         state.wake();
     }
 }
+
+#[cfg(test)]
+mod tests;

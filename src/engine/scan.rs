@@ -118,7 +118,8 @@ fn give_way() -> bool {
     return false;
 }
 
-fn scan(shared: &Arc<Shared>) {
+/// Reads everything that the roots import.
+pub(super) fn scan(shared: &Arc<Shared>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
     let process = &shared.process;
     rayon::scope(|scope| {

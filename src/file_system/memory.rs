@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError, mpsc};
 
 use super::contents::{self, Contents, MISSING, Stamp};
 use super::{Entry, FileSystem, Kind, Silence};
@@ -23,7 +23,38 @@ enum Object {
 
 /// Files, folders and symlinks in memory. Each save has a stamp of its own.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<Tree>);
+pub struct Memory {
+    tree: Mutex<Tree>,
+    slow: Mutex<Option<Wait>>,
+}
+
+/// A path whose stamp is not given before the end of its [`Slow`].
+#[derive(Debug)]
+struct Wait {
+    path: PathBuf,
+    begun: mpsc::Sender<()>,
+    end: Arc<Barrier>,
+}
+
+/// As long as it lives, a path's stamp is waited for.
+#[derive(Debug)]
+pub struct Slow {
+    begun: mpsc::Receiver<()>,
+    end: Arc<Barrier>,
+}
+
+impl Slow {
+    /// Returns when the stamp is asked for.
+    pub fn wait(&self) {
+        self.begun.recv().ok();
+    }
+}
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        self.end.wait();
+    }
+}
 
 #[derive(Debug, Default)]
 struct Tree {
@@ -42,7 +73,34 @@ impl Memory {
     }
 
     fn tree(&self) -> MutexGuard<'_, Tree> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tree.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the next question for a path's stamp wait.
+    pub fn slow(&self, path: &Path) -> Slow {
+        let (begun, has_begun) = mpsc::channel();
+        let end = Arc::new(Barrier::new(2));
+        let wait = Wait {
+            path: path.to_path_buf(),
+            begun,
+            end: Arc::clone(&end),
+        };
+        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        *slow = Some(wait);
+        Slow {
+            begun: has_begun,
+            end,
+        }
+    }
+
+    fn wait_if_slow(&self, path: &Path) {
+        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = slow.take_if(|wait| wait.path == path);
+        drop(slow);
+        if let Some(wait) = wait {
+            wait.begun.send(()).ok();
+            wait.end.wait();
+        }
     }
 
     /// Writes a file, through symlinks, and makes its folders.
@@ -88,6 +146,23 @@ impl Memory {
         }
     }
 
+    /// Copies what stands at a path, with all below it. A copy is a save of its own.
+    pub fn copy(&self, from: &Path, to: &Path) {
+        let mut tree = self.tree();
+        let objects = tree.objects.iter();
+        let copied = objects.filter_map(|(path, object)| {
+            let below = path.strip_prefix(from).ok()?;
+            Some((to.join(below), object.clone()))
+        });
+        for (path, mut object) in copied.collect::<Vec<_>>() {
+            if let Object::File { number, .. } = &mut object {
+                tree.saves += 1;
+                *number = tree.saves;
+            }
+            tree.put(&path, object);
+        }
+    }
+
     /// Where a path leads, be something there or not.
     fn place(&self, path: &Path) -> PathBuf {
         let folder = path.parent().and_then(|folder| self.real(folder));
@@ -95,6 +170,15 @@ impl Memory {
         let place = folder.zip(name).map(|(folder, name)| folder.join(name));
         let place = place.unwrap_or_else(|| path.to_path_buf());
         self.real(&place).unwrap_or(place)
+    }
+
+    fn object_itself(&self, path: &Path) -> Option<Object> {
+        let known = self.tree().objects.get(path).cloned();
+        known.or_else(|| {
+            let folder = self.real(path.parent()?)?;
+            let path = folder.join(path.file_name()?);
+            self.tree().objects.get(&path).cloned()
+        })
     }
 
     fn object(&self, path: &Path) -> Option<Object> {
@@ -161,6 +245,7 @@ impl FileSystem for Memory {
 
     fn stamp(&self, path: &Path) -> Option<Stamp> {
         Silence::check();
+        self.wait_if_slow(path);
         match self.object(path)? {
             Object::File { text, number } => Some(Stamp::numbered(text.len(), number)),
             _ => Some(Stamp::numbered(0, 0)),
@@ -178,8 +263,8 @@ impl FileSystem for Memory {
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
         Silence::check();
-        match self.tree().objects.get(path)? {
-            Object::Link(target) => Some(target.clone()),
+        match self.object_itself(path)? {
+            Object::Link(target) => Some(target),
             _ => None,
         }
     }
@@ -203,7 +288,7 @@ impl FileSystem for Memory {
 
     fn kind_itself(&self, path: &Path) -> Option<Kind> {
         Silence::check();
-        Some(match self.tree().objects.get(path)? {
+        Some(match self.object_itself(path)? {
             Object::File { .. } => Kind::File,
             Object::Folder => Kind::Folder,
             Object::Link(_) => Kind::Link,
@@ -224,7 +309,7 @@ mod tests {
     use super::*;
 
     type Answers = (
-        Option<Kind>,
+        [Option<Kind>; 2],
         u64,
         Option<PathBuf>,
         Option<PathBuf>,
@@ -234,7 +319,7 @@ mod tests {
     fn answers(disk: &dyn FileSystem, path: &Path) -> Answers {
         let names = disk.entries(path).into_iter().map(|entry| entry.name);
         (
-            disk.kind(path),
+            [disk.kind(path), disk.kind_itself(path)],
             disk.contents(path).hash,
             disk.link(path),
             disk.real(path),
@@ -259,8 +344,8 @@ mod tests {
         }
         let same = |when: &str| {
             for path in [
-                "", "a", "a/b.js", "l", "l/b.js", "a/up.js", "gone", "none", "a/c/d.js", "m",
-                "m/d.js",
+                "", "a", "a/b.js", "l", "l/b.js", "l/up.js", "a/up.js", "gone", "none", "a/c/d.js",
+                "m", "m/d.js",
             ] {
                 let path = root.join(path);
                 let found = answers(&memory, &path);
