@@ -5,7 +5,6 @@ import { test } from 'node:test'
 import { deadlineMs } from '../helpers/child.js'
 import { messagesOf } from '../helpers/edits.js'
 import { example } from '../helpers/example.js'
-import { hasRegisterHooks } from '../helpers/node.js'
 
 /** @type {Record<string, [file: string, from: string, to: string, printed: RegExp][]>} edits, and a line that then comes */
 const rows = {
@@ -45,9 +44,7 @@ for (const [name, edits] of Object.entries(rows)) {
   })
 }
 
-test('examples/mcp-stdio: a call after an edit is answered by the new code, over the same pipes', {
-  skip: !hasRegisterHooks && 'a restart in place needs Node 22.15 or later',
-}, async (t) => {
+test('examples/mcp-stdio: a call after an edit is answered by the new code, over the same pipes', async (t) => {
   const { server, edit } = example(t, 'mcp-stdio', { ipc: false })
   let id = 0
   const call = async (/** @type {string} */ method, /** @type {object} */ params) => {
