@@ -1,8 +1,5 @@
 // @ts-check
-/**
- * The native engine. Loading it is the first thing that this package does: a load hook that is already
- * there must not see it.
- */
+/** The native engine. It is loaded ahead of our hooks, which must not see it, and not at all in a process that we leave alone. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, toNamespacedPath } from 'node:path'
@@ -66,14 +63,17 @@ function loadPlainFile() {
 /**
  * @returns {{ addon: Addon } | { reason: string }}
  */
-function load() {
+function find() {
   try {
     return { addon: loadPlainFile() ?? createRequire(import.meta.url)('../js/native.cjs') }
   } catch (cause) {
     const { platform, arch, version } = process
     const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))
+    const isPermission = 'permission' in process
     const advice = denied
-      ? 'The permission model forbids addons: start Node with --allow-addons.'
+      ? isPermission
+        ? 'The permission model forbids addons: start Node with --allow-addons.'
+        : 'Node was started with --no-addons: start it without.'
       : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
     return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
   }
@@ -89,10 +89,18 @@ function chain(error) {
   return error instanceof Error ? [error, ...chain(error.cause)] : []
 }
 
-const loaded = load()
+/** The engine, once it is loaded. @type {Addon} */
+export let addon
 
-/** Why there is no engine on this machine; undefined when there is one. */
-export const missing = 'reason' in loaded ? loaded.reason : undefined
-
-/** The engine. Without one, nobody must call it: see `missing`. */
-export const addon = /** @type {Addon} */ ('addon' in loaded ? loaded.addon : undefined)
+/**
+ * Loads the engine.
+ *
+ * @returns {string | undefined} why there is none on this machine; undefined when there is one
+ */
+export function loadAddon() {
+  if (addon) return undefined
+  const found = find()
+  if ('reason' in found) return found.reason
+  addon = found.addon
+  return undefined
+}

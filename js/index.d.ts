@@ -11,8 +11,9 @@ export interface InitOptions {
    */
   boundaries?: string | string[]
   /**
-   * Globs of the files that are left alone: not scanned, not versioned, not watched. Default: everything
-   * in node_modules and Vite's timestamped config files.
+   * Globs of the files that are left alone: not scanned, not versioned, not watched. Default: everything in node_modules,
+   * Vite's timestamped config files, and below the root what build tools write: `.next`, `.nuxt`, `.output`, `.astro`,
+   * `.svelte-kit`, `.turbo`, `.cache`, `.nyc_output` and `./coverage`, unless the app is started from there.
    */
   ignore?: string | string[]
   /** Globs of the files that restart the process on every save, imported or not. Default: `.env`. */
@@ -47,6 +48,11 @@ export interface InitOptions {
   restartBy?: 'auto' | 'self' | 'parent'
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
+  /**
+   * Whether hot-hook-rs runs under `NODE_ENV=production` too. The environment variable `HOT_HOOK` decides where it is set: `1` or
+   * `true` is on, `0` or `false` is off. Default: false. Added by hot-hook-rs.
+   */
+  production?: boolean
   /** Called when a change needs a restart. Not available in package.json. */
   onFullReloadAsked?: () => void
 }

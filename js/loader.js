@@ -3,7 +3,7 @@
  * The hooks for Node versions without `module.registerHooks()`, in the thread that Node runs them in.
  * The engine is the process's own: the addon is shared by all threads.
  */
-import { addon } from './addon.js'
+import { addon, loadAddon } from './addon.js'
 import { createAsyncHooks } from './hooks/hooks.js'
 
 /** @type {ReturnType<typeof createAsyncHooks> | undefined} */
@@ -20,6 +20,7 @@ let isLatest = () => true
  * @param {{ thread: number, turn: number, commonJsEntry?: string } | undefined} data
  */
 export async function initialize(data) {
+  loadAddon()
   const { thread, turn, commonJsEntry } = data ?? { thread: 0, turn: 0 }
   latest.set(thread, turn)
   isLatest = () => latest.get(thread) === turn

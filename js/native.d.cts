@@ -65,6 +65,12 @@ export interface DumpedFile {
 export declare function duplicate(fd: number): number
 
 /**
+ * Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
+ * cannot be run.
+ */
+export declare function execute(executable: string, args: Array<string>): void
+
+/**
  * How what was last loaded of a file compares with the disk: `current`, `unsettled` or
  * `changed`.
  */
@@ -238,6 +244,8 @@ export interface StartOptions {
   discover: Array<string>
   /** The folder of this package's JavaScript. */
   own: string
+  /** The folder that messages name files relative to. */
+  base: string
 }
 
 /** What the supervisor gives an app that starts. */
@@ -259,6 +267,12 @@ export declare function supervisorCatchSignals(): void
  * whatever JavaScript does. `fd` belongs to the channel afterwards. Throws when the supervisor is gone.
  */
 export declare function supervisorConnect(fd: number): SupervisedStart
+
+/**
+ * What the start of this process depended on, as JSON: the message `facts` without its type. A change of any of it may
+ * make a start succeed that failed. Throws when the engine has not started.
+ */
+export declare function supervisorFacts(): string
 
 /** Gets the supervisor's messages from now on, JSON each, on this thread and without keeping it alive. */
 export declare function supervisorOnMessage(callback: (arg: string) => void): void

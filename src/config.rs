@@ -1,8 +1,10 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `compileCache`, `drain`, `killTimeout`, `poll`, `restartBy`. A mistake in one option costs that option alone: it is reported, the option keeps
-//! its default, and everything else goes on.
+//! `bust`, `compileCache`, `drain`, `killTimeout`, `poll`, `production`, `restartBy`. A mistake in one option costs that option alone: it is
+//! reported, the option keeps its default, and everything else goes on.
+
+mod shown;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,7 @@ use crate::error::Error;
 use crate::file_system::Os;
 use crate::file_system::follow;
 use crate::path;
+use shown::shown;
 
 /// How a replaced ES module gets loaded again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub enum RestartBy {
 }
 
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "boundaries",
     "bust",
     "compileCache",
@@ -48,6 +51,7 @@ const KEYS: [&str; 14] = [
     "killTimeout",
     "onFullReloadAsked",
     "poll",
+    "production",
     "restart",
     "restartBy",
     "root",
@@ -85,6 +89,20 @@ const IGNORE: [&str; 3] = [
     "**/vite.config.ts.timestamp*",
 ];
 
+/// What is ignored besides where `ignore` is not set: what build tools and frameworks write into the project. Below the root
+/// alone, which may itself lie in a folder of such a name.
+const GENERATED: [&str; 9] = [
+    "./**/.next/**",
+    "./**/.nuxt/**",
+    "./**/.output/**",
+    "./**/.astro/**",
+    "./**/.svelte-kit/**",
+    "./**/.turbo/**",
+    "./**/.cache/**",
+    "./**/.nyc_output/**",
+    "./coverage/**",
+];
+
 /// The default of `restart`: hot-hook's.
 const RESTART: [&str; 1] = [".env"];
 
@@ -116,6 +134,9 @@ pub struct Config {
     /// Files that are not scanned, versioned or watched. Default: `**/node_modules/**` and Vite's
     /// timestamped config files.
     pub ignore: GlobSet,
+    /// The output of build tools and frameworks, which is ignored as well unless the app is started from it. Default: the
+    /// known folders below the root; none when `ignore` is set.
+    pub generated: GlobSet,
     /// Files that restart on every save, imported or not. Default: `.env`.
     pub restart: GlobSet,
     /// Whether the engine watches by itself. Default: true, or false under `HOT_HOOK_WATCH=false`.
@@ -123,6 +144,8 @@ pub struct Config {
     /// Whether files are compared at intervals instead of watched. Default: false, that is: only
     /// where the file system gives no events.
     pub poll: bool,
+    /// Whether it runs under `NODE_ENV=production` too; where it does not, nothing of this is loaded. Default: false.
+    pub production: bool,
     /// Whether a boundary that is imported statically is an error at import. Default: false.
     pub throw_on_static_boundary: bool,
     /// How a replaced ES module gets loaded again. Default: [`Bust::Auto`].
@@ -173,9 +196,14 @@ impl Config {
             root: reader.file("root", &directory),
             boundaries: reader.globs("boundaries", &directory, &[]),
             ignore: reader.globs("ignore", &directory, &IGNORE),
+            generated: match reader.get("ignore") {
+                None => GlobSet::new(&directory, &GENERATED).unwrap_or_default(),
+                Some(_) => GlobSet::default(),
+            },
             restart: reader.globs("restart", &directory, &RESTART),
             watch: reader.flag("watch", origin.watch),
             poll: reader.flag("poll", false),
+            production: reader.flag("production", false),
             throw_on_static_boundary: reader
                 .flag("throwWhenBoundariesAreNotDynamicallyImported", false),
             bust: reader.choice("bust", &BUSTS),
@@ -364,20 +392,6 @@ impl Reader<'_> {
         }
         GlobSet::new(directory, &patterns).unwrap_or_default()
     }
-}
-
-/// A JSON value as a message shows it: with its type, shortened.
-fn shown(value: &Value) -> String {
-    let kind = match value {
-        Value::Null => return "null".to_owned(),
-        Value::Bool(_) => "the boolean",
-        Value::Number(_) => "the number",
-        Value::String(_) => "the string",
-        Value::Array(_) => "the list",
-        Value::Object(_) => "the object",
-    };
-    let text: String = value.to_string().chars().take(60).collect();
-    format!("{kind} {text}")
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use crate::graph::{Edge, FileId, Graph, Pinned};
 use crate::imports::ImportKind;
 use crate::path;
 
+/// The number of the main thread.
+const MAIN_THREAD: u32 = 0;
+
 /// What has to happen after a batch of changes.
 #[derive(Debug, Default)]
 pub struct Decision {
@@ -63,8 +66,12 @@ pub enum Reason {
         /// Why it cannot be replaced.
         cause: Box<Reason>,
     },
-    /// It is the entry script, or another file that Node started by itself.
+    /// It is the entry script.
     Entry,
+    /// Node loads it ahead of the entry script.
+    Preload,
+    /// It is the entry script of a worker thread.
+    WorkerEntry,
     /// It is reached from the entry without crossing a hot edge.
     Pinned {
         /// The shortest way from a root to the file.
@@ -142,7 +149,11 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
         return Reason::Declined { by: start };
     }
     if chain.is_empty() {
-        return Reason::Entry;
+        return match id {
+            _ if graph.is_preload(id) => Reason::Preload,
+            _ if graph.is_root_of(id, MAIN_THREAD) => Reason::Entry,
+            _ => Reason::WorkerEntry,
+        };
     }
     let steps = chain.into_iter().filter_map(|(from, edge)| {
         let to = edge.to?;
@@ -217,6 +228,10 @@ impl Reason {
                 format!("it called import.meta.hot.invalidate(){message}; {cause}")
             }
             Self::Entry => "it is the entry of the process".to_owned(),
+            Self::Preload => {
+                "Node loads it ahead of the entry (--import or --require), once".to_owned()
+            }
+            Self::WorkerEntry => "it is the entry of a worker thread".to_owned(),
             Self::Addon => "it is a native addon, which cannot be unloaded".to_owned(),
             Self::Pinned { chain } => {
                 let steps: Vec<_> = chain

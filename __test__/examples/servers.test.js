@@ -149,9 +149,10 @@ const rows = {
   },
 }
 
-/** What a person saves halfway: text that does not parse, and a module that throws. */
+/** What a person saves halfway. */
 const mishaps = {
   'a file that does not parse': (/** @type {string} */ text) => `${text}\n)(`,
+  'an import of a file that is not there': (/** @type {string} */ text) => `import './not-there.js'\n${text}`,
   'a module that throws': (/** @type {string} */ text) => `${text}\nthrow new Error('half-finished')\n`,
 }
 

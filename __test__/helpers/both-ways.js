@@ -8,7 +8,7 @@ import module from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findConfig } from '../../js/runtime/config.js'
-import { addon } from '../../js/addon.js'
+import { addon, loadAddon } from '../../js/addon.js'
 import { Answers } from '../../js/node/resolution-cache.js'
 import { createSyncHooks } from '../../js/hooks/hooks.js'
 import { injectHot } from '../../js/hooks/inject.js'
@@ -18,6 +18,7 @@ import { isInPackage } from '../../js/hooks/packages.js'
 import { fileURLToPath } from 'node:url'
 
 const entry = resolve(String(process.argv[1]))
+loadAddon()
 addon.start({
   options: JSON.stringify(findConfig(entry, process.cwd()).options),
   file: 'package.json',
@@ -29,6 +30,7 @@ addon.start({
   conditions: [],
   preserveSymlinks: false,
   discover: [],
+  base: process.cwd(),
   own: fileURLToPath(ownDirectory),
 })
 const answers = new Answers()

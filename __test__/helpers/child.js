@@ -156,7 +156,7 @@ export async function run(project, options = {}) {
  * @param {Record<string, string | undefined>} [extra]
  */
 function environment(extra = {}) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|HOT_HOOK_(WATCH|PACKAGE|TEST)|FORCE_COLOR|NO_COLOR|TS_NODE)/.test(name))
+  const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|HOT_HOOK$|HOT_HOOK_(WATCH|PACKAGE|TEST)|FORCE_COLOR|NO_COLOR|TS_NODE)/.test(name))
   return { ...Object.fromEntries(kept), ...extra }
 }
 

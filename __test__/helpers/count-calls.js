@@ -3,8 +3,9 @@
  * `node --import` this after ours: counts the calls of the engine, and tells its parent of them. It takes the generated
  * loader to have the same engine as the bundle: set `NAPI_RS_NATIVE_LIBRARY_PATH`.
  */
-import { addon } from '../../js/addon.js'
+import { addon, loadAddon } from '../../js/addon.js'
 
+loadAddon()
 const target = /** @type {Record<string, any>} */ (addon)
 /** @type {Record<string, number>} */
 let calls = {}

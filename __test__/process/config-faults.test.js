@@ -144,6 +144,16 @@ test('the permission model without --allow-addons: one message that says so', as
   assert.equal(server.stderr.split('\n').filter((line) => line.includes('[hot-hook]')).length, 1, server.report())
 })
 
+for (const [how, options] of Object.entries({ 'on the command line': { nodeArgs: ['--no-addons'] }, 'in NODE_OPTIONS': { env: { NODE_OPTIONS: '--no-addons' } } })) {
+  test(`--no-addons ${how}: one message that says so, and the server starts`, async (t) => {
+    const server = start(project(t, smallApp()), options)
+    await server.ready
+    await answers(server, '/', 'controller:1')
+    assertOneComplaint(server, ['--no-addons'])
+    assert.doesNotMatch(server.stderr, /permission/)
+  })
+}
+
 test('a root that exists is the root of the graph', async (t) => {
   const server = start(project(t, smallApp(), { hotHook: { boundaries, root: './server.js' } }))
   await server.ready

@@ -12,8 +12,9 @@ import { start } from '../helpers/server.js'
 const home = 'src/controllers/home.js'
 /** Tells the engine's word for it as well: on Node 20 the query does not show in `import.meta.url`. */
 const telling = `
-import { addon } from '../../node_modules/hot-hook-rs/js/addon.js'
+import { addon, loadAddon } from '../../node_modules/hot-hook-rs/js/addon.js'
 import { fileURLToPath } from 'node:url'
+loadAddon()
 const version = addon.version(fileURLToPath(import.meta.url))
 export const handle = () => 'controller:1 ' + version + new URL(import.meta.url).search
 `

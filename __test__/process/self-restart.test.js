@@ -9,9 +9,6 @@ import { start } from '../helpers/server.js'
 const canRestart = process.platform !== 'win32'
 const skip = canRestart ? false : 'Windows cannot replace a program that runs'
 
-/** The supervisor does not watch after a failed start yet. */
-const todo = 'the supervisor does not watch yet'
-
 const server = `
 import { createServer } from 'node:http'
 import { config } from './config.js'
@@ -139,9 +136,9 @@ test('a static import of a file that is not there yet postpones the restart, and
 for (const [what, broken] of Object.entries({
   'throws at the start': "export const config = ''\nthrow new Error('no configuration')\n",
   'exits at the start': "export const config = process.exit(3)\n",
-  'reads a missing file': "import { readFileSync } from 'node:fs'\nexport const config = readFileSync('more.txt', 'utf8')\n",
+  'reads a missing file': "import { readFileSync } from 'node:fs'\nexport const config = readFileSync(new URL('./more.txt', import.meta.url), 'utf8')\n",
 })) {
-  test(`a restarted server that ${what} starts again at the next save`, { skip, todo }, async (t) => {
+  test(`a restarted server that ${what} starts again at the next save`, { skip }, async (t) => {
     const running = await launch(t)
     await running.save('config.js', broken)
     await running.says(/the app ended with exit code \d; the next change of a file that it needs starts it again/)
@@ -156,7 +153,7 @@ for (const [what, broken] of Object.entries({
   })
 }
 
-test('a restarted server that is mended before anybody watches again starts again', { skip, todo }, async (t) => {
+test('a restarted server that is mended before anybody watches again starts again', { skip }, async (t) => {
   const running = await launch(t, { more: { 'once.js': '' } })
   // The start that fails mends its own cause: nothing is saved any more when the process waits for it.
   const mending = `import { writeFileSync } from 'node:fs'

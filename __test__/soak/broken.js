@@ -4,8 +4,9 @@
  * after `hot-hook-rs/register`, with `SOAK_BREAK` in the environment, and `NAPI_RS_NATIVE_LIBRARY_PATH`, so that the
  * generated loader has the same engine as the bundle. Nothing of it is in the product.
  */
-import { addon } from '../../js/addon.js'
+import { addon, loadAddon } from '../../js/addon.js'
 
+loadAddon()
 let updates = 0
 
 /** @type {(message: any, update: any) => string[]} */

@@ -8,6 +8,8 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
 import { isMainThread } from '../node/thread.js'
+import { findConfig } from '../runtime/config.js'
+import { whyOff } from '../runtime/off.js'
 import { supervise } from './develop.js'
 import { serve } from './server.js'
 
@@ -37,6 +39,6 @@ const isCluster = process.argv.some((word) => /^--cluster(=|$)/.test(word))
 
 if (isMainThread && script !== undefined && !isCluster && isMedusa(script)) {
   const file = command === 'develop' || command === 'start' ? commandFile(command) : undefined
-  if (file && command === 'develop') supervise(process.cwd(), file)
-  else if (file) serve(process.cwd(), file)
+  if (file && command === 'develop' && !whyOff(findConfig(undefined, process.cwd()).options)) supervise(process.cwd(), file)
+  else if (file && command === 'start') serve(process.cwd(), file)
 }

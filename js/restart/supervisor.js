@@ -28,15 +28,22 @@ import { origin } from '../origin.js'
  * @property {unknown} memory
  */
 
-// What Node and the app change of the process is undone before another program replaces it.
-if (addon && isMainThread && process.platform !== 'win32') addon.recordProcess()
-
 /** @type {Start | undefined} */
-const start = addon && isMainThread && origin.supervisor !== undefined ? connect(origin.supervisor) : undefined
+let start
 
 export const supervisor = {
   /** What the supervisor of this process said at the start; undefined where there is none. */
-  start,
+  get start() {
+    return start
+  },
+
+  /** Meets the supervisor, where there is one. Called when the addon is loaded, ahead of everything else. */
+  connect() {
+    if (!isMainThread || process.platform === 'win32') return
+    // What Node and the app change of the process from now on is undone before another program replaces it.
+    addon.recordProcess()
+    if (origin.supervisor !== undefined) start ??= connect(origin.supervisor)
+  },
 
   /**
    * Sends a message to the supervisor.

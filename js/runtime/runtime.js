@@ -9,6 +9,7 @@ import { Contexts } from '../hot/contexts.js'
 import { Failures } from '../hot/failures.js'
 import { RUNTIME } from '../hooks/inject.js'
 import { install } from '../hooks/install.js'
+import { name } from '../hot/report.js'
 import { Kept } from '../hot/stale-references.js'
 import { debug, warn } from '../log.js'
 import { onFileChanged, send } from '../protocol/messages.js'
@@ -197,7 +198,7 @@ export class Runtime {
    */
   #restart(message) {
     if (this.#isRestartedBy !== 'parent') return this.#restarts.ask(message)
-    warn(`restart needed for ${message.paths.join(', ')}: ${message.reason}`)
+    warn(`restart needed for ${message.paths.map(name).join(', ')}: ${message.reason}`)
     return false
   }
 

@@ -4,13 +4,16 @@ import { realpathSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addon, missing } from '../addon.js'
+import { addon, loadAddon } from '../addon.js'
 import { findConfig } from './config.js'
 import { warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
+import { whyOff } from './off.js'
 import { nodeOptions } from '../node/options.js'
+import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
 import { keepCompiledCode } from '../restart/compile-cache.js'
+import { supervisor } from '../restart/supervisor.js'
 import { Runtime } from './runtime.js'
 import { isMainThread } from '../node/thread.js'
 
@@ -44,17 +47,18 @@ export function startProject(entry, cwd, process = {}) {
 }
 
 /**
- * Starts what is not started yet. Without an addon for this machine the app runs as it would without us,
+ * Starts what is not started yet. In production, and without an addon for this machine, the app runs as it would without us,
  * and one line says so.
  *
  * @param {Start} start
  * @returns {Runtime | undefined}
  */
 export function start({ options, file, directory, entry, entryIsLoaded, adapter, tool = false }) {
-  if (missing !== undefined) {
-    if (isMainThread) warn(missing)
-    return undefined
-  }
+  const off = whyOff(options)
+  const missing = off ? off.line : loadAddon()
+  if (isMainThread && missing !== undefined) warn(missing)
+  if (off || missing !== undefined) return undefined
+  if (!runtime) supervisor.connect()
   const { preloads, conditions, preserveSymlinks } = nodeOptions()
   const settings = addon.start({
     options: JSON.stringify(withEnvironment(withDefaults(options, adapter?.options))),
@@ -67,6 +71,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
     conditions,
     preserveSymlinks,
     discover: [...(adapter?.discover ?? [])],
+    base: origin.cwd,
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of settings.problems) warn(problem)

@@ -330,3 +330,42 @@ pub fn bind_unix(path: String) -> Option<i32> {
     rustix::net::bind(&socket, &address).ok()?;
     Some(socket.into_raw_fd())
 }
+
+/// What the start of this process depended on, as JSON: the message `facts` without its type. A change of any of it may
+/// make a start succeed that failed. Throws when the engine has not started.
+#[napi(catch_unwind)]
+pub fn supervisor_facts() -> Result<String> {
+    let facts = super::engine()?.facts();
+    serde_json::to_string(&facts).map_err(|error| failed(&error.into()))
+}
+
+/// Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
+/// cannot be run.
+#[napi(catch_unwind)]
+pub fn execute(executable: String, args: Vec<String>) -> Result<()> {
+    let error = replace(&executable, &args);
+    Err(Error::new(
+        Status::GenericFailure,
+        format!("{executable}: {error}"),
+    ))
+}
+
+/// Returns only on failure.
+fn replace(executable: &str, args: &[String]) -> io::Error {
+    let prepared = || -> io::Result<(CString, Vec<CString>, Vec<CString>)> {
+        rustix::fs::access(executable, rustix::fs::Access::EXEC_OK)?;
+        let file = CString::new(executable)?;
+        let words = std::iter::once(executable).chain(args.iter().map(String::as_str));
+        let words = words.map(|word| CString::new(word).map_err(io::Error::from));
+        let words = words.collect::<io::Result<_>>()?;
+        let env = environment()?;
+        if let Some(process) = RECORDED.get() {
+            process.restore(&[]);
+        }
+        Ok((file, words, env))
+    };
+    match prepared() {
+        Ok((file, args, env)) => system::execute(&file, &args, &env),
+        Err(error) => error,
+    }
+}

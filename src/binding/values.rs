@@ -37,6 +37,8 @@ pub struct StartOptions {
     pub discover: Vec<String>,
     /// The folder of this package's JavaScript.
     pub own: String,
+    /// The folder that messages name files relative to.
+    pub base: String,
 }
 
 impl StartOptions {
@@ -58,6 +60,7 @@ impl StartOptions {
             preserve_symlinks: self.preserve_symlinks,
             discover: Arc::new(discover),
             own: PathBuf::from(self.own),
+            base: Some(PathBuf::from(self.base)),
         };
         Ok((options, origin, process))
     }

@@ -23,6 +23,28 @@ fn defaults_are_hot_hooks() {
     assert_eq!(config.root_directory, PathBuf::from("/app"));
     assert!(config.boundaries.is_empty());
     assert!(config.ignore.is_match(Path::new("/x/node_modules/a/b.js")));
+    for generated in [
+        "/app/.next/server/app/page.js",
+        "/app/apps/web/.next/server/chunks/1.js",
+        "/app/.nuxt/dev/index.mjs",
+        "/app/.output/server/index.mjs",
+        "/app/.svelte-kit/output/.vite/x.js",
+        "/app/node/.cache/x.js",
+        "/app/coverage/x.js",
+    ] {
+        assert!(
+            config.generated.is_match(Path::new(generated)),
+            "{generated}"
+        );
+    }
+    for own in [
+        "/x/.cache/app/server.js",
+        "/app/src/coverage/index.js",
+        "/app/src/.next.js",
+        "/app/next/x.js",
+    ] {
+        assert!(!config.generated.is_match(Path::new(own)), "{own}");
+    }
     assert!(config.restart.is_match(Path::new("/app/.env")));
     assert!(!config.restart.is_match(Path::new("/app/sub/.env")));
 }

@@ -8,7 +8,9 @@ mod fact;
 pub mod fields;
 mod index;
 mod recheck;
+mod start;
 
 pub use fact::Fact;
 pub use index::{Changed, Dependent, Index};
 pub use recheck::{Known, News, Scope, recheck};
+pub use start::{StartFacts, fingerprint};

@@ -111,7 +111,7 @@ impl Engine {
         if !decision.invalidated.is_empty() {
             return None;
         }
-        state.take(thread, &self.shared.config.root_directory)
+        state.take(thread, self.shared.base())
     }
 
     /// Whether this thread is to [`take`](Self::take) its part a little later, after the other threads.

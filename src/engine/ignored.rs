@@ -1,6 +1,6 @@
 //! What is left alone: what the options ignore, and our own files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hot_hook_glob::Pattern;
 
@@ -10,7 +10,9 @@ use crate::file_system::follow;
 impl Shared {
     /// Whether a file is left alone: not scanned, not versioned, not watched.
     pub fn is_ignored(&self, path: &Path) -> bool {
-        self.is_own(path) || self.config.ignore.is_match(path) && !self.is_linked_package(path)
+        self.is_own(path)
+            || self.config.ignore.is_match(path) && !self.is_linked_package(path)
+            || self.is_generated(path)
     }
 
     /// Whether everything below a `node_modules` folder is left alone.
@@ -36,6 +38,13 @@ impl Shared {
             .zip(path.file_name())
             .map(|(directory, name)| directory.join(name));
         real.is_some_and(|real| !self.config.ignore.is_match(&real) && !self.is_own(&real))
+    }
+
+    /// Whether a build tool wrote the file, unless that is what the app is started from.
+    fn is_generated(&self, path: &Path) -> bool {
+        let generated = &self.config.generated;
+        let is_started = |entry: &PathBuf| generated.is_match(entry);
+        generated.is_match(path) && !self.process.entry.as_ref().is_some_and(is_started)
     }
 
     fn is_own(&self, path: &Path) -> bool {

@@ -9,6 +9,7 @@ mod adonis;
 mod candidates;
 mod certain;
 mod changes;
+mod facts;
 mod globs;
 mod hooks;
 mod ignored;
@@ -47,6 +48,7 @@ use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
+pub use globs::matching;
 use interest::Interest;
 pub use message::Message;
 use scan::Backlog;
@@ -69,6 +71,8 @@ pub struct Process {
     pub preserve_symlinks: bool,
     /// Files that a framework would load if they were there: each that appears is told of.
     pub discover: Arc<GlobSet>,
+    /// The folder that messages name files relative to. Default: the root directory of the options.
+    pub base: Option<PathBuf>,
     /// The folder of this package's JavaScript, which is never part of the graph. It lies outside of
     /// `node_modules` where the package is linked.
     pub own: PathBuf,
@@ -316,9 +320,7 @@ impl Engine {
     /// What the thread has to do now; `None` when there is nothing.
     #[must_use]
     pub fn take(&self, thread: u32) -> Option<Update> {
-        self.shared
-            .lock()
-            .take(thread, &self.shared.config.root_directory)
+        self.shared.lock().take(thread, self.shared.base())
     }
 
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.
@@ -344,8 +346,7 @@ impl Engine {
         let id = state.graph.find(path)?;
         let pinned = state.graph.pinned();
         pinned.contains(id).then(|| {
-            decision::reason(&state.graph, &pinned, id)
-                .explain(&state.graph, &self.shared.config.root_directory)
+            decision::reason(&state.graph, &pinned, id).explain(&state.graph, self.shared.base())
         })
     }
 
@@ -358,6 +359,12 @@ impl Engine {
 }
 
 impl Shared {
+    /// The folder that messages name files relative to.
+    fn base(&self) -> &Path {
+        let base = self.process.base.as_ref();
+        base.unwrap_or(&self.config.root_directory)
+    }
+
     /// Has the watcher and the scan begin.
     fn begin(self: &Arc<Self>) {
         // The root's package.json says how the process was configured, whoever imports what.

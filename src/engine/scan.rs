@@ -155,7 +155,9 @@ pub fn take_loaded(shared: &Shared) {
         stack.extend(read.loaded_with().cloned());
         add(shared, &file, read, |state, id| {
             state.mark_loaded(id, MAIN);
-            if roots.contains(&file) {
+            if process.preloads.contains(&file) {
+                state.graph.add_preload(id, MAIN);
+            } else if roots.contains(&file) {
                 state.graph.add_root(id, MAIN);
             }
         });

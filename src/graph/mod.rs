@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use dump::DumpedFile;
 pub use edge::{Edge, Observation};
@@ -183,6 +183,8 @@ pub struct Graph {
     nodes: Vec<Node>,
     ids: FxHashMap<Arc<Path>, FileId>,
     roots: FxHashMap<FileId, Threads>,
+    /// The files that Node loads ahead of the entry.
+    preloads: FxHashSet<FileId>,
     /// The files that require others, with the number of their imports that do.
     requirers: BTreeMap<FileId, usize>,
     /// Whether a replaced ES module gets another URL.
@@ -275,6 +277,26 @@ impl Graph {
     /// Makes a file a root of a thread: its entry, or code outside the graph that loads project files.
     pub fn add_root(&mut self, id: FileId, thread: u32) {
         self.roots.entry(id).or_default().insert(thread);
+    }
+
+    /// Makes a file a root that Node loads ahead of the entry.
+    pub fn add_preload(&mut self, id: FileId, thread: u32) {
+        self.preloads.insert(id);
+        self.add_root(id, thread);
+    }
+
+    /// Whether Node loads a file ahead of the entry.
+    #[must_use]
+    pub fn is_preload(&self, id: FileId) -> bool {
+        self.preloads.contains(&id)
+    }
+
+    /// Whether a file is a root of a thread.
+    #[must_use]
+    pub fn is_root_of(&self, id: FileId, thread: u32) -> bool {
+        self.roots
+            .get(&id)
+            .is_some_and(|threads| threads.contains(thread))
     }
 
     /// Sets whether some worker runs that tells nothing of what it loads, by those that do.

@@ -7,7 +7,7 @@ use std::process;
 
 use rustix::process::{Pid, WaitOptions, getpgid, getpgrp, wait};
 
-use super::hand_over::Command;
+use super::command::Command;
 use super::status::Status;
 use crate::regular_file;
 use crate::system;

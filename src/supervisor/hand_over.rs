@@ -1,31 +1,14 @@
 //! What an app leaves to the supervisor that replaces it in its process.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::{OwnedFd, RawFd};
-use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::message::Facts;
+use super::command::Command;
 use super::status::Status;
-
-/// How the app is started.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Command {
-    /// The program: Node's executable.
-    pub file: PathBuf,
-    /// Its arguments.
-    #[serde(default)]
-    pub args: Vec<String>,
-    /// Its working directory; the supervisor's own where none is given.
-    #[serde(default)]
-    pub cwd: Option<PathBuf>,
-    /// Its environment; the supervisor's own where none is given.
-    #[serde(default)]
-    pub env: Option<BTreeMap<String, String>>,
-}
+use crate::dependencies::StartFacts;
 
 /// A descriptor that the supervisor inherits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -74,7 +57,7 @@ pub struct HandOver {
     /// Idle connections.
     pub connections: Vec<Inherited>,
     /// What its start depended on.
-    pub facts: Facts,
+    pub facts: StartFacts,
     /// Why it is replaced.
     pub state: State,
     /// How it ended, if it failed.

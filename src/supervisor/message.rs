@@ -1,25 +1,8 @@
 //! What the supervisor and the app say to each other.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 
-/// What a start depends on: a change of any of these may make a failed start succeed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default)]
-pub struct Facts {
-    /// Files that were read, with the fingerprint of what was read; empty where it is not known.
-    pub files: BTreeMap<PathBuf, String>,
-    /// Paths where nothing was.
-    pub missing: Vec<PathBuf>,
-    /// Folders whose names were listed.
-    pub folders: Vec<PathBuf>,
-    /// Patterns of files that restart, absolute.
-    pub restart: Vec<String>,
-    /// Files of environment variables.
-    pub env: Vec<PathBuf>,
-}
+use crate::dependencies::StartFacts;
 
 /// What the app says.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -28,7 +11,7 @@ pub enum FromApp {
     /// The first message: JavaScript runs, and signals reach it.
     Hello,
     /// What its start depended on so far.
-    Facts(Facts),
+    Facts(StartFacts),
     /// It listens on the socket that comes with the message; without one, on the kept one of that key.
     Listening {
         /// Names the socket.
@@ -119,9 +102,9 @@ mod tests {
             http: false,
         };
         assert_eq!(read(r#"{"type":"listening","key":"tcp"}"#), listening);
-        let facts = FromApp::Facts(Facts {
-            missing: vec![PathBuf::from("/a")],
-            ..Facts::default()
+        let facts = FromApp::Facts(StartFacts {
+            missing: vec![std::path::PathBuf::from("/a")],
+            ..StartFacts::default()
         });
         assert_eq!(read(r#"{"type":"facts","missing":["/a"]}"#), facts);
         assert_eq!(read(r#"{"type":"later","word":1}"#), FromApp::Unknown);

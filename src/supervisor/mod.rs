@@ -3,15 +3,22 @@
 //!
 //! [`machine`] decides what to do next and does no I/O; the shell around it makes the system calls.
 
+pub mod command;
+pub mod command_line;
 pub mod event;
 pub mod machine;
 pub mod message;
+pub mod own_facts;
+mod run;
 pub mod status;
+pub mod watching;
 
 #[cfg(unix)]
 pub mod channel;
 #[cfg(unix)]
 pub mod children;
+#[cfg(unix)]
+mod clients;
 #[cfg(unix)]
 pub mod hand_over;
 #[cfg(unix)]
@@ -19,61 +26,93 @@ pub mod process;
 #[cfg(unix)]
 mod shell;
 #[cfg(unix)]
+mod signals;
+#[cfg(unix)]
 mod sockets;
 #[cfg(unix)]
 pub mod terminal;
 
 #[cfg(unix)]
-pub use shell::ENDING;
+pub use signals::ENDING;
 pub use status::KILL;
 
 use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The executable's commands of the supervisor.
+use command::Command;
+use status::Status;
+
+/// The executable's commands of the supervisor: `run`, and two internal ones. `run-with` gets the Node and the module to
+/// load before what `run` gets, `take-over` what an app left.
 #[must_use]
 pub fn main(args: &[OsString]) -> ExitCode {
-    let words: Vec<&str> = args.iter().filter_map(|word| word.to_str()).collect();
-    match words[..] {
+    let words: Vec<String> = args
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let ended = match &words[..] {
         #[cfg(unix)]
-        ["take-over", hand_over, signals] => take_over(hand_over, signals),
-        ["--version"] => print(env!("CARGO_PKG_VERSION")),
-        _ => ExitCode::from(2),
-    }
-}
-
-fn print(text: &str) -> ExitCode {
-    use std::io::Write;
-    match writeln!(std::io::stdout(), "{text}") {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
-}
-
-/// Runs in the process of an app, which gives two descriptors by number: what it leaves, and the signals that it caught
-/// meanwhile.
-#[cfg(unix)]
-fn take_over(hand_over: &str, signals: &str) -> ExitCode {
-    let own = |word: &str| word.parse().ok().and_then(crate::system::own);
-    let read = own(hand_over)
-        .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::InvalidInput))
-        .and_then(hand_over::HandOver::read)
-        .and_then(|left| shell::Shell::take_over(left, own(signals)));
-    match read {
-        Ok(mut shell) => end(shell.run()),
+        ["take-over", left, signals] => take_over(left, signals),
+        ["run-with", node, register, args @ ..] => run(
+            args,
+            Some(PathBuf::from(node)),
+            Some((*register).to_owned()),
+        ),
+        ["run", args @ ..] => run(args, None, None),
+        ["--version"] => return print(env!("CARGO_PKG_VERSION")),
+        _ => return ExitCode::from(2),
+    };
+    match ended {
+        Ok(status) => end(status),
         Err(error) => {
-            shell::say(&format!(
-                "the restart failed, start the process again: {error}"
-            ));
+            say(&format!("cannot start the app: {error}"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Ends as the app did.
+fn print(text: &str) -> ExitCode {
+    use std::io::Write;
+    match writeln!(io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Prints a line on stderr, as the app does.
+pub fn say(line: &str) {
+    use std::io::Write;
+    // A terminal that is gone reads nothing.
+    writeln!(io::stderr(), "[hot-hook] {line}").ok();
+}
+
+fn run(args: &[&str], node: Option<PathBuf>, register: Option<String>) -> io::Result<Status> {
+    let args: Vec<String> = args.iter().map(|&word| word.to_owned()).collect();
+    supervise(run::command(&args, node, register)?)
+}
+
 #[cfg(unix)]
-fn end(status: status::Status) -> ExitCode {
-    if let status::Status::Signal(number) = status
+fn supervise(command: Command) -> io::Result<Status> {
+    Ok(shell::Shell::begin(command)?.run())
+}
+
+/// Runs in the process of an app, which gives two descriptors by number: what it leaves, and the signals that it caught
+/// meanwhile.
+#[cfg(unix)]
+fn take_over(left: &str, signals: &str) -> io::Result<Status> {
+    let own = |word: &str| word.parse().ok().and_then(crate::system::own);
+    let left = own(left).ok_or(io::ErrorKind::InvalidInput)?;
+    let left = hand_over::HandOver::read(left)?;
+    Ok(shell::Shell::take_over(left, own(signals))?.run())
+}
+
+/// Ends as the app did.
+fn end(status: Status) -> ExitCode {
+    #[cfg(unix)]
+    if let Status::Signal(number) = status
         && std::process::id() != 1
     {
         crate::system::end_by(number);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -11,36 +11,24 @@ use rustix::process::{getpid, set_child_subreaper};
 
 use super::channel::{Channel, Progress};
 use super::children::{self, Change};
+use super::command::Command;
 use super::event::{Effect, Event};
-use super::hand_over::{Command, HandOver, State};
+use super::hand_over::{HandOver, State};
 use super::machine::Machine;
-use super::message::{Facts, FromApp, ToApp};
+use super::message::{FromApp, ToApp};
+use super::say;
+use super::signals::{self, Signals};
 use super::sockets::Sockets;
 use super::status::{HANGUP, Status};
 use super::terminal::Modes;
-use crate::system;
+use super::watching::Watching;
+use crate::dependencies::StartFacts;
+use crate::system::{self, Arrived};
 
-/// The signals that the supervisor forwards.
-const FORWARDED: [i32; 8] = [
-    HANGUP,
-    libc::SIGINT,
-    libc::SIGQUIT,
-    libc::SIGTERM,
-    libc::SIGUSR1,
-    libc::SIGUSR2,
-    libc::SIGCONT,
-    libc::SIGWINCH,
-];
+mod waiting;
 
-/// The signals that an app catches while it hands its process over.
-pub const ENDING: [i32; 6] = [
-    HANGUP,
-    libc::SIGINT,
-    libc::SIGQUIT,
-    libc::SIGTERM,
-    libc::SIGUSR1,
-    libc::SIGUSR2,
-];
+/// How often is looked whether another client can be answered, where there are too many.
+const CROWDED: Duration = Duration::from_millis(100);
 
 /// An app that runs.
 struct App {
@@ -57,16 +45,22 @@ pub struct Shell {
     run: bool,
     /// Signals that were ignored at the start and stay so.
     ignored: Vec<i32>,
-    signals: OwnedFd,
-    /// The end that the handlers write into, which must stay open.
-    written: OwnedFd,
+    signals: Signals,
     machine: Machine,
     began: Instant,
     app: Option<App>,
     starts: u32,
     modes: Option<Modes>,
     sockets: Sockets,
-    facts: Facts,
+    /// What the app said that its start depended on, and whether the present one has said so.
+    facts: StartFacts,
+    has_facts: bool,
+    /// What ended the app, for clients that wait.
+    error: String,
+    began_at: SystemTime,
+    watching: Option<Watching>,
+    /// The watcher's thread writes into the second.
+    news: (OwnedFd, OwnedFd),
     /// What the last app left for the next one.
     memory: serde_json::Value,
     events: VecDeque<Event>,
@@ -88,6 +82,7 @@ impl Shell {
         let mut shell = Self::new(hand_over.command, ipc, false, machine)?;
         shell.starts = 1;
         shell.facts = hand_over.facts;
+        shell.error = hand_over.exit.error.unwrap_or_default();
         shell.memory = hand_over.memory;
         for one in hand_over.sockets {
             shell
@@ -103,14 +98,26 @@ impl Shell {
         // What arrived while the app handed over, before what is pending: nothing must start if it was to end.
         if let Some(caught) = caught {
             rustix::io::ioctl_fionbio(&caught, true)?;
-            shell.read_signals(&caught);
+            shell.take_signals(signals::arrived(&caught));
         }
-        shell.catch_signals();
-        shell.read_own_signals();
+        shell.signals.catch(&shell.ignored);
+        shell.take_signals(shell.signals.read());
         shell.handle_events();
         if shell.ended.is_none() {
             shell.apply(effects);
         }
+        Ok(shell)
+    }
+
+    /// Starts an app.
+    ///
+    /// # Errors
+    /// A pipe cannot be had.
+    pub fn begin(command: Command) -> io::Result<Self> {
+        let (machine, effects) = Machine::starting(Duration::ZERO);
+        let mut shell = Self::new(command, None, true, machine)?;
+        shell.signals.catch(&shell.ignored);
+        shell.apply(effects);
         Ok(shell)
     }
 
@@ -120,7 +127,6 @@ impl Shell {
         run: bool,
         machine: Machine,
     ) -> io::Result<Self> {
-        let (signals, written) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let ignored = if run && system::is_ignored(HANGUP) {
             vec![HANGUP]
         } else {
@@ -134,29 +140,23 @@ impl Shell {
             ipc,
             run,
             ignored,
-            signals: system::with_high_number(signals)?,
-            written: system::with_high_number(written)?,
+            signals: Signals::new()?,
             machine,
             began: Instant::now(),
             app: None,
             starts: 0,
             modes: None,
             sockets: Sockets::default(),
-            facts: Facts::default(),
+            facts: StartFacts::default(),
+            has_facts: true,
+            error: String::new(),
+            began_at: SystemTime::now(),
+            watching: None,
+            news: pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?,
             memory: serde_json::Value::Null,
             events: VecDeque::new(),
             ended: None,
         })
-    }
-
-    fn catch_signals(&self) {
-        let caught: Vec<i32> = FORWARDED
-            .into_iter()
-            .filter(|number| !self.ignored.contains(number))
-            .chain([libc::SIGCHLD])
-            .collect();
-        system::catch(&caught, self.written.as_raw_fd());
-        system::unblock_all();
     }
 
     /// Runs until the app's end is the supervisor's.
@@ -168,10 +168,12 @@ impl Shell {
             }
             self.sleep();
             // Signals come first: a start that they forbid must not be made.
-            self.read_own_signals();
+            self.take_signals(self.signals.read());
             self.handle_events();
             self.read_channel();
             self.reap();
+            self.read_news();
+            self.sockets.answer_waiting();
             self.handle_events();
             self.feed(Event::Tick);
         }
@@ -183,12 +185,17 @@ impl Shell {
 
     /// Waits for something to happen.
     fn sleep(&mut self) {
-        let timeout = self.machine.deadline().map(|at| {
-            let left = at.saturating_sub(self.now());
+        let crowded = self.sockets.are_crowded().then_some(CROWDED);
+        let due = self.machine.deadline();
+        let left = due.map(|at| at.saturating_sub(self.now()));
+        let timeout = left.into_iter().chain(crowded).min().map(|left| {
             // Rounded up: waking too early would only be waking twice.
             Timespec::try_from(left + Duration::from_millis(1)).unwrap_or_default()
         });
-        let mut polled = vec![PollFd::new(&self.signals, PollFlags::IN)];
+        let mut polled = vec![
+            PollFd::new(&self.signals, PollFlags::IN),
+            PollFd::new(&self.news.0, PollFlags::IN),
+        ];
         if let Some(app) = self.app.as_ref().filter(|app| app.channel_open) {
             let mut flags = PollFlags::IN;
             if app.channel.has_unsent() {
@@ -196,6 +203,7 @@ impl Shell {
             }
             polled.push(PollFd::new(&app.channel, flags));
         }
+        polled.extend(self.sockets.waiting());
         // An interrupted wait is one that a signal ended, which the pipe says as well.
         poll(&mut polled, timeout.as_ref()).ok();
     }
@@ -214,34 +222,19 @@ impl Shell {
         }
     }
 
-    fn read_own_signals(&mut self) {
-        let Ok(pipe) = self.signals.try_clone() else {
-            return;
-        };
-        self.read_signals(&pipe);
-    }
-
-    fn read_signals(&mut self, pipe: &OwnedFd) {
-        let mut records = [0; 128];
-        while let Ok(length) = rustix::io::read(pipe, &mut records) {
-            if length == 0 {
-                return;
+    fn take_signals(&mut self, arrived: Vec<Arrived>) {
+        for Arrived {
+            number,
+            from_process,
+        } in arrived
+        {
+            if number == libc::SIGCONT {
+                self.feed(Event::Continued);
             }
-            for record in records[..length].chunks_exact(2) {
-                let number = i32::from(record[0]);
-                match number {
-                    libc::SIGCHLD => {}
-                    number => {
-                        if number == libc::SIGCONT {
-                            self.feed(Event::Continued);
-                        }
-                        self.feed(Event::Signal {
-                            number,
-                            from_process: record[1] != 0,
-                        });
-                    }
-                }
-            }
+            self.feed(Event::Signal {
+                number,
+                from_process,
+            });
         }
     }
 
@@ -280,7 +273,10 @@ impl Shell {
                 }
                 self.feed(Event::Hello);
             }
-            FromApp::Facts(facts) => self.facts = facts,
+            FromApp::Facts(facts) => {
+                self.facts = facts;
+                self.has_facts = true;
+            }
             FromApp::Listening { key, http } => self.sockets.listening(key, http, descriptor),
             FromApp::Closed { key } => self.sockets.closed(&key),
             FromApp::Connection { key } => {
@@ -293,7 +289,8 @@ impl Shell {
                 self.feed(Event::Restart(within.map(Duration::from_millis)));
             }
             FromApp::Bye => self.feed(Event::Bye),
-            FromApp::Up | FromApp::Failed { .. } | FromApp::Unknown => {}
+            FromApp::Failed { error } => self.error = error,
+            FromApp::Up | FromApp::Unknown => {}
         }
     }
 
@@ -309,6 +306,9 @@ impl Shell {
                     // Its last words come before its death.
                     self.read_channel();
                     self.app = None;
+                    if self.error.is_empty() {
+                        self.error = format!("The app ended with {status}.");
+                    }
                     if let Some(modes) = &self.modes {
                         modes.restore();
                     }
@@ -340,13 +340,21 @@ impl Shell {
                 }
                 Effect::Stop(number) => system::stop_by(number),
                 Effect::Say(line) => say(&line),
-                Effect::Watch { .. } | Effect::Answer => {}
+                Effect::Watch { hello } => self.watch(hello),
+                Effect::Answer => {
+                    let error = std::mem::take(&mut self.error);
+                    self.sockets.answer(&error);
+                }
                 Effect::End(status) => self.ended = Some(status),
             }
         }
     }
 
     fn start(&mut self) {
+        self.watching = None;
+        self.has_facts = false;
+        self.error.clear();
+        self.began_at = SystemTime::now();
         self.modes = Some(Modes::now());
         let event = match self.try_start() {
             Ok(()) => Event::Started,
@@ -382,11 +390,4 @@ impl Shell {
         });
         Ok(())
     }
-}
-
-/// Prints a line on stderr, as the app does.
-pub fn say(line: &str) {
-    use std::io::Write;
-    // A terminal that is gone reads nothing.
-    drop(writeln!(io::stderr(), "[hot-hook] {line}"));
 }

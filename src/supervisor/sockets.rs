@@ -2,6 +2,11 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::FdFlags;
+use rustix::net::accept;
+
+use super::clients::Clients;
 use super::message::Keyed;
 
 /// How many connections may wait while nobody accepts them.
@@ -20,6 +25,8 @@ struct Kept {
 pub struct Sockets {
     kept: Vec<Kept>,
     connections: Vec<(String, OwnedFd)>,
+    /// Set while clients that wait are answered.
+    clients: Option<Clients>,
 }
 
 impl Sockets {
@@ -56,8 +63,66 @@ impl Sockets {
         }
     }
 
+    /// From now on clients of HTTP servers are answered with this text, until the next app starts.
+    pub fn answer(&mut self, text: &str) {
+        for kept in self.kept.iter().filter(|kept| kept.http) {
+            // An accept that finds nobody must not wait.
+            rustix::io::ioctl_fionbio(&kept.socket, true).ok();
+        }
+        self.clients = Some(Clients::new(text));
+    }
+
+    /// Whether more clients wait than can be answered at a time.
+    pub fn are_crowded(&self) -> bool {
+        let clients = self.clients.as_ref();
+        clients.is_some_and(|clients| !clients.have_room())
+    }
+
+    /// What to wait for while clients are answered.
+    pub fn waiting(&self) -> Vec<PollFd<'_>> {
+        let has_room = self.clients.as_ref().is_some_and(Clients::have_room);
+        if !has_room {
+            return Vec::new();
+        }
+        let listening = self.kept.iter().filter(|kept| kept.http);
+        let listening = listening.map(|kept| PollFd::new(&kept.socket, PollFlags::IN));
+        let idle = self.connections.iter();
+        let idle = idle.filter(|(key, _)| self.is_http(key));
+        let idle = idle.map(|(_, connection)| PollFd::new(connection, PollFlags::IN));
+        listening.chain(idle).collect()
+    }
+
+    /// Answers the clients that have sent something.
+    pub fn answer_waiting(&mut self) {
+        let Some(clients) = self.clients.clone() else {
+            return;
+        };
+        for kept in self.kept.iter().filter(|kept| kept.http) {
+            while clients.have_room() {
+                let Ok(connection) = accept(&kept.socket) else {
+                    break;
+                };
+                rustix::io::fcntl_setfd(&connection, FdFlags::CLOEXEC).ok();
+                clients.answer(connection);
+            }
+        }
+        let (ready, idle) = std::mem::take(&mut self.connections)
+            .into_iter()
+            .partition(|(key, connection)| self.is_http(key) && is_readable(connection));
+        self.connections = idle;
+        let ready: Vec<(String, OwnedFd)> = ready;
+        for (_, connection) in ready {
+            clients.answer(connection);
+        }
+    }
+
+    fn is_http(&self, key: &str) -> bool {
+        self.kept.iter().any(|kept| kept.http && kept.key == key)
+    }
+
     /// What the next app gets: the keys of the sockets, those of the connections, and a descriptor for each.
     pub fn for_next_app(&mut self) -> (Vec<Keyed>, Vec<Keyed>, Vec<OwnedFd>) {
+        self.clients = None;
         let keyed = |key: &String| Keyed { key: key.clone() };
         let mut sockets = Vec::new();
         let mut descriptors = Vec::new();
@@ -74,4 +139,10 @@ impl Sockets {
         }
         (sockets, connections, descriptors)
     }
+}
+
+/// Whether a connection has sent something, or was closed.
+fn is_readable(connection: &OwnedFd) -> bool {
+    let mut polled = [PollFd::new(connection, PollFlags::IN)];
+    poll(&mut polled, Some(&Timespec::default())).is_ok_and(|count| count > 0)
 }

@@ -1,0 +1,229 @@
+//! Waits for a change of what a start depended on.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use hot_hook_glob::GlobSet;
+
+use crate::dependencies::{Changed, Dependent, Fact, Index, Scope, StartFacts, recheck};
+use crate::engine::matching;
+use crate::error::Error;
+use crate::file_system::{FileSystem, MISSING, Os};
+use crate::path;
+use crate::watch::{Report, WatchOptions, Watcher};
+
+/// What is watched after a start that failed.
+pub struct Watching {
+    index: Index,
+    restart: GlobSet,
+    /// What paths are relative to in messages, and the folder up to which renames of folders are noticed.
+    root: PathBuf,
+    reports: Receiver<Report>,
+    cared: Arc<Mutex<Cared>>,
+    watcher: Watcher,
+}
+
+/// Which paths matter.
+#[derive(Default)]
+struct Cared {
+    places: HashSet<PathBuf>,
+    folders: HashSet<PathBuf>,
+}
+
+impl Cared {
+    /// Adds places, and answers with the folders that have to be watched for them.
+    fn add(&mut self, places: Vec<PathBuf>, root: &Path) -> Vec<PathBuf> {
+        let mut added = Vec::new();
+        for place in places {
+            let above = place.ancestors().skip(1);
+            let inside = above.take_while(|folder| folder.starts_with(root));
+            let mut folders: Vec<&Path> = inside.collect();
+            folders.extend(place.parent().filter(|_| !place.starts_with(root)));
+            folders.extend(place.is_dir().then_some(&*place));
+            for folder in folders {
+                if self.folders.insert(folder.to_path_buf()) {
+                    added.push(folder.to_path_buf());
+                }
+            }
+            self.places.insert(place);
+        }
+        added
+    }
+
+    /// Whether a path is one that matters, a folder above one, or a name that one may appear by.
+    fn cares(&self, path: &Path) -> bool {
+        let stem = path.extension().map(|_| path.with_extension(""));
+        self.folders.contains(path)
+            || self.places.contains(path)
+            || stem.is_some_and(|stem| self.places.contains(&stem))
+            || path
+                .parent()
+                .is_some_and(|folder| self.places.contains(folder))
+    }
+}
+
+fn lock(cared: &Mutex<Cared>) -> MutexGuard<'_, Cared> {
+    cared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Watching {
+    /// Watches, and answers also with what has changed since the start that failed began. `wake` is called on another
+    /// thread when there may be [news](Self::news).
+    ///
+    /// # Errors
+    /// No watcher can be had.
+    pub fn start(
+        facts: &StartFacts,
+        root: &Path,
+        since: SystemTime,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<(Self, Option<String>), Error> {
+        let (mut index, during) = learn(facts, since);
+        let globs = || GlobSet::new(root, &facts.restart).unwrap_or_default();
+        let restart = globs();
+        let mut cared = Cared::default();
+        let mut folders = cared.add(index.take_unwatched(), root);
+        folders.extend(
+            restart
+                .base_directories()
+                .map(|base| base.directory.clone()),
+        );
+        let cared = Arc::new(Mutex::new(cared));
+        let (send, reports) = channel();
+        let known = Arc::clone(&cared);
+        let globs = globs();
+        let watcher = Watcher::start(
+            WatchOptions::default(),
+            move |path| globs.is_match(path) || lock(&known).cares(path),
+            move |report| {
+                if send.send(report).is_ok() {
+                    wake();
+                }
+            },
+        )?;
+        watcher.watch(folders);
+        let during = during.map(|path| path::display(root, &path));
+        let watching = Self {
+            index,
+            restart,
+            root: root.to_path_buf(),
+            reports,
+            cared,
+            watcher,
+        };
+        Ok((watching, during))
+    }
+
+    /// What has changed since the last call, for people.
+    pub fn news(&mut self) -> Option<String> {
+        let mut found = None;
+        while let Ok(report) = self.reports.try_recv() {
+            let news = match report {
+                Report::Batch(changes) => {
+                    let news = changes.iter().map(|change| {
+                        let folder = change.path.parent().map(Scope::Path);
+                        let listed = folder.and_then(|folder| self.check(folder));
+                        self.check(Scope::Path(&change.path)).or(listed)
+                    });
+                    news.fold(None, Option::or)
+                }
+                Report::Rescan { directory } => {
+                    let scope = directory.as_deref().map_or(Scope::All, Scope::Tree);
+                    self.check(scope)
+                }
+                Report::Watching { directory } => self.check(Scope::Folder(&directory)),
+                Report::Finished { .. } | Report::Problem(_) => None,
+            };
+            found = found.or(news);
+        }
+        found.map(|path| path::display(&self.root, &path))
+    }
+
+    /// The first fact in a scope that may make a start succeed now.
+    fn check(&mut self, scope: Scope<'_>) -> Option<PathBuf> {
+        let news = recheck(&Os, self.index.near(scope));
+        let changed = self.index.settle(news, scope);
+        let found = matching(&Os, &self.restart, scope);
+        self.watcher.watch(found.folders);
+        let is_new = |file: &PathBuf| !self.index.knows(file, &Fact::Contents(0));
+        let appeared = found
+            .files
+            .into_iter()
+            .find(|file| is_new(file) && Os.is_file(file));
+        if let Some(file) = &appeared {
+            let (fact, places) = Fact::contents(&Os, file);
+            self.index.learn(file, fact, places, Dependent::Process);
+        }
+        let folders = lock(&self.cared).add(self.index.take_unwatched(), &self.root);
+        self.watcher.watch(folders);
+        changed.iter().find_map(helps).or(appeared)
+    }
+}
+
+/// What appeared or changed. That a file went away helps nobody.
+fn helps(changed: &Changed) -> Option<PathBuf> {
+    match &*changed.now {
+        Fact::Contents(MISSING) => None,
+        Fact::Completed(found) => Some(found.clone()),
+        _ => Some(changed.path.to_path_buf()),
+    }
+}
+
+/// The facts as they are now, and the first of them that changed after the start began.
+fn learn(facts: &StartFacts, since: SystemTime) -> (Index, Option<PathBuf>) {
+    let mut index = Index::default();
+    let mut during = None;
+    let mut add = |index: &mut Index, path: &Path, known: Option<u64>| {
+        let (fact, places) = Fact::contents(&Os, path);
+        let is_news = match (&fact, known) {
+            (Fact::Contents(MISSING), _) => false,
+            (Fact::Contents(now), Some(known)) => *now != known,
+            _ => changed_since(path, since),
+        };
+        index.learn(path, fact, places, Dependent::Process);
+        if is_news && during.is_none() {
+            during = Some(path.to_path_buf());
+        }
+    };
+    for (path, fingerprint) in &facts.files {
+        add(&mut index, path, StartFacts::hash(fingerprint));
+    }
+    for path in facts.env.iter().chain(&facts.folders) {
+        add(&mut index, path, None);
+    }
+    for path in &facts.missing {
+        // What has come already is there by another name for those who look for it.
+        if path.exists() {
+            add(&mut index, path, None);
+        } else {
+            let places = vec![path.clone()];
+            index.learn(path, Fact::Absent, places, Dependent::Process);
+        }
+    }
+    (index, during)
+}
+
+/// Whether a file was written, or moved into its place, after that time.
+fn changed_since(path: &Path, since: SystemTime) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| changed_at(&metadata) > Some(since))
+}
+
+/// When anything of a file last changed: no program can set that back.
+#[cfg(unix)]
+fn changed_at(metadata: &std::fs::Metadata) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let seconds = u64::try_from(metadata.ctime()).ok()?;
+    let rest = u32::try_from(metadata.ctime_nsec()).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(std::time::Duration::new(seconds, rest))
+}
+
+#[cfg(not(unix))]
+fn changed_at(metadata: &std::fs::Metadata) -> Option<SystemTime> {
+    metadata.modified().ok()
+}
+
+#[cfg(test)]
+mod tests;
