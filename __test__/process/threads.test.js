@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { serveRoutes, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, pinnedEdit, restartAsked } from '../helpers/edits.js'
+import { hasRegisterHooks } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -148,4 +149,23 @@ test('a boundary of the main thread that a worker boots from is pinned for as lo
   await count(app, home)
   await invalidated(app, home)
   await answers(app, '/main', 'controller:3')
+})
+
+// On Node 20 each worker has a thread of its own for the hooks: 140 threads are too many for a test.
+test('70 workers are all replaced, and each by itself', { skip: !hasRegisterHooks && 'needs module.registerHooks' }, async (t) => {
+  const workers = 70
+  const app = start(project(t, appOf(workers)))
+  await app.ready
+  const all = (/** @type {string} */ answer) => Array.from({ length: workers }, () => answer).join(' | ')
+  await answers(app, '/', all('part:1 job:1 task:1 old:1'))
+  await count(app, job)
+  await app.until('/', all('part:1 job:2 task:1 old:1'))
+  await count(app, 'src/old.cjs')
+  await app.until('/', all('part:1 job:2 task:1 old:2'))
+  // What only ended threads had loaded needs no restart.
+  await app.get('/end')
+  await count(app, 'src/worker-part.js')
+  await hotEdit(app, home, { path: '/main' })
+  assert.deepEqual(messagesOf(app, 'hot-hook:full-reload'), [])
+  assert.doesNotMatch(app.stderr, /Warning/)
 })

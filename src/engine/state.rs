@@ -321,7 +321,7 @@ impl State {
                     && self.workers.are_starting(now)
                     && self
                         .graph
-                        .may_be_bare(self.seeds(thread), self.hooked_workers()))
+                        .may_be_bare(self.seeds(thread), &self.hooked_workers()))
     }
 
     /// Takes a thread's seeds; `None` for an unknown thread.

@@ -10,6 +10,7 @@ mod importers;
 mod learn;
 mod names;
 mod required;
+mod threads;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use dump::DumpedFile;
 pub use edge::{Edge, Observation};
 pub use required::Required;
+pub use threads::Threads;
 pub use walk::{Pinned, Spread};
 
 use crate::imports::ImportKind;
@@ -36,53 +38,6 @@ impl FileId {
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
-    }
-}
-
-/// The JavaScript threads of this process that something holds for, one bit per thread. Threads
-/// beyond the 63rd share the last bit, which can only make an answer more careful.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Threads(u64);
-
-impl Threads {
-    const LAST: u32 = 63;
-
-    /// The set of one thread.
-    #[must_use]
-    pub fn of(thread: u32) -> Self {
-        Self(1 << thread.min(Self::LAST))
-    }
-
-    /// Whether no thread is in the set.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether the thread is in the set.
-    #[must_use]
-    pub fn contains(self, thread: u32) -> bool {
-        self.0 & Self::of(thread).0 != 0
-    }
-
-    fn meets(self, others: Self) -> bool {
-        self.0 & others.0 != 0
-    }
-
-    fn insert(&mut self, thread: u32) {
-        self.0 |= Self::of(thread).0;
-    }
-
-    fn remove(&mut self, thread: u32) {
-        self.0 &= !Self::of(thread).0;
-    }
-}
-
-impl FromIterator<u32> for Threads {
-    fn from_iter<I: IntoIterator<Item = u32>>(threads: I) -> Self {
-        let mut all = Self::default();
-        threads.into_iter().for_each(|thread| all.insert(thread));
-        all
     }
 }
 
@@ -150,8 +105,8 @@ impl Node {
 
     /// The threads that hold this file.
     #[must_use]
-    pub fn loaded(&self) -> Threads {
-        self.loaded
+    pub fn loaded(&self) -> &Threads {
+        &self.loaded
     }
 
     /// The imports of this file in the order of its source, then the computed ones that were seen.

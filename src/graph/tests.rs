@@ -234,14 +234,19 @@ fn a_thread_that_ends_frees_its_part() {
 }
 
 #[test]
-fn threads_beyond_the_last_bit_share_it() {
+fn each_of_many_threads_drops_its_own_part() {
     let (mut graph, [a]) = files(["a"]);
-    graph.mark_loaded(a, 63, 1);
-    graph.mark_loaded(a, 1000, 1);
-    graph.mark_invalidated(a, 0, false);
-    assert!(graph.node(a).is_loaded());
-    assert!(graph.node(a).loaded().contains(64));
-    assert!(!graph.node(a).loaded().contains(62));
+    for thread in 0..70 {
+        graph.mark_loaded(a, thread, 1);
+    }
+    for thread in (0..70).filter(|thread| *thread != 65) {
+        graph.mark_invalidated(a, thread, false);
+    }
+    assert!(graph.node(a).is_loaded() && !graph.node(a).invalidated);
+    assert!(graph.node(a).loaded().contains(65));
+    assert!(!graph.node(a).loaded().contains(66));
+    graph.remove_thread(65);
+    assert!(!graph.node(a).is_loaded());
 }
 
 #[test]
@@ -365,10 +370,10 @@ fn what_a_worker_may_run_that_tells_nothing_is_pinned_through_every_import() {
         [worker, part, boundary, other].map(|id| pinned.contains(id) && pinned.is_bare(id))
     };
     assert_eq!(pinned_ones(&graph), [false; 4]);
-    graph.set_bare_workers(Some(Threads::of(1)));
+    graph.set_bare_workers(Some(Threads::from_iter([1])));
     assert_eq!(pinned_ones(&graph), [true, true, true, false]);
-    assert!(graph.may_be_bare(&[other, boundary], Threads::of(1)));
-    assert!(!graph.may_be_bare(&[other, main], Threads::of(1)));
+    assert!(graph.may_be_bare(&[other, boundary], &Threads::from_iter([1])));
+    assert!(!graph.may_be_bare(&[other, main], &Threads::from_iter([1])));
     assert_eq!(graph.pinned().chain(&graph, boundary).len(), 2);
     // Another one of them runs it and tells of it.
     graph.mark_loaded(worker, 1, 1);

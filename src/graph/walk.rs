@@ -98,7 +98,7 @@ impl Graph {
             }
         }
         self.pin_behind(&mut pinned, queue);
-        if let Some(others) = self.beside_bare {
+        if let Some(others) = &self.beside_bare {
             self.pin_bare(&mut pinned, others);
         }
         pinned
@@ -106,7 +106,7 @@ impl Graph {
 
     /// Whether a worker that tells nothing may run one of the files, `others` being the workers that do.
     #[must_use]
-    pub fn may_be_bare(&self, files: &[FileId], others: Threads) -> bool {
+    pub fn may_be_bare(&self, files: &[FileId], others: &Threads) -> bool {
         let mut pinned = Pinned {
             reached: vec![None; self.len()],
             ..Pinned::default()
@@ -117,7 +117,7 @@ impl Graph {
 
     /// Pins all that may run in workers which tell nothing: what they are started with where no other worker runs it,
     /// and whatever that imports.
-    fn pin_bare(&self, pinned: &mut Pinned, others: Threads) {
+    fn pin_bare(&self, pinned: &mut Pinned, others: &Threads) {
         let mut queue = VecDeque::new();
         let mut seen = FxHashSet::default();
         let mut reach = |from: FileId, position: usize, to: FileId, queue: &mut VecDeque<_>| {
