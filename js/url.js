@@ -4,16 +4,46 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const QUERY = 'hot-hook'
 
+const isWindows = process.platform === 'win32'
+
 /**
- * The path that a file URL or a path names; undefined for other URLs.
+ * The path that a file URL or a path names, in the one spelling that the engine uses as well; undefined for other URLs.
  *
  * @param {string | URL} urlOrPath
+ * @param {boolean} [windows] by whose rules
  * @returns {string | undefined}
  */
-export function toPath(urlOrPath) {
+export function toPath(urlOrPath, windows = isWindows) {
   const text = String(urlOrPath)
-  if (text.startsWith('file:')) return fileURLToPath(text)
-  return /^[a-z][a-z+.-]+:/i.test(text) ? undefined : text
+  if (text.startsWith('file:')) return canonical(fileURLToPath(text, { windows }), windows)
+  return /^[a-z][a-z+.-]+:/i.test(text) ? undefined : canonical(text, windows)
+}
+
+/** What `fs.realpath.native` and the engine's system calls write ahead of a drive or a share. */
+const VERBATIM = /^\\\\\?\\(?:(UNC\\)|(?=[a-z]:\\))/i
+
+/**
+ * As `canonical_text` of the engine: on Windows with backslashes, an upper-case drive letter and no `\\?\` ahead.
+ *
+ * @param {string} path
+ * @param {boolean} windows
+ */
+function canonical(path, windows) {
+  if (!windows) return path
+  const plain = path.replaceAll('/', '\\').replace(VERBATIM, (_, unc) => (unc ? '\\\\' : ''))
+  return plain.replace(/^[a-z](?=:(?:\\|$))/, (letter) => letter.toUpperCase())
+}
+
+/**
+ * The names that Node may know a file by: on Windows it keeps the drive letter as it was given it, by the shell or the
+ * editor that started the process.
+ *
+ * @param {readonly string[]} paths canonical ones
+ * @param {boolean} [windows]
+ * @returns {readonly string[]}
+ */
+export function spellings(paths, windows = isWindows) {
+  return windows ? paths.flatMap((path) => (/^[A-Z]:/.test(path) ? [path, path[0].toLowerCase() + path.slice(1)] : [path])) : paths
 }
 
 /** The query of a URL that had none of its own. */
@@ -29,7 +59,7 @@ const PLAIN = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.@+-]+)+$/
  */
 export function toUrl(path) {
   // Thousands at a time, when a file is saved that all import; the general way takes ten times as long.
-  return PLAIN.test(path) && process.platform !== 'win32' ? `file://${path}` : pathToFileURL(path).href
+  return PLAIN.test(path) && !isWindows ? `file://${path}` : pathToFileURL(path).href
 }
 
 /**

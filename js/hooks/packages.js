@@ -13,6 +13,11 @@ const RELATIVE = /^(?:\.\/|((?:\.\.\/)+))((?:[\w@+-][\w.@+-]*\/)*)([\w@+-][\w.@+
 /** The URL of a file that a path writes alike. */
 const PLAIN = /^file:\/\/(?:\/[\w.@+-]+)+$/
 
+/** The same on Windows: behind a drive. */
+const PLAIN_ON_WINDOWS = /^file:\/\/\/[a-z]:(?:\/[\w.@+-]+)+$/i
+
+const isWindows = process.platform === 'win32'
+
 /** @typedef {{ url: string, format?: string, shortCircuit: true }} Resolved */
 /** @typedef {{ format: string, source: string | null, shortCircuit: true }} Loaded */
 /** @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext */
@@ -29,7 +34,7 @@ export class Packages {
    * @param {{ url: string, format?: string | null }} answer
    */
   learn({ url, format }) {
-    if (!isInPackage(url) || !PLAIN.test(url)) return
+    if (!isInPackage(url) || !isPlain(url)) return
     const folder = folderOf(url)
     if (url.endsWith('.js')) this.#folders.set(folder, format === 'module')
     else if (!this.#folders.has(folder)) this.#folders.set(folder, false)
@@ -67,7 +72,7 @@ export class Packages {
     if (conditions?.includes('require')) return undefined
     for (const _ in importAttributes) return undefined
     if (isBuiltin(url)) return loaded('builtin', null)
-    const source = format === 'module' && isInPackage(url) && PLAIN.test(url) ? read(url) : undefined
+    const source = format === 'module' && isInPackage(url) && isPlain(url) ? read(url) : undefined
     return source === undefined ? undefined : loaded('module', source)
   }
 
@@ -113,8 +118,21 @@ const folderOf = (url) => url.slice(0, url.lastIndexOf('/') + 1)
 /** @param {string} folder */
 const above = (folder) => folderOf(folder.slice(0, -1))
 
-/** @param {string} url */
-const toPath = (url) => url.slice('file://'.length)
+/**
+ * Whether a URL is written as its path is.
+ *
+ * @param {string} url
+ * @param {boolean} [windows]
+ */
+export const isPlain = (url, windows = isWindows) => (windows ? PLAIN_ON_WINDOWS : PLAIN).test(url)
+
+/**
+ * The path of such a URL. Node takes slashes on Windows as well.
+ *
+ * @param {string} url
+ * @param {boolean} [windows]
+ */
+export const toPath = (url, windows = isWindows) => url.slice(windows ? 'file:///'.length : 'file://'.length)
 
 /**
  * @param {string} specifier

@@ -11,7 +11,7 @@ import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
 import { commonJs, foundFiles, observeLoads } from './commonjs.js'
 import { forget as forgetFiles, forgetRequests } from './requests.js'
-import { toUrl, withVersion } from '../url.js'
+import { spellings, toUrl, withVersion } from '../url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, clear: forgetAll, entries: entriesOf } = Map.prototype
@@ -95,6 +95,7 @@ export class Caches {
    * @param {boolean} [relocated] whether a symlink may lead elsewhere than before, or a file is gone
    */
   evict(paths, urls = [], relocated = true) {
+    paths = spellings(paths)
     answers.clear()
     const hadCommonJs = evictCommonJs(paths)
     // One that is gone would be opened all the same.
@@ -120,11 +121,14 @@ export class Caches {
    * @returns {object | undefined}
    */
   exportsOf(path, version = addon.version(path)) {
-    const exported = commonJs[path]?.exports
-    if (exported !== null && ['object', 'function'].includes(typeof exported)) return exported
-    const jobs = (this.#loadCache && lookUp.call(this.#loadCache, withVersion(toUrl(path), version))) ?? {}
-    const evaluated = Object.values(jobs).find((job) => job?.module?.getStatus?.() === EVALUATED)
-    return evaluated?.module.getNamespace()
+    for (const name of spellings([path])) {
+      const exported = commonJs[name]?.exports
+      if (exported !== null && ['object', 'function'].includes(typeof exported)) return exported
+      const jobs = (this.#loadCache && lookUp.call(this.#loadCache, withVersion(toUrl(name), version))) ?? {}
+      const evaluated = Object.values(jobs).find((job) => job?.module?.getStatus?.() === EVALUATED)
+      if (evaluated) return evaluated.module.getNamespace()
+    }
+    return undefined
   }
 
   /**

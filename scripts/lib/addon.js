@@ -4,11 +4,10 @@
  * are the ones they were built from.
  */
 import { copyFileSync, readdirSync, renameSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { bundle } from './bundle.js'
 import { inCache, inRoot } from './paths.js'
-import { Failure, run } from './run.js'
+import { binOf, Failure, run } from './run.js'
 import { hashOf, readOrEmpty, writeStamp } from './stamp.js'
 
 /** Everything that the addon, its loader and its types are made from. */
@@ -55,7 +54,7 @@ export async function build({ profile, force = false }) {
   }
   console.log(`Building the addon (${profile})`)
   await run(process.execPath, [
-    napiCli(), 'build', '--platform', ...(profile === 'release' ? ['--release'] : []),
+    binOf('@napi-rs/cli', 'napi'), 'build', '--platform', ...(profile === 'release' ? ['--release'] : []),
     '--output-dir', 'js', '--js', 'native.cjs', '--dts', 'native.d.cts',
     // Without the cache, types of functions that are gone cannot come back from an older build.
     '--no-dts-cache', '--', '--locked',
@@ -81,12 +80,4 @@ async function buildExecutable(profile, file) {
   // One that runs cannot be written to, only replaced.
   copyFileSync(path.join(target, folder, `hot-hook-rs${suffix}`), `${file}.new`)
   renameSync(`${file}.new`, file)
-}
-
-/** The CLI's script, started with this Node itself: the same on every platform. */
-function napiCli() {
-  const require = createRequire(import.meta.url)
-  const manifest = require.resolve('@napi-rs/cli/package.json')
-  const bin = /** @type {{ bin: Record<string, string> }} */ (require(manifest)).bin
-  return path.join(path.dirname(manifest), bin.napi)
 }

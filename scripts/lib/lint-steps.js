@@ -2,8 +2,7 @@
 /** Everything that reads the code without running it. Warnings are errors here. */
 import { generated } from './addon.js'
 import { cargoDeny } from './cargo-deny.js'
-import { inRoot } from './paths.js'
-import { run } from './run.js'
+import { binOf, run } from './run.js'
 
 /** @typedef {import('./steps.js').Step} Step */
 
@@ -18,8 +17,16 @@ const step = (title, command, args) => ({ title, run: () => run(command, args) }
 /** @param {string[]} features */
 const clippy = (...features) => ['clippy', '--locked', '--all-targets', ...features, '--', '-D', 'warnings']
 
-/** @param {string} name a command of a dev dependency */
-const bin = (name) => inRoot('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
+/**
+ * A command of a dev dependency, run by this Node itself: on Windows what lies in `.bin` is a script for a shell.
+ *
+ * @param {string} title
+ * @param {string} name of the package
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Step}
+ */
+const tool = (title, name, command, args) => ({ title, run: () => run(process.execPath, [binOf(name, command), ...args]) })
 
 /** @type {Step[]} */
 export const lintSteps = [
@@ -27,8 +34,8 @@ export const lintSteps = [
   step('Clippy, the core and the executable', 'cargo', clippy('--no-default-features', '--features', 'executable')),
   step('Clippy, with the binding', 'cargo', clippy()),
   { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
-  step('Lint of the JavaScript', bin('oxlint'), ['--deny-warnings']),
-  step('Types', bin('tsc'), ['--noEmit']),
+  tool('Lint of the JavaScript', 'oxlint', 'oxlint', ['--deny-warnings']),
+  tool('Types', 'typescript', 'tsc', ['--noEmit']),
   step('Invariants', process.execPath, ['scripts/invariants.js']),
 ]
 

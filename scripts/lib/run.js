@@ -2,6 +2,8 @@
 /** Child processes that show their output and whose failure is an error. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import path from 'node:path'
 import { root } from './paths.js'
 
 /**
@@ -12,8 +14,45 @@ import { root } from './paths.js'
  * @property {number} [timeout] milliseconds after which the child is ended and counts as failed
  */
 
-/** What `npm` is called where: on Windows it is a script that only a shell can start. */
-const shellCommands = process.platform === 'win32' ? new Set(['npm', 'npx', 'napi', 'tsc', 'oxlint']) : new Set()
+/** What only a shell can start: on Windows npm is a script. */
+const shellCommands = new Set(['npm', 'npx'])
+
+/**
+ * How a command is started: directly, or by a shell, which is given one line.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.Platform} [platform]
+ * @returns {{ file: string, args: string[], shell: boolean }}
+ */
+export function startOf(command, args, platform = process.platform) {
+  if (platform !== 'win32' || !shellCommands.has(command)) return { file: command, args, shell: false }
+  return { file: [command, ...args.map(quotedForCmd)].join(' '), args: [], shell: true }
+}
+
+/**
+ * One argument as `cmd.exe`, and the program that it starts, read it. A percent sign cannot be escaped there.
+ *
+ * @param {string} argument
+ */
+function quotedForCmd(argument) {
+  if (/^[\w@./:=\\-]+$/.test(argument)) return argument
+  if (/[%\n]/.test(argument)) throw new Failure(`cmd.exe has no way to write the argument ${JSON.stringify(argument)}`)
+  return `"${argument.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`
+}
+
+/**
+ * The script of a dev dependency's command, for this Node to run: the same on every system.
+ *
+ * @param {string} name of the package
+ * @param {string} command
+ */
+export function binOf(name, command) {
+  const require = createRequire(import.meta.url)
+  const manifest = require.resolve(`${name}/package.json`)
+  const { bin } = /** @type {{ bin: string | Record<string, string> }} */ (require(manifest))
+  return path.join(path.dirname(manifest), typeof bin === 'string' ? bin : bin[command])
+}
 
 /**
  * Runs a command with this process's standard streams.
@@ -25,10 +64,11 @@ const shellCommands = process.platform === 'win32' ? new Set(['npm', 'npx', 'nap
  */
 export function exitCode(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const { file, args: given, shell } = startOf(command, args)
+    const child = spawn(file, given, {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
-      shell: shellCommands.has(command),
+      shell,
       stdio: 'inherit',
     })
     const limit = options.timeout && setTimeout(() => {
@@ -53,7 +93,8 @@ export function exitCode(command, args, options = {}) {
  */
 export function captured(command, args, { cwd = root } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, shell: shellCommands.has(command), stdio: ['ignore', 'pipe', 'pipe'] })
+    const { file, args: given, shell } = startOf(command, args)
+    const child = spawn(file, given, { cwd, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => { output += chunk })
@@ -83,7 +124,8 @@ export async function run(command, args, options) {
  * @returns {Promise<string>} what it wrote to its standard output
  */
 export async function runAndKeep(command, args) {
-  const child = spawn(command, args, { cwd: root, shell: shellCommands.has(command), stdio: ['inherit', 'pipe', 'inherit'] })
+  const { file, args: given, shell } = startOf(command, args)
+  const child = spawn(file, given, { cwd: root, shell, stdio: ['inherit', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
     output += chunk

@@ -28,6 +28,7 @@ use napi_derive::napi;
 use crate::change::{Change, ChangeKind};
 use crate::config::{BUSTS, Config, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved};
+use crate::path::canonical;
 use values::{DumpedFile, StartOptions, Update};
 
 /// The engine of this process. Every JavaScript thread shares it.
@@ -215,7 +216,7 @@ pub fn changed(path: String, action: String) -> Result<String> {
         _ => ChangeKind::Change,
     };
     let path = engine()?.changed(Change {
-        path: PathBuf::from(path),
+        path: canonical(PathBuf::from(path)),
         kind,
     });
     Ok(values::text(&path))

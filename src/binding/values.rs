@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::config::Origin;
 use crate::engine::{self, Message as EngineMessage, Process};
 use crate::graph;
+use crate::path::{Platform, canonical};
 
 /// What `start` takes.
 #[napi(object)]
@@ -49,18 +50,23 @@ impl StartOptions {
             .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
         let origin = Origin {
             file: self.file,
-            directory: PathBuf::from(self.directory),
+            directory: canonical(PathBuf::from(self.directory)),
             watch: self.watch,
         };
         let process = Process {
-            entry: self.entry.map(PathBuf::from),
-            preloads: self.preloads.into_iter().map(PathBuf::from).collect(),
+            entry: self.entry.map(PathBuf::from).map(canonical),
+            preloads: self
+                .preloads
+                .into_iter()
+                .map(|path| canonical(PathBuf::from(path)))
+                .collect(),
             entry_is_loaded: self.entry_is_loaded,
             conditions: self.conditions,
             preserve_symlinks: self.preserve_symlinks,
             discover: Arc::new(discover),
-            own: PathBuf::from(self.own),
-            base: Some(PathBuf::from(self.base)),
+            own: canonical(PathBuf::from(self.own)),
+            base: Some(canonical(PathBuf::from(self.base))),
+            platform: Platform::HOST,
         };
         Ok((options, origin, process))
     }

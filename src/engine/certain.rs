@@ -18,7 +18,7 @@ use crate::dependencies::fields;
 use crate::file_system::{FileSystem, Kind, MISSING, UNREADABLE, contents};
 use crate::graph::FileId;
 use crate::imports::ImportKind;
-use crate::path;
+use crate::path::{self, Platform};
 
 /// What the query of a replaced file's URL is called, in `js/url.js` as well.
 const QUERY: &str = "hot-hook";
@@ -106,7 +106,7 @@ impl Shared {
             "js" => self.certain.holds_modules(&*self.disk, wanted.parent()?),
             _ => false,
         };
-        let url = plain_url(&wanted).filter(|_| is_module)?;
+        let url = path::plain_url(wanted.to_str()?, Platform::HOST).filter(|_| is_module)?;
         let target = {
             let state = self.lock();
             let disk = self.certain.disk();
@@ -239,19 +239,8 @@ impl State {
 /// The path that a relative specifier spells; `None` where a URL may read it differently.
 fn spelled(importer: &Path, specifier: &str) -> Option<PathBuf> {
     let is_relative = specifier.starts_with("./") || specifier.starts_with("../");
-    let is_plain = is_relative && is_plain(specifier) && !specifier.contains("//");
+    let is_plain = is_relative && path::is_plain(specifier) && !specifier.contains("//");
     is_plain.then(|| path::absolute(importer.parent().unwrap_or(importer), Path::new(specifier)))
-}
-
-/// The URL of a path, where both are written alike.
-fn plain_url(path: &Path) -> Option<String> {
-    let text = path.to_str().filter(|text| is_plain(text))?;
-    Some(format!("file://{text}"))
-}
-
-fn is_plain(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-@+".contains(&byte);
-    text.bytes().all(plain)
 }
 
 /// Whether the package that a folder belongs to says that `.js` is an ES module. Node looks for it upwards

@@ -22,6 +22,7 @@ mod news;
 mod parent;
 mod read;
 mod scan;
+mod spellings;
 mod start_fault;
 mod state;
 #[cfg(test)]
@@ -42,7 +43,7 @@ use crate::decision;
 use crate::file_system::follow;
 use crate::file_system::{FileSystem, Os};
 use crate::graph::DumpedFile;
-use crate::path;
+use crate::path::{self, Platform};
 use crate::resolve::Resolve;
 use crate::watch::Watcher;
 
@@ -52,6 +53,7 @@ pub use globs::matching;
 use interest::Interest;
 pub use message::Message;
 use scan::Backlog;
+use spellings::Spellings;
 pub use start_fault::StartFault;
 use state::State;
 pub use update::Update;
@@ -67,6 +69,8 @@ pub struct Process {
     pub entry_is_loaded: bool,
     /// The conditions that Node was started with (`--conditions`).
     pub conditions: Vec<String>,
+    /// The system whose rules its paths follow.
+    pub platform: Platform,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
     /// Files that a framework would load if they were there: each that appears is told of.
@@ -140,6 +144,7 @@ struct Shared {
     disk: Arc<dyn FileSystem>,
     resolve: Resolve,
     interest: Interest,
+    spellings: Spellings,
     certain: Certain,
     ahead: read::Ahead,
     unreadable: unreadable::Unreadable,
@@ -166,6 +171,7 @@ impl Engine {
             resolve: Resolve::new(Arc::clone(&disk), conditions, preserve_symlinks),
             disk,
             config,
+            spellings: Spellings::new(process.platform),
             process,
             interest: Interest::default(),
             certain: Certain::default(),

@@ -28,11 +28,12 @@ impl Shared {
                     shared.interest.cares(path)
                         || globs::concern(&*shared.disk, &config.restart, path)
                         || globs::concern(&*shared.disk, discover, path)
+                        || !shared.spellings.others(path).is_empty()
                 })
             },
             move |report_| {
                 with(&report, |shared| {
-                    shared.handle(report_);
+                    shared.handle(shared.respelled(report_));
                     true
                 });
             },
@@ -48,6 +49,7 @@ impl Shared {
 
     /// Has the folders of a path watched.
     pub fn watch_path(&self, path: &Path) {
+        self.spellings.learn(path);
         self.watch_new(self.interest.add_path(&*self.disk, path, &self.config));
     }
 

@@ -38,7 +38,7 @@ pub struct Entry {
     pub is_folder: bool,
 }
 
-/// What the engine asks the disk. Paths are absolute.
+/// What the engine asks the disk. Paths are absolute and [canonical](crate::path::canonical), in questions and answers.
 pub trait FileSystem: std::fmt::Debug + Send + Sync {
     /// The contents of a file, or the names in a folder.
     fn contents(&self, path: &Path) -> Contents;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::contents::{self, Contents, Stamp};
+use crate::path::canonical;
 use crate::regular_file;
 
 use super::{Entry, FileSystem, Kind, Silence};
@@ -47,7 +48,7 @@ impl FileSystem for Os {
 
     fn link(&self, path: &Path) -> Option<PathBuf> {
         Silence::check();
-        fs::read_link(path).ok()
+        fs::read_link(path).ok().map(canonical)
     }
 
     fn entries(&self, folder: &Path) -> Vec<Entry> {
@@ -67,6 +68,6 @@ impl FileSystem for Os {
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
         Silence::check();
-        path.canonicalize().ok()
+        path.canonicalize().ok().map(canonical)
     }
 }

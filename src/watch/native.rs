@@ -16,7 +16,7 @@ const TELLS_CLOSE: bool = cfg!(any(target_os = "linux", target_os = "android"));
 const MERGES: bool = cfg!(target_os = "macos");
 
 /// Whether one watch covers all directories below it at no further cost, while each added watch
-/// restarts the stream (`FSEvents`). Events of paths that nobody cares about are dropped anyway.
+/// restarts the stream (`FSEvents`; `notify` has the new stream begin where the old one ended). Events of paths that nobody cares about are dropped anyway.
 const RECURSIVE: bool = cfg!(target_os = "macos");
 
 /// What the system has to say.
@@ -60,19 +60,17 @@ pub(super) struct Native {
     watcher: Option<RecommendedWatcher>,
     /// What is watched, where that covers everything below.
     covered: Vec<PathBuf>,
-    send: Box<dyn Fn(Signal) + Send>,
 }
 
 impl Native {
     /// Starts the system's watcher; `send` is called on its thread.
-    pub(super) fn start(send: impl Fn(Signal) + Clone + Send + 'static) -> Result<Self, Refusal> {
-        let handler = Handler { send: send.clone() };
+    pub(super) fn start(send: impl Fn(Signal) + Send + 'static) -> Result<Self, Refusal> {
+        let handler = Handler { send };
         let config = Config::default().with_event_kinds(wanted());
         let watcher = RecommendedWatcher::new(handler, config).map_err(|error| refusal(&error))?;
         Ok(Self {
             watcher: Some(watcher),
             covered: Vec::new(),
-            send: Box::new(send),
         })
     }
 
@@ -98,10 +96,6 @@ impl Backend for Native {
             return Ok(());
         }
         self.with(|watcher| watcher.watch(directory, RecursiveMode::Recursive))?;
-        if !self.covered.is_empty() {
-            // The stream was restarted: what happened meanwhile was not reported.
-            (self.send)(Signal::Overflow);
-        }
         self.covered.push(directory.to_path_buf());
         Ok(())
     }

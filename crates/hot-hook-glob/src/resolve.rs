@@ -145,6 +145,12 @@ fn join(root: &str, pattern: &[Glyph], windows: bool) -> Vec<Glyph> {
         volume
     }
     .to_vec();
+    if windows && let [letter, colon, ..] = glyphs.as_mut_slice() {
+        // Editors and shells write drives in either case.
+        if colon.ch == ':' {
+            letter.ch.make_ascii_uppercase();
+        }
+    }
     for segment in &segments {
         glyphs.push(Glyph::plain('/'));
         glyphs.extend_from_slice(segment);
@@ -190,10 +196,12 @@ fn split_volume(glyphs: &[Glyph], windows: bool) -> (&[Glyph], &[Glyph]) {
 }
 
 /// The text of an absolute path as patterns see it: slashes, no `.`, `..`, doubled or trailing
-/// slash, and no `\\?\` in front on Windows.
+/// slash; on Windows an upper-case drive letter and no `\\?\` in front.
 pub(crate) fn path_text(path: &str, windows: bool) -> std::borrow::Cow<'_, str> {
     use std::borrow::Cow;
-    if windows && path.contains('\\') {
+    if windows
+        && (path.contains('\\') || path.starts_with(|first: char| first.is_ascii_lowercase()))
+    {
         let slashed = path.replace('\\', "/");
         let plain = match slashed.strip_prefix("//?/") {
             Some(share) if share.starts_with("UNC/") => format!("//{}", &share[4..]),
@@ -217,6 +225,9 @@ fn clean(path: &str, windows: bool) -> String {
     let mut segments = Vec::new();
     push_segments(&mut segments, rest);
     let mut text: String = volume.iter().map(|glyph| glyph.ch).collect();
+    if text.as_bytes().get(1) == Some(&b':') {
+        text[..1].make_ascii_uppercase();
+    }
     for segment in &segments {
         text.push('/');
         text.extend(segment.iter().map(|glyph| glyph.ch));

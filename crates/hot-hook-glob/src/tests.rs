@@ -166,6 +166,11 @@ fn windows_paths_resolve_to_slashes() {
     assert_eq!(on_windows("..\\..\\..\\x"), "C:/x");
     assert_eq!(on_windows("D:\\x\\*"), "D:/x/*");
     assert_eq!(on_windows("/x"), "C:/x");
+    assert_eq!(on_windows("d:\\x\\*"), "D:/x/*");
+    assert_eq!(path_text("c:\\a", true), "C:/a");
+    assert_eq!(path_text("c:/a", true), "C:/a");
+    assert_eq!(path_text("\\\\?\\c:\\a", true), "C:/a");
+    assert_eq!(path_text("/c:/a", false), "/c:/a");
     assert_eq!(on_windows("\\\\server\\share\\x"), "//server/share/x");
     assert_eq!(
         on_windows("app\\[id]\\a.ts"),

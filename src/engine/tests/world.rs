@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::change::{Change, ChangeKind};
 use crate::config::{Config, Origin};
 use crate::engine::{Engine, Loading, Message, Process, Resolved};
+use crate::path::Platform;
 use crate::watch::Report;
 
 pub const MAIN: u32 = 0;
@@ -21,6 +22,11 @@ pub struct World {
 
 impl World {
     pub fn new(files: &[(&str, &str)], options: &Value) -> Self {
+        Self::on(Platform::HOST, files, options)
+    }
+
+    /// A world with the rules of a system.
+    pub fn on(platform: Platform, files: &[(&str, &str)], options: &Value) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().canonicalize().unwrap();
         for (name, text) in files {
@@ -37,6 +43,7 @@ impl World {
         assert!(problems.is_empty(), "{problems:?}");
         let process = Process {
             entry: Some(root.join("main.js")),
+            platform,
             ..Process::default()
         };
         let engine = Engine::start(config, process);
@@ -108,7 +115,8 @@ impl World {
     pub fn report(&self, name: &str, kind: ChangeKind) {
         let path = self.path(name);
         let batch = Report::Batch(vec![Change { path, kind }]);
-        self.engine.shared.handle(batch);
+        let shared = &self.engine.shared;
+        shared.handle(shared.respelled(batch));
     }
 
     /// What the parent hears of the changes until now.
