@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run check:package`: packs the package as npm would publish it and loads it in each way that it can
- * get onto a machine. Nothing is fetched.
+ * get onto a machine. Nothing is fetched. With `--publish` it fails for an addon that old systems cannot load.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,9 @@ import path from 'node:path'
 import { build } from './lib/addon.js'
 import { install } from './lib/install.js'
 import { inRoot, root } from './lib/paths.js'
+import { faultOf } from './lib/publishing.js'
 import { captured, Failure, main } from './lib/run.js'
+import { tryInstalled } from './lib/try-installed.js'
 
 const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const temporary = mkdtempSync(path.join(tmpdir(), 'hot-hook-rs-package-'))
@@ -81,6 +83,9 @@ function addonOf(folder) {
   return addon
 }
 
+/** @param {string} addon a file name */
+const platformOf = (addon) => addon.slice(`${manifest.napi.binaryName}.`.length, -'.node'.length)
+
 /**
  * Moves the addon out of the package into the platform package that belongs to it.
  *
@@ -88,7 +93,7 @@ function addonOf(folder) {
  */
 function moveToPlatformPackage(target) {
   const addon = addonOf(target.installed)
-  const platform = addon.slice(`${manifest.napi.binaryName}.`.length, -'.node'.length)
+  const platform = platformOf(addon)
   const folder = path.join(target.folder, 'node_modules', `${manifest.name}-${platform}`)
   mkdirSync(folder)
   copyFileSync(inRoot('npm', platform, 'package.json'), path.join(folder, 'package.json'))
@@ -99,6 +104,22 @@ function moveToPlatformPackage(target) {
   return folder
 }
 
+/** A server that runs from the package, edited while it runs. */
+async function answersAnew(/** @type {string} */ folder) {
+  await tryInstalled(folder)
+  console.log('a server is edited while it runs, in one process')
+}
+
+/**
+ * @param {string} folder the package's folder
+ */
+function isFitForOldSystems(folder) {
+  const addon = addonOf(folder)
+  const faults = platformFiles(addon).flatMap((name) => faultOf(path.join(folder, 'js', name), platformOf(addon)) ?? [])
+  if (faults.length > 0 && process.argv.includes('--publish')) throw new Failure(faults.join('\n'))
+  console.log(faults.length > 0 ? `not for publishing, which needs an older glibc:\n  ${faults.join('\n  ')}` : 'old systems can load what it holds')
+}
+
 async function check() {
   const packed = await captured('npm', ['pack', '--silent', '--pack-destination', temporary])
   const tarball = readdirSync(temporary).find((name) => name.endsWith('.tgz'))
@@ -106,8 +127,10 @@ async function check() {
 
   const whole = await installed(path.join(temporary, tarball), 'tarball')
   hasWhatItExports(whole.installed)
+  isFitForOldSystems(whole.installed)
   await loads('a tarball', whole.folder)
   await hasExecutable(path.join(whole.installed, 'js'))
+  await answersAnew(whole.folder)
 
   const linked = project('symlink')
   symlinkSync(root, linked.installed, 'junction')

@@ -7,6 +7,7 @@ import { inRoot, root } from './lib/paths.js'
 import { roomBreaches } from './lib/rooms.js'
 import { Failure, main } from './lib/run.js'
 import { codeOf } from './lib/rust-code.js'
+import { versionsIn } from './lib/versions.js'
 
 /** The longest a source file may be. What grows beyond is two ideas. */
 const lineLimit = 400
@@ -73,14 +74,11 @@ const lockfileBreaches = (file, text) => /(?:^|\/)package-lock\.json$/.test(file
 function manifestBreaches() {
   const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
   const breaches = Object.keys(manifest.dependencies ?? {}).map((name) => `package.json: ${name} is a run-time dependency; the addon is the only one`)
-  const crate = /^version = "(.+)"$/m.exec(readFileSync(inRoot('Cargo.toml'), 'utf8'))?.[1]
-  if (crate !== manifest.version) breaches.push(`Cargo.toml: version ${crate}, package.json has ${manifest.version}`)
+  for (const { file, found } of versionsIn(root)) {
+    if (found.length === 0 || found.some((version) => version !== manifest.version)) breaches.push(`${file}: version ${found.join(', ')}, package.json has ${manifest.version}; run "npm run set-version"`)
+  }
   const platforms = readdirSync(inRoot('npm'))
   if (platforms.length !== manifest.napi.targets.length) breaches.push(`npm: ${platforms.length} folders for ${manifest.napi.targets.length} targets; run "npx napi create-npm-dirs"`)
-  for (const platform of platforms) {
-    const { version } = JSON.parse(readFileSync(inRoot('npm', platform, 'package.json'), 'utf8'))
-    if (version !== manifest.version) breaches.push(`npm/${platform}/package.json: version ${version}, the package has ${manifest.version}; run "npx napi version"`)
-  }
   return breaches
 }
 
