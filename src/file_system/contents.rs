@@ -20,6 +20,9 @@ pub const UNREADABLE: u64 = 1;
 /// file systems count time in steps of up to ten milliseconds.
 const COARSE: Duration = Duration::from_millis(20);
 
+/// The same where the time is a whole second, as all are on HFS+ (steps of 1 s) and FAT (of 2 s).
+const COARSEST: Duration = Duration::from_secs(2);
+
 /// What tells two states of a file apart without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -195,8 +198,15 @@ impl Stamp {
         let latest = self.modified.max(self.changed.unwrap_or(self.modified));
         SystemTime::now()
             .duration_since(latest)
-            .is_ok_and(|age| age > COARSE)
+            .is_ok_and(|age| age > step(latest))
     }
+}
+
+/// How far apart two saves must be to have different times, judged by one of the times.
+fn step(time: SystemTime) -> Duration {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    let is_whole = since.is_ok_and(|since| since.subsec_nanos() == 0);
+    if is_whole { COARSEST } else { COARSE }
 }
 
 #[cfg(unix)]
@@ -236,6 +246,27 @@ mod tests {
         let contents = read(&path);
         assert_eq!(contents.stamp, stamp(&path));
         assert!(contents.stamp.is_some(), "written a while ago");
+    }
+
+    #[test]
+    fn a_time_of_whole_seconds_may_be_that_of_a_later_save_too() {
+        let stamp = |age: Duration| {
+            let now = SystemTime::now();
+            let whole = now
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap()
+                .as_secs();
+            Stamp {
+                length: 1,
+                modified: SystemTime::UNIX_EPOCH + Duration::from_secs(whole) - age,
+                changed: None,
+                inode: 0,
+            }
+        };
+        assert!(!stamp(Duration::from_secs(1)).is_settled());
+        assert!(stamp(Duration::from_secs(3)).is_settled());
+        let odd = stamp(Duration::from_millis(1001));
+        assert!(odd.is_settled(), "the system counts finer steps");
     }
 
     #[test]
