@@ -68,7 +68,10 @@ for (const poll of [false, true]) {
     }), { location: 'app', hotHook: { boundaries, poll } })
     const server = start(app)
     await server.get('/')
-    let number = 1
+    let number = 2
+    // A save that shows: the folders are watched from now on. A folder that moves before that is not said to be gone.
+    await app.save('src/part.js', `export const part = 'part:${number}'\n`)
+    await server.until('/', `controller:1 part:${number}`)
     for (let round = 0; round < 2; round += 1) {
       renameSync(app.root, `${app.root}~`)
       await server.until('/', /(Cannot find module|ENOENT).*home\.js/)
