@@ -25,7 +25,7 @@ const confined = [
   { word: /\bnapi(?:_derive)?::|#\[napi\b|\buse napi/, allowed: /^src\/binding\//, why: 'N-API is named in src/binding alone' },
   { word: /\bfs::read(?:_to_string)?\(|\bFile::open\(/, allowed: /^src\/regular_file\.rs$|^src\/watch\/worker\.rs$|\/tests(?:\/|\.rs$)|^(?:tests|benches|fuzz)\//, why: 'files are opened in src/regular_file.rs alone: a FIFO would block' },
   { word: /\bunsafe\b(?!_)/, allowed: /^src\/(?:binding\/|system\.rs$)/, why: 'unsafe code is confined to src/binding and src/system.rs' },
-  { word: /\bcanonicalize\(|\bread_link\(/, allowed: /(?:^|\/)tests(?:\/|\.rs$)/, files: /^src\/(?:engine|dependencies)\//, why: 'the file system answers in canonical spellings; ask it' },
+  { word: /\.canonicalize\(|\bread_link\(/, allowed: /^src\/(?:file_system\/|resolve(?:\/|\.rs$))|(?:^|\/)tests(?:\/|\.rs$)/, why: 'the file system answers in canonical spellings: file_system::real' },
   { word: /\._(?:load|cache|pathCache)\b/, allowed: /^js\/node\/commonjs\.js$/, files: /^js\//, why: 'Node\'s CommonJS loader is named in js/node/commonjs.js alone' },
   { word: /\._(?:compile|extensions|findPath|handle|initPaths|listen2|nodeModulePaths|resolveFilename|resolveLookupPaths)\b/, allowed: /^js\/node\//, files: /^js\//, why: 'what Node keeps to itself is named in js/node alone' },
   { word: /adonisjs/i, allowed: /^src\/(?:engine\/adonis|cli\/init(?:\/framework)?)\.rs$|(?:^|\/)tests(?:\/|\.rs$)/, why: 'what AdonisJS does is known in src/engine/adonis.rs alone' },

@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use serde_json::Value;
 
+use crate::file_system::real;
 use crate::project::Project;
 
 /// The exit code of a command that found problems.
@@ -87,7 +88,7 @@ struct Common {
 impl Common {
     /// The folder by its real path.
     fn folder(&self) -> Result<PathBuf, Failure> {
-        let folder = self.directory.canonicalize();
+        let folder = real(&self.directory);
         folder.map_err(|error| Failure(format!("{}: {error}", self.directory.display())))
     }
 
@@ -179,7 +180,7 @@ fn print_json(out: &mut impl Write, value: &Value) -> Result<(), Failure> {
 /// A path that somebody typed, by its real path where it exists.
 fn typed(folder: &Path, file: &Path) -> PathBuf {
     let absolute = crate::path::absolute(folder, file);
-    absolute.canonicalize().unwrap_or(absolute)
+    real(&absolute).unwrap_or(absolute)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use contents::{Contents, MISSING, Stamp, UNREADABLE};
-pub use os::Os;
+pub use os::{Os, real};
 pub use symlinks::{Followed, follow};
 
 /// What stands at a path.

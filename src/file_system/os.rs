@@ -1,6 +1,7 @@
 //! The system's own files.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::contents::{self, Contents, Stamp};
@@ -8,6 +9,15 @@ use crate::path::canonical;
 use crate::regular_file;
 
 use super::{Entry, FileSystem, Kind, Silence};
+
+/// The real path of a file or folder, in its canonical spelling: the system writes it with `\\?\` ahead on Windows.
+///
+/// # Errors
+///
+/// There is nothing, or it cannot be reached.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize().map(canonical)
+}
 
 /// The system's own files.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +78,6 @@ impl FileSystem for Os {
 
     fn real(&self, path: &Path) -> Option<PathBuf> {
         Silence::check();
-        path.canonicalize().ok().map(canonical)
+        real(path).ok()
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Manifest, Unreadable};
 use crate::config::Config;
+use crate::file_system;
 use crate::imports;
 use crate::path::absolute;
 
@@ -65,5 +66,7 @@ fn usual(directory: &Path) -> Option<PathBuf> {
 }
 
 fn real(file: &Path) -> Option<PathBuf> {
-    file.is_file().then(|| file.canonicalize().ok()).flatten()
+    file.is_file()
+        .then(|| file_system::real(file).ok())
+        .flatten()
 }

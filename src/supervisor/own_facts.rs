@@ -9,7 +9,7 @@ use super::command_line::CommandLine;
 use crate::config::{Config, Origin};
 use crate::dependencies::StartFacts;
 use crate::engine::{Engine, Process};
-use crate::file_system::{FileSystem, Os};
+use crate::file_system::{FileSystem, Os, real};
 use crate::path;
 use crate::resolve::{EXTENSIONS, Resolve};
 
@@ -103,7 +103,7 @@ fn find(path: &Path) -> Option<PathBuf> {
         .chain([path.join("index.js")]);
     places
         .find(|place| place.is_file())
-        .and_then(|place| place.canonicalize().ok())
+        .and_then(|place| real(&place).ok())
 }
 
 /// The file of a preload, or where it may appear.

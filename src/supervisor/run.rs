@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::command::Command;
+use crate::file_system::real;
 
 /// The specifier by which an app loads hot-hook-rs.
 const REGISTER: &str = "hot-hook-rs/register";
@@ -55,14 +56,14 @@ fn find_node(path: Option<&std::ffi::OsStr>) -> io::Result<PathBuf> {
 /// The package's module, seen from the executable: it lies in the package's `js`, or in the package of the platform beside it
 /// or below it.
 fn find_register(executable: &Path) -> io::Result<String> {
-    let executable = executable.canonicalize()?;
+    let executable = real(executable)?;
     let folder = executable.parent().unwrap_or(&executable);
     let places = [
         folder.join("../lib/register.js"),
         folder.join("../hot-hook-rs/lib/register.js"),
         folder.join("../../lib/register.js"),
     ];
-    let found = places.iter().find_map(|place| place.canonicalize().ok());
+    let found = places.iter().find_map(|place| real(place).ok());
     let found = found.ok_or_else(|| io::Error::other("the package hot-hook-rs cannot be found"))?;
     Ok(format!("file://{}", url_path(&found)))
 }

@@ -6,6 +6,7 @@ use super::super::own_facts;
 use super::super::say;
 use super::super::watching::Watching;
 use super::Shell;
+use crate::file_system::real;
 
 impl Shell {
     /// Watches what the start depended on.
@@ -16,7 +17,7 @@ impl Shell {
             .clone()
             .or_else(|| std::env::current_dir().ok());
         let root = root.unwrap_or_default();
-        let root = root.canonicalize().unwrap_or(root);
+        let root = real(&root).unwrap_or(root);
         let mut facts = own_facts::of_installation(&root);
         if self.has_facts && hello {
             facts.add(self.facts.clone());
