@@ -222,6 +222,7 @@ fn observe(criterion: &mut Criterion) {
     criterion.bench_function("observe/one of 5,000 imports of a file", |bench| {
         bench.iter(|| {
             let seen = Observation {
+                thread: 0,
                 specifier: &specifier,
                 to: target,
                 require: false,

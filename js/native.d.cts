@@ -64,6 +64,12 @@ export interface DumpedFile {
 /** A copy of a descriptor that the next program does not inherit. Throws when it is not open. */
 export declare function duplicate(fd: number): number
 
+/** The URL of the entry of a thread, once that is loaded. */
+export declare function entry(thread: number): string | null
+
+/** Notes that the entry of a thread has been evaluated. Answers which files it required until then, see `listening`. */
+export declare function evaluated(thread: number): Array<string>
+
 /**
  * Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
  * cannot be run.
@@ -100,16 +106,8 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Whether a process that is started now may load a file. */
 export declare function isImported(path: string): boolean
 
-/** Whether a file was replaced since the process started. */
-export declare function isReplaced(path: string): boolean
-
-/** A boundary whose importer may keep what it imported. */
-export interface Kept {
-  /** The boundary. */
-  path: string
-  /** What people should read if so. */
-  line: string
-}
+/** Asks for a restart, because a thread goes on using the version of a file that was replaced. */
+export declare function keeps(thread: number, path: string): void
 
 /** Where a specifier leads now, through all symlinks; null when only Node can tell. */
 export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null
@@ -118,10 +116,19 @@ export declare function linkTarget(specifier: string, parent: string, require: b
 export declare function listenAgain(fd: number, backlog: number): void
 
 /**
+ * Notes that a thread listens. Answers which files it required until then: Node takes further requests of them from a
+ * cache, and shows them to hooks once that is cleared.
+ */
+export declare function listening(thread: number): Array<string>
+
+/**
  * Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
  * the thread has to observe `require` first, and then tell of this load again.
  */
 export declare function loading(thread: number, url: string): string | boolean
+
+/** How many of the project's files a thread has loaded. */
+export declare function loads(thread: number): number
 
 /** What the parent process is told. */
 export interface Message {
@@ -164,6 +171,9 @@ export declare function prune(thread: number, candidates: Array<string>): Array<
  * umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
  */
 export declare function recordProcess(): void
+
+/** How often a file was replaced since the process started. */
+export declare function replacements(path: string): number
 
 /** Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. */
 export declare function requiredModule(url: string, hooked: boolean): void
@@ -325,7 +335,7 @@ export interface Update {
   /** Where the boundaries are among the dropped files. */
   boundaries: Array<number>
   /** Boundaries that are dropped again without an import in between. */
-  kept: Array<Kept>
+  suspects: Array<string>
   /** Every decision with its reason. */
   log: Array<string>
 }
@@ -338,9 +348,6 @@ export declare function version(path: string): number
 
 /** Whether this thread is to take its part a little later, after the other threads. */
 export declare function waitsForOthers(thread: number): boolean
-
-/** Whether a file was replaced since the process started. */
-export declare function wasReplaced(path: string): boolean
 
 /** Why a change of the file would restart the process, if it would. */
 export declare function why(path: string): string | null

@@ -102,6 +102,13 @@ export function withoutVersion(url) {
 export const isWrapper = (url) => url.includes('iitm=true')
 
 /**
+ * The URL of such a wrapper.
+ *
+ * @param {string} url of the module
+ */
+export const wrapperOf = (url) => `${url}?iitm=true`
+
+/**
  * The URL of the module that such a wrapper is for.
  *
  * @param {string} url

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::graph::{Edge, FileId, Graph, Pinned};
+use crate::graph::{Edge, FileId, Graph, Kept, Pinned};
 use crate::imports::ImportKind;
 use crate::path;
 
@@ -20,8 +20,6 @@ pub struct Decision {
     pub invalidated: Vec<FileId>,
     /// Who accepts which replaced file, and gets its new version at once.
     pub accepted: Vec<(FileId, FileId)>,
-    /// Boundaries that are replaced again although nobody imported them since the last time.
-    pub not_imported_again: Vec<FileId>,
 }
 
 /// Why a file needs a restart.
@@ -96,6 +94,8 @@ pub struct Step {
     pub boundary: bool,
     /// Whether the imported file is pinned by this alone: an ES module that is required, under the query.
     pub required: bool,
+    /// How it is known that the importer keeps a boundary that it imports in a function.
+    pub kept: Option<Kept>,
     /// Whether the imported file is pinned because a worker may run it that hot-hook-rs is not in.
     pub bare: bool,
 }
@@ -120,20 +120,10 @@ pub fn decide(graph: &Graph, changed: &[FileId]) -> Decision {
         }
     }
     let spread = graph.spread(&replaceable, &pinned);
-    let not_imported_again = spread
-        .files
-        .iter()
-        .copied()
-        .filter(|id| {
-            let node = graph.node(*id);
-            node.boundary && node.invalidated && !node.imported_again
-        })
-        .collect();
     Decision {
         restarts,
         invalidated: spread.files,
         accepted: spread.accepted,
-        not_imported_again,
     }
 }
 
@@ -167,14 +157,19 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
 }
 
 fn step(graph: &Graph, from: FileId, edge: &Edge, required: bool) -> Option<Step> {
-    edge.to.map(|imported| Step {
+    let imported = edge.to?;
+    let boundary = graph.node(imported).boundary || edge.hot;
+    Some(Step {
         importer: from,
         imported,
         kind: edge.kind,
         line: edge.line,
         column: edge.column,
-        boundary: graph.node(imported).boundary || edge.hot,
+        boundary,
         required,
+        kept: graph
+            .kept(edge)
+            .filter(|_| boundary && edge.is_in_function()),
         bare: false,
     })
 }
@@ -186,7 +181,9 @@ impl Reason {
     pub fn should_be_reloadable(&self) -> bool {
         match self {
             Self::Pinned { chain } => {
-                chain.iter().any(|step| step.boundary)
+                chain
+                    .iter()
+                    .any(|step| step.boundary && step.kept.is_none())
                     && !chain.iter().any(|step| step.required || step.bare)
             }
             Self::Invalidated { cause, .. }
@@ -234,19 +231,17 @@ impl Reason {
             Self::WorkerEntry => "it is the entry of a worker thread".to_owned(),
             Self::Addon => "it is a native addon, which cannot be unloaded".to_owned(),
             Self::Pinned { chain } => {
+                let last = chain.len().saturating_sub(1);
                 let steps: Vec<_> = chain
                     .iter()
-                    .map(|step| {
-                        let place = match step.line {
-                            0 => String::new(),
-                            line => format!(":{line}:{}", step.column),
-                        };
-                        format!(
-                            "{}{place} {} {}",
-                            name(step.importer),
-                            verb(step.kind),
-                            name(step.imported)
-                        )
+                    .enumerate()
+                    .map(|(place, step)| {
+                        let importer = step.importer(graph, root);
+                        match (step.kept, place == last) {
+                            (None, _) => format!("{importer} {} {}", verb(step.kind), name(step.imported)),
+                            (Some(kept), true) => format!("{importer} {}", keeps(kept, "it")),
+                            (Some(kept), false) => format!("{importer} {}", keeps(kept, &name(step.imported))),
+                        }
                     })
                     .collect();
                 let advice = self.advice(&name);
@@ -272,6 +267,9 @@ impl Reason {
                 "; hot-hook-rs is not in the worker thread of {entry}: start it with `execArgv: ['--import', 'hot-hook-rs/register']` to make what it imports hot"
             );
         }
+        if chain.iter().any(|step| step.kept.is_some()) {
+            return "; a boundary is hot where it is imported each time it is used".to_owned();
+        }
         let Some(step) = chain.iter().find(|step| step.boundary) else {
             return String::new();
         };
@@ -284,6 +282,27 @@ impl Reason {
                 "; {boundary} is a boundary: import it with import() inside a function to make it hot"
             ),
         }
+    }
+}
+
+impl Step {
+    /// The import as people find it: the package, or the file with the line where it is known.
+    #[must_use]
+    pub fn importer(&self, graph: &Graph, root: &Path) -> String {
+        let file = &graph.node(self.importer).path;
+        match (path::package(file), self.line) {
+            (Some(package), 0) => package,
+            (None, 0) => path::display(root, file),
+            (_, line) => format!("{}:{line}:{}", path::display(root, file), self.column),
+        }
+    }
+}
+
+/// What an importer does with a file that it keeps.
+fn keeps(kept: Kept, file: &str) -> String {
+    match kept {
+        Kept::FromBoot => format!("loaded {file} while the app booted"),
+        Kept::InUse => format!("imported {file} once and keeps it"),
     }
 }
 

@@ -218,6 +218,21 @@ pub fn in_node_modules(path: &Path) -> bool {
         .any(|component| component.as_os_str() == "node_modules")
 }
 
+/// The package that a file in a `node_modules` folder belongs to.
+#[must_use]
+pub fn package(file: &Path) -> Option<String> {
+    let names: Vec<_> = file
+        .components()
+        .map(|component| component.as_os_str().to_string_lossy())
+        .collect();
+    let folder = names.iter().rposition(|name| name == "node_modules")?;
+    match &names[folder + 1..] {
+        [scope, name, _, ..] if scope.starts_with('@') => Some(format!("{scope}/{name}")),
+        [name, _, ..] => Some(name.to_string()),
+        _ => None,
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -316,6 +331,19 @@ mod tests {
             ("/a", "/a", ""),
         ] {
             assert_eq!(relative(Path::new(from), Path::new(to)), expected);
+        }
+    }
+
+    #[test]
+    fn a_package_is_named_by_the_innermost_folder() {
+        for (file, expected) in [
+            ("/a/node_modules/b/lib/c.js", Some("b")),
+            ("/a/node_modules/@b/c/d.js", Some("@b/c")),
+            ("/a/node_modules/b/node_modules/@c/d/e.js", Some("@c/d")),
+            ("/a/node_modules/b.js", None),
+            ("/a/b.js", None),
+        ] {
+            assert_eq!(package(Path::new(file)).as_deref(), expected, "{file}");
         }
     }
 

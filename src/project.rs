@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::config::{Config, Origin};
 use crate::error::Error;
 use crate::file_system::Os;
-use crate::graph::{Edge, FileId, Graph, Observation};
+use crate::graph::{Edge, FileId, Graph, Milestone, Observation};
 use crate::imports::{self, ImportKind, Specifier};
 use crate::path;
 use crate::regular_file;
@@ -174,6 +174,8 @@ fn beside(file: &Path, place: &str) -> Option<PathBuf> {
 
 fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph {
     let mut graph = Graph::default();
+    // Which imports run while the app boots the sources do not show.
+    graph.reach(THREAD, Milestone::Listening);
     let intern =
         |graph: &mut Graph, path: &Path| graph.intern(path, || config.boundaries.is_match(path));
     let root = intern(&mut graph, entry);
@@ -212,6 +214,7 @@ fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph
             graph.observe(
                 from,
                 &Observation {
+                    thread: THREAD,
                     specifier: &edge.specifier,
                     to,
                     require: edge.requires(),

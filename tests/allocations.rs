@@ -105,6 +105,7 @@ fn an_import_that_was_seen_before_allocates_nothing_that_grows() {
         let (mut graph, root, _) = app(controllers);
         let to = graph.find(Path::new("/c7.js")).unwrap();
         let seen = Observation {
+            thread: 0,
             specifier: "./c7.js",
             to,
             require: false,

@@ -123,7 +123,7 @@ proptest! {
                 }
                 Step::Seen { from, specifier, to, require, hot } => {
                     let specifier = specifier.to_string();
-                    let seen = Observation { specifier: &specifier, to: ids[to], require, hot };
+                    let seen = Observation { thread: 0, specifier: &specifier, to: ids[to], require, hot };
                     graph.observe(ids[from], &seen);
                     let once: Vec<Edge> = graph.node(ids[from]).edges().to_vec();
                     prop_assert!(graph.node(ids[to]).holders().any(|holder| holder == ids[from]), "it holds from now on");

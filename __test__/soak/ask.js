@@ -1,6 +1,10 @@
 // @ts-check
 /** What runs in the server under test and in the fresh process alike, defined before the project's code. */
+import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { Worker, parentPort } from 'node:worker_threads'
+
+const isFresh = process.env.SOAK_FRESH === '1'
 
 /**
  * @typedef {{ id?: string, value?: unknown, parts?: () => any[], default?: any }} Soaked what every module exports
@@ -70,6 +74,36 @@ async function everything(routes) {
 }
 
 /**
+ * Starts a worker, which is asked as a route is.
+ *
+ * @param {string} path
+ * @returns {() => Promise<string>}
+ */
+function worker(path) {
+  // What the server is started with its workers get by themselves.
+  const thread = new Worker(path, isFresh ? { execArgv: ['--import', import.meta.url] } : {})
+  let last = Promise.resolve('')
+  return () => {
+    last = last.then(async () => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
+      thread.postMessage('ask')
+      return (await once(thread, 'message'))[0]
+    })
+    return last
+  }
+}
+
+/**
+ * Answers what a worker is asked.
+ *
+ * @param {Soaked} space
+ */
+function work(space) {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
+  parentPort?.on('message', async () => parentPort?.postMessage(await answer(() => space)))
+}
+
+/**
  * Serves the routes, and everything at once under `/`.
  *
  * @param {Record<string, () => any>} routes
@@ -108,4 +142,4 @@ async function print(routes, boot) {
 // A CommonJS file that throws makes Node reject what nobody awaits; a server survives that, as servers do.
 process.on('unhandledRejection', () => {})
 
-Object.assign(globalThis, { soak: { serve: process.env.SOAK_FRESH === '1' ? print : listen } })
+Object.assign(globalThis, { soak: { serve: isFresh ? print : listen, worker, work } })

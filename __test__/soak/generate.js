@@ -1,6 +1,6 @@
 // @ts-check
 /** A random project. */
-import { folders, boots, isBoundary, isModule } from './model.js'
+import { folders, boots, isBoundary, isKept, isModule } from './model.js'
 import { boundariesOf, importable, isSound, kindsBetween } from './shapes.js'
 
 /**
@@ -13,6 +13,8 @@ import { boundariesOf, importable, isSound, kindsBetween } from './shapes.js'
 /** Where the kinds of files lie, how many there are, and how far down they are imported. */
 const layers = [
   { name: 'route', folder: folders.route, count: [2, 5], rank: [0.05, 0.4] },
+  { name: 'kept', folder: folders.kept, count: [0, 2], rank: [0.05, 0.4] },
+  { name: 'worker', folder: folders.worker, count: [0, 1], rank: [0.01, 0.05] },
   { name: 'nested', folder: folders.nested, count: [0, 2], rank: [0.2, 0.8] },
   { name: 'base', folder: folders.base, count: [0, 2], rank: [0.4, 0.9] },
   { name: 'lib', folder: 'src/lib', count: [2, 6], rank: [0.3, 1] },
@@ -29,7 +31,7 @@ const layers = [
 export function generate(random, node) {
   const style = random.pick(/** @type {const} */ (['cycles', 'top', node.requireEsm ? 'require-esm' : 'top']))
   /** @type {Model} */
-  const model = { style, version: 0, junk: 0, env: 0, files: {} }
+  const model = { style, loader: random.pick(/** @type {const} */ (['literal', 'computed', 'package'])), version: 0, junk: 0, env: 0, files: {} }
   const commonJs = random.chance(0.25)
   add(model, newFile({ id: 'server', path: commonJs ? 'server.cjs' : 'server.js', lang: commonJs ? 'cjs' : 'esm', rank: 0 }))
   addLayers(model, random, node.typescript)
@@ -56,7 +58,9 @@ const add = (model, file) => void (model.files[file.id] = file)
 function addLayers(model, random, typescript) {
   for (const { name, folder, count, rank } of layers) {
     for (let index = random.between(count[0], count[1]); index > 0; index -= 1) {
-      const lang = random.weighted(/** @type {Record<Lang, number>} */ ({ esm: 5, cjs: 3, ts: typescript ? 2 : 0 }))
+      // A CommonJS entry has what it keeps at once only if it can require it.
+      const isCommonJs = name === 'kept' && model.files.server.lang === 'cjs'
+      const lang = isCommonJs ? 'cjs' : random.weighted(/** @type {Record<Lang, number>} */ ({ esm: 5, cjs: 3, ts: typescript ? 2 : 0 }))
       const id = `${name}${index}`
       add(model, newFile({ id, path: `${folder}/${id}.${extension(lang)}`, lang, rank: rank[0] + random.next() * (rank[1] - rank[0]) }))
     }
@@ -113,6 +117,7 @@ function bootFrom(model, random) {
   const once = server.lang === 'cjs' ? 'require-top' : 'static'
   const files = Object.values(model.files)
   for (const file of files.filter((one) => one.path.startsWith('src/boot/'))) tryImport(model, server, { to: file.id, kind: once })
+  for (const file of files.filter(isKept)) tryImport(model, server, { to: file.id, kind: 'kept' })
   if (random.chance(0.3)) addImports(model, server, random, 2)
   for (const file of files.filter((one) => /^src\/routes\/[^/]+$/.test(one.path))) {
     server.imports.push({ to: file.id, kind: server.lang === 'cjs' && file.lang === 'cjs' ? 'require' : 'dynamic' })
@@ -124,7 +129,7 @@ function bootFrom(model, random) {
  * @param {Random} random
  */
 function importWrongly(model, random) {
-  const to = random.pick(boundariesOf(model).filter((file) => file.id !== 'marker' && isBoundary(file)))
+  const to = random.pick(boundariesOf(model).filter((file) => file.id !== 'marker' && isBoundary(file) && !isKept(file)))
   const from = random.pick(Object.values(model.files).filter((file) => file.path.startsWith('src/boot/')))
   const kinds = kindsBetween(model, from, to).filter((kind) => kind !== 'type')
   if (kinds.length > 0) tryImport(model, from, { to: to.id, kind: random.pick(kinds) })

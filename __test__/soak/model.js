@@ -6,10 +6,10 @@
  * @typedef {'esm' | 'ts' | 'cjs' | 'json' | 'types' | 'link'} Lang
  *   `types` is a TypeScript file that is only imported for its types, `link` a symlink to another file
  *
- * @typedef {'static' | 'named' | 'reexport' | 'top' | 'dynamic' | 'hot' | 'require-top' | 'require' | 'type'} Kind
+ * @typedef {'static' | 'named' | 'reexport' | 'top' | 'dynamic' | 'hot' | 'require-top' | 'require' | 'type' | 'kept'} Kind
  *   `named` is a static import of single names, `reexport` passes on what another file exports, `top` an `import()` at the top level of a module, `dynamic` one in a
  *   function, `hot` one in a function with the attribute that makes any file a boundary. In an ES module the two
- *   `require` are of `createRequire`.
+ *   `require` are of `createRequire`. `kept` is an import of a boundary in a function that the entry calls once, while it boots.
  *
  * @typedef {{ to: string, kind: Kind }} Import
  *
@@ -31,13 +31,14 @@
  *
  * @typedef {object} Model
  * @property {Style} style
+ * @property {'literal' | 'computed' | 'package'} loader how the entry imports what it keeps
  * @property {Record<string, File>} files by id; the entry is `server`
  * @property {number} version of package.json
  * @property {number} junk how often a file was saved that nobody imports
  * @property {number} env how often `.env` was saved
  */
 
-export const folders = { route: 'src/routes', base: 'src/routes/base', nested: 'src/routes/nested' }
+export const folders = { route: 'src/routes', base: 'src/routes/base', nested: 'src/routes/nested', kept: 'src/routes/kept', worker: 'src/workers' }
 
 /** What `hotHook.boundaries` says. */
 export const boundaries = ['./src/routes/**/*.{js,cjs,ts}']
@@ -54,6 +55,12 @@ export const isEsm = (file) => file.lang === 'esm' || file.lang === 'ts'
 /** Half of the CommonJS files assign their exports, which Node finds the names of; the others replace them. @param {File} file */
 export const assignsExports = (file) => (file.rank * 1000) % 2 < 1
 
+/** Boundaries that the entry loads while it boots, and nobody else. @param {File} file */
+export const isKept = (file) => file.id.startsWith('kept')
+
+/** The entries of worker threads. @param {File} file */
+export const isWorker = (file) => file.id.startsWith('worker')
+
 /** @param {Model} model */
 export const all = (model) => Object.values(model.files)
 
@@ -69,7 +76,7 @@ export function real(model, id) {
 }
 
 /** Kinds that run whenever the importer is evaluated. @param {Kind} kind */
-export const runsAtOnce = (kind) => ['static', 'named', 'reexport', 'top', 'require-top'].includes(kind)
+export const runsAtOnce = (kind) => ['static', 'named', 'reexport', 'top', 'require-top', 'kept'].includes(kind)
 
 /**
  * Whether the imported file can be replaced behind an import.
@@ -101,12 +108,12 @@ export function reach(model, from, follow) {
 }
 
 /**
- * The files whose change only a restart can bring: reached without a hot import from the entry, or from others.
+ * The files whose change only a restart can bring: reached without a hot import from the entry, a worker's entry, or others.
  *
  * @param {Model} model
  * @param {string[]} [others]
  */
-export const pinned = (model, others = []) => reach(model, ['server', ...others], (edge) => !isHot(model, edge))
+export const pinned = (model, others = []) => reach(model, ['server', ...workers(model), ...others], (edge) => !isHot(model, edge))
 
 /**
  * The ES modules that are required, which gives them under their plain URL for ever.
@@ -122,7 +129,10 @@ export function requiredModules(model) {
 }
 
 /** @param {Model} model */
-export const loaded = (model) => reach(model, ['server'], () => true)
+export const workers = (model) => all(model).filter(isWorker).map((file) => file.id)
+
+/** @param {Model} model */
+export const loaded = (model) => reach(model, ['server', ...workers(model)], () => true)
 
 /** The files whose change shows in an answer. @param {Model} model @param {string} id */
 export const behind = (model, id) => reach(model, [id], () => true)

@@ -5,7 +5,7 @@
  * so that an old version anywhere shows; in projects without cycles it also answers what it read while it was evaluated.
  */
 import { dirname, relative } from 'node:path/posix'
-import { assignsExports, boundaries, isRoute, real, routes } from './model.js'
+import { assignsExports, boundaries, isRoute, isWorker, real, routes, workers } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -85,7 +85,25 @@ function esmSource(model, file) {
 export const id = '${file.id}'
 ${value}const kept${typed('any')} = [${kept.join(', ')}]
 export const parts = ()${typed('any[]')} => ['[' + kept + ']', ${parts.map((part) => part.part).filter(Boolean).join(', ')}]
-${file.id === 'server' ? esmServer(model, file) : ''}`
+${file.id === 'server' ? esmServer(model, file) : isWorker(file) ? 'globalThis.soak.work({ id, value, parts })\n' : ''}`
+}
+
+/**
+ * How the entry imports what it keeps.
+ *
+ * @param {Model} model
+ * @param {string} file as the source names it
+ * @param {string} name what the function is to be called
+ * @param {{ load: string, here: string }} words how the entry imports, and what it calls its folder
+ */
+function keeper(model, file, name, { load, here }) {
+  const path = JSON.stringify(file)
+  const ways = {
+    literal: [`const load_${name} = () => ${load}(${path})`, `load_${name}()`],
+    computed: [`const load_${name} = (path) => ${load}(path)`, `load_${name}(${path})`],
+    package: [load === 'import' ? `import { load as load_${name} } from 'loader-that-keeps'` : `const { load: load_${name} } = require('loader-that-keeps')`, `load_${name}(${here} + '/' + ${path})`],
+  }
+  return ways[model.loader]
 }
 
 /**
@@ -123,6 +141,10 @@ function esmPart(model, from, edge, index) {
       return { head: `const ${name} = require(${file})\n`, part: name, kept: `${name}.value` }
     case 'require':
       return { head: '', part: `() => require(${file})` }
+    case 'kept': {
+      const [loader, call] = keeper(model, specifier(from, model.files[edge.to]), name, { load: 'import', here: 'import.meta.dirname' })
+      return { head: `${loader}\nconst ${name} = await ${call}\n`, part: name, kept: `(${name}.default ?? ${name}).value` }
+    }
     case 'type':
       return { head: `import type { T as T${index} } from ${file}\n`, part: '' }
   }
@@ -141,6 +163,10 @@ function cjsSource(model, file) {
       const options = real(model, edge.to).lang === 'json' ? ", { with: { type: 'json' } }" : ''
       if (edge.kind === 'require-top') return { head: `const ${name} = require(${path})\n`, part: name, kept: `${name}.value` }
       if (edge.kind === 'require') return { head: '', part: `() => require(${path})` }
+      if (edge.kind === 'kept') {
+        const [loader, call] = keeper(model, specifier(file, model.files[edge.to]), name, { load: 'require', here: '__dirname' })
+        return { head: `${loader}\nconst ${name} = ${call}\n`, part: name, kept: `${name}.value` }
+      }
       if (edge.kind === 'reexport') return { head: '', part: '', tail: `__exportStar(require(${path}), module.exports)\n` }
       return { head: '', part: `() => import(${path}${options})` }
     })
@@ -156,7 +182,8 @@ function cjsSource(model, file) {
       ? `exports.id = '${file.id}'\nexports.value = ${value}\nexports.parts = () => ['[' + kept + ']', ${list}]\n`
       : `module.exports = { id: '${file.id}', value: ${value}, parts: () => ['[' + kept + ']', ${list}] }\n`
   const passedOn = `module.exports.x_${file.id} = { ...module.exports }\n`
-  return `${star}${head}${exports}${passedOn}${tail}${file.id === 'server' ? cjsServer(model, file) : ''}`
+  const end = file.id === 'server' ? cjsServer(model, file) : isWorker(file) ? 'globalThis.soak.work(module.exports)\n' : ''
+  return `${star}${head}${exports}${passedOn}${tail}${end}`
 }
 
 /**
@@ -174,7 +201,7 @@ const isRouteImport = (model, file, edge) => file.id === 'server' && edge.kind !
  */
 function esmServer(model, file) {
   const lines = routes(model).map((route) => `  ${route.id}: () => import(${JSON.stringify(specifier(file, route))}),\n`)
-  return `globalThis.soak.serve({\n${lines.join('')}}, { id, value, parts })\n`
+  return `globalThis.soak.serve({\n${lines.join('')}${workerRoutes(model, file, 'import.meta.dirname')}}, { id, value, parts })\n`
 }
 
 /**
@@ -186,5 +213,15 @@ function cjsServer(model, file) {
     const load = route.lang === 'cjs' ? 'require' : 'import'
     return `  ${route.id}: () => ${load}(${JSON.stringify(specifier(file, route))}),\n`
   })
-  return `globalThis.soak.serve({\n${lines.join('')}}, module.exports)\n`
+  return `globalThis.soak.serve({\n${lines.join('')}${workerRoutes(model, file, '__dirname')}}, module.exports)\n`
 }
+
+/**
+ * The workers, which answer for what they import by themselves.
+ *
+ * @param {Model} model
+ * @param {File} server
+ * @param {string} here what the entry calls its folder
+ */
+const workerRoutes = (model, server, here) =>
+  workers(model).map((id) => `  ${id}: globalThis.soak.worker(${here} + '/' + ${JSON.stringify(specifier(server, model.files[id]))}),\n`).join('')

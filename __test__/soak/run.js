@@ -1,7 +1,7 @@
 // @ts-check
 /** One seed: a project, a server, and edits that are compared with fresh processes. */
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -26,6 +26,11 @@ const usualSettleMs = 5000
 const ask = new URL('ask.js', import.meta.url).href
 const unreachable = new URL('unreachable.js', import.meta.url).href
 const broken = new URL('broken.js', import.meta.url).href
+
+/** A package that loads files for the project. */
+const loaderThatKeeps = `const { pathToFileURL } = require('node:url')
+exports.load = (path) => (path.endsWith('.cjs') ? require(path) : import(pathToFileURL(path).href))
+`
 
 /**
  * @typedef {object} Options
@@ -100,6 +105,10 @@ class Soak {
     this.root = join(this.directory, options.seed % 3 === 0 ? 'my (app) [x]/\u00e9 \u00fc' : 'app')
     mkdirSync(this.root, { recursive: true })
     const name = options.name ?? 'hot-hook-rs'
+    const loader = join(this.root, 'node_modules', 'loader-that-keeps')
+    mkdirSync(loader, { recursive: true })
+    writeFileSync(join(loader, 'package.json'), '{ "name": "loader-that-keeps", "main": "index.cjs" }')
+    writeFileSync(join(loader, 'index.cjs'), loaderThatKeeps)
     const installed = join(this.root, 'node_modules', name)
     mkdirSync(dirname(installed), { recursive: true })
     symlinkSync(packageDirectory(name), installed, 'junction')

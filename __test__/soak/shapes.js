@@ -1,6 +1,6 @@
 // @ts-check
 /** Which imports a project may have, so that plain Node runs it without order-dependent answers. */
-import { all, assignsExports, isBoundary, isEsm, isModule, isRoute, reach, real, runsAtOnce } from './model.js'
+import { all, assignsExports, isBoundary, isEsm, isKept, isModule, isRoute, isWorker, reach, real, runsAtOnce } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -19,6 +19,8 @@ import { all, assignsExports, isBoundary, isEsm, isModule, isRoute, reach, real,
 export function kindsBetween(model, from, file) {
   const to = real(model, file.id)
   if (from.id === to.id || to.id === 'server' || !(isModule(from) || from.id === 'server')) return []
+  if (isKept(to)) return from.id === 'server' && file.lang !== 'link' ? ['kept'] : []
+  if (isWorker(to)) return []
   if (to.lang === 'types') return from.lang === 'ts' ? ['type'] : []
   const back = to.rank <= from.rank
   if (back) return model.style === 'cycles' ? kindsBack(from, to) : []
@@ -95,7 +97,7 @@ function isSoundImport(model, from, edge) {
 }
 
 /** Files that may be imported. @param {Model} model */
-export const importable = (model) => all(model).filter((file) => file.id !== 'server' && !isRoute(file))
+export const importable = (model) => all(model).filter((file) => file.id !== 'server' && !isRoute(file) && !isKept(file) && !isWorker(file))
 
 /** Boundaries that are wrongly imported sometimes. @param {Model} model */
 export const boundariesOf = (model) => all(model).filter((file) => isBoundary(file) && file.exists)

@@ -7,15 +7,17 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Answers } from '../node/resolution-cache.js'
 import { injectHot } from './inject.js'
+import { resolveEntry } from '../node/boot.js'
 import { Others } from '../node/foreign-hooks.js'
 import { isOwn, ownDirectory } from '../package-dir.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
 import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from '../node/require.js'
-import { isWrapper, withVersion, withoutVersion, withoutWrapper } from '../url.js'
+import { withVersion, withoutVersion } from '../url.js'
+import { Wrappers } from './wrappers.js'
 
 /**
- * @typedef {Pick<typeof import('../native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages' | 'isReplaced'>} Engine
+ * @typedef {Pick<typeof import('../native.cjs'), 'resolved' | 'linkTarget' | 'unresolved' | 'loading' | 'observeRequire' | 'requiredModule' | 'answer' | 'ignoresPackages' | 'replacements'>} Engine
  * @typedef {{ conditions?: readonly string[], importAttributes?: Record<string, any>, parentURL?: string }} ResolveContext
  * @typedef {{ url: string, format?: string | null, importAttributes?: Record<string, any>, shortCircuit?: boolean }} ResolveResult
  * @typedef {{ format?: string | null, conditions?: readonly string[], importAttributes?: Record<string, any> }} LoadContext
@@ -49,14 +51,12 @@ export function createSteps(engine, thread, commonJsEntry) {
     }
     return typeof told === 'string' ? told : null
   }
-  /** A wrapper goes on with the names that the first version exported. */
-  const ofReplaced = (/** @type {string} */ wrapper) => {
-    const url = withoutWrapper(wrapper)
-    return engine.isReplaced(fileURLToPath(url)) ? url : wrapper
-  }
+  const wrappers = new Wrappers((path) => engine.replacements(path))
   const isOfInterest = (/** @type {string} */ url) =>
     url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
   const steps = {
+    wrappers,
+
     /**
      * @template {ResolveContext} C
      * @param {C} context
@@ -84,12 +84,11 @@ export function createSteps(engine, thread, commonJsEntry) {
       if (parent !== undefined && !parent.startsWith('file:')) return result
       // A version that the app writes by itself would never be dropped.
       const plain = withoutVersion(result.url)
-      const version = ask(specifier, parent, plain, require, hot, again)
+      const version = ask(withoutVersion(specifier), parent, plain, require, hot, again)
       if (version === OUTDATED) return undefined
-      const url = require || !isWrapper(plain) ? plain : ofReplaced(plain)
-      if (version === 0 && !hot && url === result.url) return result
+      if (version === 0 && !hot && plain === result.url) return result
       const importAttributes = hot ? context.importAttributes : result.importAttributes
-      return { ...result, url: require ? url : withVersion(url, version), importAttributes }
+      return { ...result, url: require ? plain : withVersion(plain, version), importAttributes }
     },
 
     /**
@@ -128,7 +127,9 @@ export function createSteps(engine, thread, commonJsEntry) {
      * @returns {ResolveResult}
      */
     afterLookAgain(specifier, context, hot, result, target) {
-      const again = target === null ? result : withFile(result, pathToFileURL(target).href)
+      const found = target === null ? result : withFile(result, pathToFileURL(target).href)
+      const versioned = wrappers.versioned(context, found.url)
+      const again = versioned === undefined ? found : { ...found, url: withoutVersion(versioned) }
       return steps.afterResolve(specifier, context, hot, again, true) ?? again
     },
 
@@ -164,8 +165,9 @@ export function createSteps(engine, thread, commonJsEntry) {
       const plain = withoutVersion(url)
       const source = isOfInterest(plain) ? loading(plain) : null
       if (source !== null) return { url: plain, context, source }
-      if (context.importAttributes?.hot === undefined) return { url: plain, context }
-      return { url: plain, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
+      const asked = wrappers.asked(plain)
+      if (context.importAttributes?.hot === undefined) return { url: asked, context }
+      return { url: asked, context: { ...context, importAttributes: withoutHot(context.importAttributes) } }
     },
 
     /**
@@ -258,7 +260,9 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
         const result = next(specifier, context)
         if (parent && mayAnswerPackages()) packages?.learn(result)
         if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
-        const answered = steps.afterResolve(specifier, context, hot, result)
+        const versioned = steps.wrappers.versioned(context, result.url)
+        const wrapped = versioned === undefined ? result : steps.wrappers.wrapped(result, versioned, next(versioned, context).url)
+        const answered = steps.afterResolve(specifier, context, hot, wrapped)
         if (answered) {
           if (parent) answers.set(parent, specifier, answered, result.url)
           return answered
@@ -299,10 +303,14 @@ export function createAsyncHooks(engine, thread, commonJsEntry) {
      * @param {(specifier: string, context: any) => any} next
      */
     async resolve(specifier, given, next) {
+      const entry = resolveEntry(specifier)
+      if (entry) return entry
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = await next(specifier, context)
-        const answer = steps.afterResolve(specifier, context, hot, result)
+        const versioned = steps.wrappers.versioned(context, result.url)
+        const wrapped = versioned === undefined ? result : steps.wrappers.wrapped(result, versioned, (await next(versioned, context)).url)
+        const answer = steps.afterResolve(specifier, context, hot, wrapped)
         if (answer) return answer
         const { ask, target } = steps.lookAgain(specifier, context, result.url)
         return steps.afterLookAgain(specifier, context, hot, await next(...ask), target)

@@ -64,7 +64,7 @@ export class Failures {
    */
   async #report(error, specifier, importer) {
     const path = target(specifier, importer)
-    if (path === undefined || !addon.wasReplaced(path)) return
+    if (path === undefined || addon.replacements(path) === 0) return
     const isObject = typeof error === 'object' && error !== null
     // Node keeps the error of an ES module, for everybody who imports it.
     if (isObject && this.#errors.has(error)) return

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Boundaries whose importer keeps what it imported once (`cached ??= await import(…)`), which no graph can show. One
- * that is replaced again without an import in between is suspect. But it is all the same to somebody who saves twice
- * before asking anything, so memory decides: a version that nobody keeps is gone after a garbage collection.
+ * that is replaced again without an import in between is suspect. It may only be that nobody has asked for it, so
+ * memory decides: a version that nobody keeps is gone after a garbage collection.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -18,42 +18,47 @@ const COLLECTIONS = 4
 export class Kept {
   /** @type {Map<string, WeakRef<object>>} */
   #old = new Map()
-  /** @type {Map<string, string>} */
+  /** With the version that may be in use. @type {Map<string, WeakRef<object>>} */
   #suspects = new Map()
   /** Those that were looked into. @type {Set<string>} */
   #known = new Set()
   #isLooking = false
   #isImported
-  #tell
+  #release
+  #found
 
   /**
    * @param {(path: string) => boolean} isImported whether the present version of a file was imported
-   * @param {(line: string) => void} tell
+   * @param {() => void} release lets go of what our own caches hold of replaced versions
+   * @param {(path: string) => void} found called for a boundary whose replaced version is in use
    */
-  constructor(isImported, tell) {
+  constructor(isImported, release, found) {
     this.#isImported = isImported
-    this.#tell = tell
+    this.#release = release
+    this.#found = found
   }
 
   /**
-   * Remembers a version that is about to be dropped, without holding it.
+   * Remembers a version that is about to be dropped, without holding it. That there is one shows that the boundary was
+   * imported since it was last dropped.
    *
    * @param {string} path
    * @param {object} exported
    */
   remember(path, exported) {
+    this.#suspects.delete(path)
     if (!this.#known.has(path)) this.#old.set(path, new WeakRef(exported))
   }
 
   /**
-   * Looks into it whether somebody keeps the version of a boundary that was dropped last.
+   * Finds out whether the version of a boundary that was dropped last is in use.
    *
    * @param {string} path
-   * @param {string} line what to tell if so
    */
-  suspect(path, line) {
-    if (!this.#old.has(path)) return
-    this.#suspects.set(path, line)
+  suspect(path) {
+    const version = this.#old.get(path)
+    if (!version) return
+    this.#suspects.set(path, version)
     void this.#look()
   }
 
@@ -61,18 +66,22 @@ export class Kept {
     if (this.#isLooking) return
     this.#isLooking = true
     while (this.#suspects.size > 0) {
+      // Those that come meanwhile have their turn later.
+      const versions = new Map(this.#suspects)
       await pause(PATIENCE, undefined, { ref: false })
-      for (const path of this.#suspects.keys()) if (this.#isImported(path)) this.#suspects.delete(path)
-      for (let time = 0; time < COLLECTIONS && this.#suspects.size > 0; time += 1) {
+      for (const path of versions.keys()) if (this.#isImported(path)) this.#suspects.delete(path)
+      const suspects = () => [...versions].flatMap(([path, version]) => (this.#suspects.get(path) === version ? [path] : []))
+      this.#release()
+      for (let time = 0; time < COLLECTIONS && suspects().length > 0; time += 1) {
         await collectGarbage()
         await pause(0, undefined, { ref: false })
-        for (const path of this.#suspects.keys()) if (this.#old.get(path)?.deref() === undefined) this.#forget(path)
+        for (const path of suspects()) if (versions.get(path)?.deref() === undefined) this.#forget(path)
         // What `deref` gave is held until the next turn.
         await pause(0, undefined, { ref: false })
       }
-      for (const [path, line] of this.#suspects) {
+      for (const path of suspects()) {
         this.#forget(path)
-        this.#tell(line)
+        this.#found(path)
       }
     }
     this.#isLooking = false

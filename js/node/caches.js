@@ -11,7 +11,7 @@ import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
 import { commonJs, foundFiles, observeLoads } from './commonjs.js'
 import { forget as forgetFiles, forgetRequests } from './requests.js'
-import { spellings, toUrl, withVersion } from '../url.js'
+import { spellings, toUrl, withVersion, wrapperOf } from '../url.js'
 
 /** The methods of the load cache itself are by URL and type, and its `delete` leaves an empty entry behind. */
 const { get: lookUp, delete: forget, clear: forgetAll, entries: entriesOf } = Map.prototype
@@ -114,6 +114,21 @@ export class Caches {
   }
 
   /**
+   * Has the next import of every file come by the hooks.
+   *
+   * @param {readonly string[]} required the files whose requests Node would answer from a cache of its own
+   */
+  showImports(required) {
+    answers.clear()
+    if (required.length > 0) forgetRequests(inSet(required))
+  }
+
+  /** Lets go of replaced CommonJS modules. */
+  release() {
+    if (replaced.size > 0) dropFromParents()
+  }
+
+  /**
    * What the importers of a file got, as far as it was evaluated and a cache still has it.
    *
    * @param {string} path
@@ -129,6 +144,15 @@ export class Caches {
       if (evaluated) return evaluated.module.getNamespace()
     }
     return undefined
+  }
+
+  /**
+   * Whether import-in-the-middle wraps a module. It keeps all versions of those.
+   *
+   * @param {string} path
+   */
+  isWrapped(path) {
+    return this.#loadCache !== undefined && lookUp.call(this.#loadCache, wrapperOf(toUrl(path))) !== undefined
   }
 
   /**

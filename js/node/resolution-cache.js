@@ -14,13 +14,15 @@
 export class Answers {
   /** @type {Map<string, Map<string, Answer>>} */
   #known = new Map()
+  /** Whether every import is to be asked anew. */
+  isPaused = false
 
   /**
    * @param {string} parent
    * @param {string} specifier
    */
   get(parent, specifier) {
-    return this.#known.get(parent)?.get(specifier)
+    return this.isPaused ? undefined : this.#known.get(parent)?.get(specifier)
   }
 
   /**

@@ -2,6 +2,7 @@
 /** What acts on a JavaScript thread: takes the engine's decisions and carries them out. */
 import { AdapterQueue } from '../adapter/queue.js'
 import { addon } from '../addon.js'
+import { noticeBoot } from '../node/boot.js'
 import { Caches } from '../node/caches.js'
 import { onChildMessage } from '../protocol/children.js'
 import { Echoes } from '../protocol/echoes.js'
@@ -15,6 +16,7 @@ import { debug, warn } from '../log.js'
 import { onFileChanged, send } from '../protocol/messages.js'
 import { Ending } from '../restart/ending.js'
 import { Restart } from '../restart/restart.js'
+import { answers } from '../node/resolution-cache.js'
 import { isMainThread, workerNumber } from '../node/thread.js'
 import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from '../url.js'
@@ -42,7 +44,11 @@ export class Runtime {
   /** How the process ends; the main thread knows. @type {Ending | undefined} */
   #ending
   #echoes = new Echoes()
-  #kept = new Kept((path) => this.#caches.exportsOf(path) !== undefined, warn)
+  #kept = new Kept(
+    (path) => this.#caches.exportsOf(path) !== undefined,
+    () => this.#caches.release(),
+    (path) => addon.keeps(this.thread, path),
+  )
 
   /**
    * @param {{ bust: string, watch: boolean, restartBy: string, drain: number, killTimeout: number, tool: boolean }} settings what the options say, and whether this is a tool
@@ -63,12 +69,36 @@ export class Runtime {
     if (!adapter) this.#failures = new Failures(this.contexts.faults)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.thread, commonJsEntry)
+    this.#noticeBoot(adapter !== undefined)
     tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) return
     this.#ending = new Ending(limits, () => this.contexts.end())
     onFileChanged((path, action) => addon.changed(path, action))
     onChildMessage((message, child) => this.#passOn(message, child))
+  }
+
+  /**
+   * Boot loads some boundaries once and keeps them. Not so where an adapter registers the new ones.
+   *
+   * @param {boolean} hasAdapter
+   */
+  #noticeBoot(hasAdapter) {
+    if (hasAdapter) {
+      addon.listening(this.thread)
+      return
+    }
+    const reached = (/** @type {(thread: number) => string[]} */ milestone) => () => {
+      answers.isPaused = false
+      this.#caches.showImports(milestone(this.thread))
+    }
+    answers.isPaused = true
+    noticeBoot({
+      evaluated: reached(addon.evaluated),
+      listening: reached(addon.listening),
+      entry: () => addon.entry(this.thread),
+      loads: () => addon.loads(this.thread),
+    })
   }
 
   /** Called by the engine. A mistake of ours must not end the app. */
@@ -123,7 +153,7 @@ export class Runtime {
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     // An adapter imports replaced files by itself.
-    if (!this.adapter) for (const { path, line } of update.kept) this.#kept.suspect(path, line)
+    if (!this.adapter) for (const path of update.suspects) this.#kept.suspect(path)
     for (const message of messages) {
       if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
       this.#askForRestart(message)
@@ -157,7 +187,7 @@ export class Runtime {
     for (const path of boundaries) {
       const version = Math.max(addon.version(path) - 1, 0)
       const exported = this.#caches.exportsOf(path, version)
-      if (exported) this.#kept.remember(path, exported)
+      if (exported && !this.#caches.isWrapped(path)) this.#kept.remember(path, exported)
       // Under a query nothing else would drop it, and memory could not tell.
       if (version > 0) this.#caches.forget(withVersion(toUrl(path), version))
     }

@@ -64,10 +64,10 @@ fn word(freshness: engine::Freshness) -> String {
     word.to_owned()
 }
 
-/// Whether a file was replaced since the process started.
+/// How often a file was replaced since the process started.
 #[napi(catch_unwind)]
-pub fn is_replaced(path: String) -> Result<bool> {
-    Ok(engine()?.version(Path::new(&path)) > 0)
+pub fn replacements(path: String) -> Result<u32> {
+    Ok(engine()?.version(Path::new(&path)))
 }
 
 /// The version to import a file under, 0 for the plain URL.
@@ -78,12 +78,6 @@ pub fn version(path: String) -> Result<u32> {
     } else {
         Ok(0)
     }
-}
-
-/// Whether a file was replaced since the process started.
-#[napi(catch_unwind)]
-pub fn was_replaced(path: String) -> Result<bool> {
-    Ok(engine()?.version(Path::new(&path)) > 0)
 }
 
 /// Whether this thread is to take its part a little later, after the other threads.

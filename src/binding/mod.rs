@@ -11,6 +11,7 @@
 )]
 
 mod accept;
+mod boot;
 mod start_fault;
 #[cfg(unix)]
 mod supervisor;

@@ -97,18 +97,9 @@ pub struct Update {
     /// Where the boundaries are among the dropped files.
     pub boundaries: Vec<u32>,
     /// Boundaries that are dropped again without an import in between.
-    pub kept: Vec<Kept>,
+    pub suspects: Vec<String>,
     /// Every decision with its reason.
     pub log: Vec<String>,
-}
-
-/// A boundary whose importer may keep what it imported.
-#[napi(object)]
-pub struct Kept {
-    /// The boundary.
-    pub path: String,
-    /// What people should read if so.
-    pub line: String,
 }
 
 /// What the parent process is told.
@@ -164,7 +155,7 @@ impl From<engine::Update> for Update {
                 .collect(),
             problems: update.problems,
             boundaries: update.boundaries.into_iter().map(count).collect(),
-            kept: update.kept.into_iter().map(Kept::from).collect(),
+            suspects: texts(&update.suspects),
             log: update.log,
         }
     }
@@ -192,13 +183,6 @@ impl Message {
                 reason: None,
             },
         }
-    }
-}
-
-impl From<(Arc<Path>, String)> for Kept {
-    fn from((path, line): (Arc<Path>, String)) -> Self {
-        let path = text(&path);
-        Self { path, line }
     }
 }
 

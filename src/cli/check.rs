@@ -182,6 +182,7 @@ fn keeping_imports(project: &Project, pinned: &Pinned, id: FileId) -> Vec<Findin
                 column: edge.column,
                 boundary: true,
                 required: false,
+                kept: None,
                 bare: false,
             })
     });

@@ -123,7 +123,7 @@ impl Shared {
             }
             self.certain.put(thread, target.to, hash, text);
         }
-        self.lock().imported(&target, specifier);
+        self.lock().imported(thread, &target, specifier);
         Some(match target.version {
             version @ 1.. if versions => format!("{url}?{QUERY}={version}"),
             _ => url,
@@ -223,8 +223,9 @@ impl State {
     }
 
     /// Notes an import that was answered.
-    fn imported(&mut self, target: &Target, specifier: &str) {
+    fn imported(&mut self, thread: u32, target: &Target, specifier: &str) {
         let seen = crate::graph::Observation {
+            thread,
             specifier,
             to: target.to,
             require: false,
@@ -232,7 +233,7 @@ impl State {
         };
         self.graph.observe(target.from, &seen);
         self.facts.found(target.from, specifier);
-        self.graph.node_mut(target.to).imported_again = true;
+        self.graph.mark_imported(target.to, thread);
     }
 }
 

@@ -44,6 +44,7 @@ impl Shared {
         state.add_url(to, call.url);
         if let Some(parent) = &parent {
             let seen = Observation {
+                thread,
                 specifier: call.specifier,
                 to,
                 require: call.require,
@@ -68,8 +69,11 @@ impl Shared {
             }
         } else {
             state.graph.add_root(to, thread);
+            if call.parent.is_none() {
+                state.enter(thread, call.url);
+            }
         }
-        state.graph.node_mut(to).imported_again = true;
+        state.graph.mark_imported(to, thread);
         let version = state.graph.node(to).version;
         let unseen = call.require && !state.graph.node(to).is_loaded();
         drop(state);

@@ -6,6 +6,7 @@
 
 mod accept;
 mod adonis;
+mod boot;
 mod candidates;
 mod certain;
 mod changes;
@@ -27,6 +28,7 @@ mod start_fault;
 mod state;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod unreadable;
 mod update;
 mod watching;

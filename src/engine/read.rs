@@ -282,6 +282,7 @@ impl Shared {
                     computed,
                     hot: import.hot,
                     observed: false,
+                    booted: false,
                     required: false,
                     resolved_by_node: false,
                     line: import.line,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::parent::Parent;
+use super::thread::Thread;
 use super::workers::{STARTING, Workers};
 use crate::config::Config;
 use crate::decision::Reason;
@@ -14,6 +15,7 @@ use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
 use crate::imports::ImportKind;
+use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
 pub const OTHERS: Duration = Duration::from_millis(100);
@@ -69,16 +71,6 @@ pub struct Source {
     pub disk: Option<u64>,
 }
 
-struct Thread {
-    /// Node's number of a worker; none for the main thread.
-    worker: Option<u32>,
-    wake: Box<dyn Fn() + Send + Sync>,
-    /// The changed files whose importers this thread has not dropped yet.
-    pub seeds: Vec<FileId>,
-    /// Whether it tells of every `require`, also of those whose file is cached.
-    observes_require: bool,
-}
-
 /// What waits for the next [`State::take`] of the reporting thread.
 #[derive(Default)]
 pub struct Pending {
@@ -124,17 +116,7 @@ impl State {
         while self.threads.contains_key(&thread) {
             thread += 1;
         }
-        let seeds = Vec::new();
-        let observes_require = false;
-        self.threads.insert(
-            thread,
-            Thread {
-                worker,
-                wake,
-                seeds,
-                observes_require,
-            },
-        );
+        self.threads.insert(thread, Thread::new(worker, wake));
         if let Some(worker) = worker {
             self.workers.forget(worker);
         }
@@ -173,6 +155,26 @@ impl State {
     pub fn observes_require(&self, thread: u32) -> bool {
         let thread = self.threads.get(&thread);
         thread.is_some_and(|thread| thread.observes_require)
+    }
+
+    /// Remembers the entry of a thread.
+    pub fn enter(&mut self, thread: u32, url: &str) {
+        if let Some(thread) = self.threads.get_mut(&thread) {
+            thread.entry.get_or_insert_with(|| url.to_owned());
+        }
+    }
+
+    /// The URL of the entry of a thread, once that is loaded.
+    pub fn entry(&self, thread: u32) -> Option<&str> {
+        let entry = self.threads.get(&thread)?.entry.as_deref()?;
+        let id = self.graph.find(&path::from_file_url(entry)?)?;
+        let is_loaded = self.graph.node(id).loaded().contains(thread);
+        is_loaded.then_some(entry)
+    }
+
+    /// How many files a thread has loaded.
+    pub fn loads(&self, thread: u32) -> u32 {
+        self.threads.get(&thread).map_or(0, |thread| thread.loads)
     }
 
     pub fn detach(&mut self, thread: u32) {
@@ -255,6 +257,9 @@ impl State {
     /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
     /// watcher told: whoever imported the older contents has to go, on each thread that does not know.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
+        if let Some(thread) = self.threads.get_mut(&thread) {
+            thread.loads = thread.loads.saturating_add(1);
+        }
         let hash = self.source(id).hash.unwrap_or(MISSING);
         let node = self.graph.node(id);
         let holds_unknowing = |(number, thread): (&u32, &Thread)| {

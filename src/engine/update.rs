@@ -35,9 +35,8 @@ pub struct Update {
     pub problems: Vec<String>,
     /// Where the boundaries are among the dropped files.
     pub boundaries: Vec<usize>,
-    /// Boundaries that are dropped again without an import in between, and what people should read if their
-    /// importer keeps the version before; only on the thread that reports.
-    pub kept: Vec<(Arc<Path>, String)>,
+    /// Boundaries that this thread drops again without an import in between: their importer may keep the version before.
+    pub suspects: Vec<Arc<Path>>,
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
 }
@@ -86,6 +85,11 @@ impl State {
             .filter(|(_, id)| self.graph.node(**id).boundary)
             .map(|(place, _)| place)
             .collect();
+        let suspects = decision.invalidated.iter().copied().filter(|id| {
+            let node = self.graph.node(*id);
+            node.boundary && node.is_outdated(thread)
+        });
+        update.suspects = suspects.map(|id| self.path(id)).collect();
         update.urls = self.urls_of(&decision.invalidated);
         let pairs = decision.accepted.iter();
         update.accepted = pairs
@@ -93,7 +97,9 @@ impl State {
             .collect();
         if reports {
             let restarts = self.restarts(&decision, pending.restarts, &pending.relinked);
-            self.report(&mut update, &decision, &restarts, root);
+            if !self.quiet {
+                self.explain(&mut update, &decision, &restarts, root);
+            }
             update.messages =
                 self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
@@ -145,22 +151,6 @@ impl State {
         restarts
     }
 
-    fn report(
-        &mut self,
-        update: &mut Update,
-        decision: &Decision,
-        restarts: &[(Arc<Path>, Reason)],
-        root: &Path,
-    ) {
-        if !self.quiet {
-            self.explain(update, decision, restarts, root);
-        }
-        for id in &decision.not_imported_again {
-            let line = self.not_imported_again(*id, root);
-            update.kept.push((self.path(*id), line));
-        }
-    }
-
     /// Says each decision with its reason.
     fn explain(
         &self,
@@ -191,30 +181,6 @@ impl State {
         for file in &update.unchanged {
             update.log.push(format!("unchanged: {}", name(file)));
         }
-    }
-
-    /// What to tell of a boundary whose importer keeps what it imported once.
-    fn not_imported_again(&self, id: FileId, root: &Path) -> String {
-        let mut importers: Vec<_> = self.graph.node(id).importers().collect();
-        importers.sort_unstable();
-        let places = importers.iter().flat_map(|from| {
-            let node = self.graph.node(*from);
-            let edges = node.edges().iter().filter(|edge| edge.to == Some(id));
-            edges.map(|edge| {
-                format!(
-                    "{}:{}:{}",
-                    path::display(root, &node.path),
-                    edge.line,
-                    edge.column
-                )
-            })
-        });
-        let places: Vec<_> = places.collect();
-        format!(
-            "{} is hot, but it was not imported again since it was last replaced: what {} imported is kept, and may be stale. Import it each time it is used.",
-            path::display(root, &self.graph.node(id).path),
-            places.join(" and ")
-        )
     }
 
     pub fn path(&self, id: FileId) -> Arc<Path> {

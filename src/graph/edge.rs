@@ -22,6 +22,8 @@ pub struct Edge {
     pub hot: bool,
     /// Whether Node was seen to run this import since its file was loaded.
     pub observed: bool,
+    /// Whether that was while the thread booted.
+    pub booted: bool,
     /// Whether Node was seen to run it as a `require`.
     pub required: bool,
     /// Whether `to` is Node's answer rather than a prediction.
@@ -35,6 +37,8 @@ pub struct Edge {
 /// What a resolve hook saw.
 #[derive(Clone, Copy, Debug)]
 pub struct Observation<'a> {
+    /// The thread that imports.
+    pub thread: u32,
     /// The specifier as Node was given it.
     pub specifier: &'a str,
     /// The file that Node answered with.
@@ -112,6 +116,12 @@ impl Edge {
         self.computed && self.specifier.is_empty() && is_require(self.kind)
     }
 
+    /// Whether it runs when a function is called.
+    #[must_use]
+    pub fn is_in_function(&self) -> bool {
+        matches!(self.kind, ImportKind::Dynamic | ImportKind::Require)
+    }
+
     /// Whether two edges, of two versions of one file, are the same import.
     pub(super) fn is_same_import(&self, other: &Self) -> bool {
         self.specifier == other.specifier
@@ -168,6 +178,7 @@ impl Edge {
             computed: true,
             hot: seen.hot || origin.is_some_and(|edge| edge.hot),
             observed: true,
+            booted: false,
             required: seen.require,
             resolved_by_node: true,
             line: origin.map_or(0, |edge| edge.line),

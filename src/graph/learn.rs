@@ -42,12 +42,13 @@ impl Graph {
         for edge in old.iter().filter(|edge| edge.observed) {
             let Some(to) = edge.to else { continue };
             let seen = Observation {
+                thread: 0,
                 specifier: &edge.specifier,
                 to,
                 require: edge.requires(),
                 hot: edge.hot,
             };
-            self.observe(from, &seen);
+            self.see(from, &seen, edge.booted);
         }
     }
 
@@ -63,18 +64,32 @@ impl Graph {
         self.nodes[from.index()].edges = edges;
     }
 
-    /// Takes in what Node resolved at run time. Saying it twice changes nothing.
+    /// Takes in what Node resolved at run time.
     pub fn observe(&mut self, from: FileId, seen: &Observation<'_>) {
         if seen.require {
             self.node_mut(seen.to).required.seen();
         }
+        let is_booting = self.is_booting(seen.thread);
+        if let Some(again) = self.see(from, seen, is_booting) {
+            self.note_import(from, seen, again);
+        }
+    }
+
+    /// Marks the imports that were seen to run; saying it twice changes nothing. Answers for one in a function whether it had
+    /// run while the thread booted.
+    fn see(&mut self, from: FileId, seen: &Observation<'_>, is_booting: bool) -> Option<bool> {
         let node = &mut self.nodes[from.index()];
         let mut edges = std::mem::take(&mut node.edges);
         let mut names = std::mem::take(&mut node.names);
         let mut meant: Vec<_> = names.positions(&edges, seen.specifier).collect();
         meant.retain(|position| edges[*position].is_meant_by(seen));
+        let mut again = None;
         for position in &meant {
             let edge = &mut edges[*position];
+            if edge.is_in_function() {
+                again = Some(again.unwrap_or(false) || edge.booted);
+                edge.booted |= is_booting;
+            }
             if edge.has_seen(seen) {
                 continue;
             }
@@ -87,7 +102,11 @@ impl Graph {
             self.link(from, edge);
         }
         if meant.is_empty() && !Edge::is_only_resolved(&edges, seen) {
-            let edge = Edge::computed(&edges, seen);
+            let mut edge = Edge::computed(&edges, seen);
+            if edge.is_in_function() {
+                again = Some(false);
+                edge.booted = is_booting;
+            }
             self.node_mut(seen.to).computed = true;
             self.link(from, &edge);
             edges.push(edge);
@@ -96,6 +115,7 @@ impl Graph {
         let node = &mut self.nodes[from.index()];
         node.edges = edges;
         node.names = names;
+        again
     }
 
     /// Whether a file requires what its source alone does not tell: inside functions, or by a computed specifier.

@@ -7,6 +7,7 @@
 mod dump;
 mod edge;
 mod importers;
+mod kept;
 mod learn;
 mod names;
 mod required;
@@ -21,12 +22,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use dump::DumpedFile;
 pub use edge::{Edge, Observation};
+pub use kept::{Kept, Milestone};
 pub use required::Required;
 pub use threads::Threads;
 pub use walk::{Pinned, Spread};
 
-use crate::imports::ImportKind;
 use importers::Importers;
+use kept::{Imports, Milestones};
 use names::Names;
 
 /// A file of the graph. Ids are dense and never reused.
@@ -68,14 +70,13 @@ pub struct Node {
     pub running: Option<u64>,
     /// Whether it was taken out of a load cache and has not been loaded again since.
     pub invalidated: bool,
-    /// Whether an import named it after it was taken out.
-    pub imported_again: bool,
     /// Whether its source and its package say that it is an ES module.
     pub is_module: bool,
     /// What `require` was seen to make of it.
     pub required: Required,
     /// The threads whose load cache holds it.
     loaded: Threads,
+    imports: Imports,
     edges: Vec<Edge>,
     names: Names,
     importers: Importers,
@@ -144,6 +145,7 @@ pub struct Graph {
     requirers: BTreeMap<FileId, usize>,
     /// Whether a replaced ES module gets another URL.
     under_query: bool,
+    milestones: Milestones,
     /// The workers that tell what they load, where some others do not.
     beside_bare: Option<Threads>,
 }
@@ -167,10 +169,10 @@ impl Graph {
             version: 0,
             running: None,
             invalidated: false,
-            imported_again: false,
             is_module: false,
             required: Required::default(),
             loaded: Threads::default(),
+            imports: Imports::default(),
             edges: Vec::new(),
             names: Names::default(),
             importers: Importers::default(),
@@ -273,7 +275,12 @@ impl Graph {
         node.loaded.insert(thread);
         node.running = Some(contents);
         node.invalidated = false;
-        node.imported_again = true;
+        node.imports.renewed(thread);
+    }
+
+    /// Notes that an import of a thread named a file.
+    pub fn mark_imported(&mut self, id: FileId, thread: u32) {
+        self.node_mut(id).imports.renewed(thread);
     }
 
     /// Notes that a thread drops a file from its load cache. What it accepts ends with it, unless it is
@@ -281,9 +288,9 @@ impl Graph {
     pub fn mark_invalidated(&mut self, id: FileId, thread: u32, accepted: bool) {
         let node = self.node_mut(id);
         node.loaded.remove(thread);
+        node.imports.dropped(thread);
         if node.loaded.is_empty() {
             node.invalidated = true;
-            node.imported_again = false;
             if !accepted {
                 node.accepts_itself = false;
                 node.accepts.clear();
@@ -295,7 +302,9 @@ impl Graph {
     pub fn remove_thread(&mut self, thread: u32) {
         for node in &mut self.nodes {
             node.loaded.remove(thread);
+            node.imports.remove(thread);
         }
+        self.forget_milestones(thread);
         self.roots.retain(|_, threads| {
             threads.remove(thread);
             !threads.is_empty()
@@ -307,8 +316,7 @@ impl Graph {
     pub fn is_hot(&self, from: FileId, edge: &Edge) -> bool {
         let Some(to) = edge.to else { return false };
         let target = self.node(to);
-        let in_function = matches!(edge.kind, ImportKind::Dynamic | ImportKind::Require);
-        (in_function && (target.boundary || edge.hot))
+        (edge.is_in_function() && (target.boundary || edge.hot) && self.kept(edge).is_none())
             || target.accepts_itself
             || self.node(from).accepts.contains(&to)
     }

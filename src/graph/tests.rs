@@ -1,6 +1,7 @@
 mod cost;
 
 use super::*;
+use crate::imports::ImportKind;
 
 /// A graph of files named by letters, none of them loaded.
 fn files<const N: usize>(names: [&str; N]) -> (Graph, [FileId; N]) {
@@ -22,6 +23,7 @@ fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
 
 fn seen(specifier: &str, to: FileId) -> Observation<'_> {
     Observation {
+        thread: 0,
         specifier,
         to,
         require: false,
@@ -276,6 +278,7 @@ fn the_dump_is_sorted_and_relative_to_the_entry() {
         files(["/app/bin/server.js", "/app/home.js", "/app/bin/lib.js"]);
     graph.node_mut(home).boundary = true;
     graph.add_root(server, 0);
+    let _ = graph.reach(0, Milestone::Listening);
     let imports = vec![
         edge(lib, ImportKind::Static, "./lib.js"),
         edge(home, ImportKind::Dynamic, "../home.js"),

@@ -44,6 +44,12 @@ impl Threads {
             || matches!((&self.others, &with.others), (Some(own), Some(with)) if !own.is_disjoint(with))
     }
 
+    /// The threads, by their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let first = (0..BITS).filter(|thread| self.first & (1 << thread) != 0);
+        first.chain(self.others.iter().flat_map(|others| others.iter().copied()))
+    }
+
     /// Adds a thread.
     pub fn insert(&mut self, thread: u32) {
         match bit(thread) {
@@ -98,6 +104,7 @@ mod tests {
             }
             let all = Threads::from_iter(numbers);
             assert!(all.meets(&set) && set.meets(&all));
+            assert!(all.iter().eq(numbers));
             set.remove(thread);
             assert_eq!((set.is_empty(), set), (true, Threads::default()));
         }

@@ -155,7 +155,7 @@ impl Graph {
                 let Some(to) = edge.to else { continue };
                 if pinned.reached[to.index()].is_none()
                     && edge.pins()
-                    && (self.node(to).is_loaded() || edge.reads())
+                    && (self.node(to).is_in_use() || edge.reads())
                     && !self.is_hot(from, edge)
                 {
                     pinned.reached[to.index()] = Some(Some((from, position)));

@@ -29,6 +29,7 @@ fn under_the_query_a_required_es_module_is_pinned() {
 
 fn required(to: crate::graph::FileId) -> Observation<'static> {
     Observation {
+        thread: 0,
         specifier: "lib",
         to,
         require: true,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::decision::{Decision, Reason, decide};
-use crate::graph::{Edge, FileId, Graph};
+use crate::graph::{Edge, FileId, Graph, Kept, Observation};
 use crate::imports::ImportKind;
 
 /// A graph written down as lines, see [`World::read`]; a file is known by its name.
@@ -18,7 +18,7 @@ impl World {
     ///
     /// ```text
     /// roots a b | boundaries a b | unloaded a b | declines a | accepts-itself a | accepts a b | modules a b | query
-    /// a static b | a dynamic b unseen | a dynamic b hot | …
+    /// a static b | a dynamic b unseen | a dynamic b hot | a dynamic b booted | …
     /// ```
     pub fn read(text: &str) -> Self {
         let mut world = Self::default();
@@ -62,6 +62,22 @@ impl World {
         import.line = line;
         edges.push(import);
         self.graph.set_edges(from, edges);
+        if flag("booted") {
+            self.imports(from, to, words[2], 0);
+        }
+    }
+
+    /// A thread is seen to import a file.
+    pub fn imports(&mut self, from: FileId, to: FileId, specifier: &str, thread: u32) {
+        let seen = Observation {
+            thread,
+            specifier,
+            to,
+            require: false,
+            hot: false,
+        };
+        self.graph.observe(from, &seen);
+        self.graph.mark_imported(to, thread);
     }
 
     fn state(&mut self, words: &[&str]) {
@@ -72,6 +88,7 @@ impl World {
                 "unloaded" => {
                     self.graph.mark_invalidated(*id, 0, false);
                     self.graph.node_mut(*id).invalidated = false;
+                    self.graph.mark_imported(*id, 0);
                 }
                 "declines" => self.graph.node_mut(*id).declined = true,
                 "modules" => self.graph.node_mut(*id).is_module = true,
@@ -92,11 +109,15 @@ impl World {
     pub fn change(&mut self, names: &str) -> String {
         let changed: Vec<_> = names.split(' ').map(|name| self.id(name)).collect();
         let decision = decide(&self.graph, &changed);
+        let suspects = decision.invalidated.iter().copied();
+        let suspects: Vec<_> = suspects
+            .filter(|id| self.graph.node(*id).boundary && self.graph.node(*id).is_outdated(0))
+            .collect();
         for id in &decision.invalidated {
             self.graph.node_mut(*id).version += 1;
             self.graph.mark_invalidated(*id, 0, false);
         }
-        self.render(&decision)
+        self.render(&decision, &suspects)
     }
 
     pub fn load(&mut self, names: &str) {
@@ -110,8 +131,8 @@ impl World {
         self.graph.node(id).path.display().to_string()
     }
 
-    /// `restart a (why); hot b c; accepted d by e; kept f`.
-    fn render(&self, decision: &Decision) -> String {
+    /// `restart a (why); hot b c; accepted d by e; suspect f`.
+    fn render(&self, decision: &Decision, suspects: &[FileId]) -> String {
         let mut parts = Vec::new();
         for (id, reason) in &decision.restarts {
             let mut part = format!("restart {} ({}", self.name(*id), self.way(reason));
@@ -133,7 +154,7 @@ impl World {
                 self.name(*by)
             ));
         }
-        parts.extend(list("kept", &decision.not_imported_again));
+        parts.extend(list("suspect", suspects));
         if parts.is_empty() {
             "nothing".to_owned()
         } else {
@@ -156,6 +177,11 @@ impl World {
             write!(way, " {:?} {}", step.kind, self.name(step.imported)).unwrap();
             if step.required {
                 way.push_str(" for ever");
+            }
+            match step.kept {
+                Some(Kept::FromBoot) => way.push_str(" from boot"),
+                Some(Kept::InUse) => way.push_str(" in use"),
+                None => {}
             }
         }
         way.to_lowercase()

@@ -11,6 +11,7 @@ use crate::config::{Config, Origin};
 use crate::engine::{Engine, Message, Process, Resolved, scan};
 use crate::file_system::memory::Memory;
 use crate::file_system::{FileSystem, follow};
+use crate::graph::Milestone;
 use crate::watch::Report;
 
 const MAIN: u32 = 0;
@@ -64,6 +65,7 @@ impl Scene {
         self.engine = Some(engine);
         self.import(None, "main.js", "main.js", false);
         scan::scan(&self.engine().shared);
+        assert!(self.engine().reach(MAIN, Milestone::Listening).is_empty());
         assert_eq!(self.news(), "nothing", "after the start");
     }
 

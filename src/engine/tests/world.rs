@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::change::{Change, ChangeKind};
 use crate::config::{Config, Origin};
 use crate::engine::{Engine, Loading, Message, Process, Resolved};
+use crate::graph::Milestone;
 use crate::path::Platform;
 use crate::watch::Report;
 
@@ -61,6 +62,8 @@ impl World {
         world.engine.resolved(MAIN, &entry).unwrap();
         assert_eq!(world.engine.loading(MAIN, &url), Loading::LeftToNode);
         world.scanned();
+        let kept = world.engine.reach(MAIN, Milestone::Listening);
+        assert!(kept.is_empty());
         world
     }
 
