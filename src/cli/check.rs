@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::{advice, cost, style};
 use crate::decision::{self, Reason, Step};
+use crate::engine::without_match;
+use crate::file_system::Os;
 use crate::graph::{FileId, Pinned};
 use crate::project::Project;
 
@@ -96,7 +98,7 @@ impl Report {
         let share = (self.hot * 100).checked_div(self.files).unwrap_or_default();
         writeln!(
             out,
-            "\n{} of {} ({share} %) are hot.",
+            "\n{} of {} that the sources name ({share} %) are hot.",
             self.hot,
             style::count(self.files, "file")
         )?;
@@ -125,22 +127,14 @@ fn option_problems(project: &Project) -> Vec<Finding> {
         .collect()
 }
 
-/// The boundary patterns that no file of the app matches.
+/// The boundary patterns that match no file.
 fn unmatched_boundaries(project: &Project) -> Vec<Finding> {
-    let graph = &project.graph;
-    let bases = project.config.boundaries.base_directories();
-    let unmatched = bases.filter(|base| {
-        let mut files = graph.ids().map(|id| &graph.node(id).path);
-        !files.any(|path| base.pattern.is_match(path))
-    });
-    unmatched
-        .map(|base| Finding {
+    without_match(&Os, &project.config.boundaries)
+        .into_iter()
+        .map(|pattern| Finding {
             code: "boundary-unmatched",
             place: "package.json".to_owned(),
-            message: format!(
-                "hotHook.boundaries: \"{}\" matches no file that the app imports by a path that its source spells out",
-                base.pattern.as_written()
-            ),
+            message: format!("hotHook.boundaries: \"{pattern}\" matches no file"),
         })
         .collect()
 }

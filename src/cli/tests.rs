@@ -121,7 +121,7 @@ fn check_names_each_import_that_keeps_a_boundary() {
     assert_eq!(
         text,
         "! server.js:2:1  routes/kept.js is a boundary: replace the static import at server.js:2:1 by import() inside the function that uses it.\n\n\
-         2 of 7 files (28 %) are hot.\n\n\
+         2 of 7 files that the sources name (28 %) are hot.\n\n\
          Files that pin the most others:\n      \
          2  app.js\n         Add \"./app.js\" to hotHook.boundaries, and replace the import at server.js:1:1 by import() inside the function that uses it.\n      \
          1  config.js\n         Add \"./app.js\" to hotHook.boundaries, and replace the import at server.js:1:1 by import() inside the function that uses it.\n"
@@ -149,7 +149,7 @@ fn check_names_options_and_patterns_that_do_nothing() {
     assert_eq!(
         clean.run(&["check"]),
         (
-            "✓ no mistakes found\n\n0 of 1 file (0 %) are hot.\n".to_owned(),
+            "✓ no mistakes found\n\n0 of 1 file that the sources name (0 %) are hot.\n".to_owned(),
             ExitCode::SUCCESS
         )
     );

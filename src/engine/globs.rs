@@ -67,7 +67,8 @@ fn visit(
 }
 
 /// The patterns of a set that match no file, with their position among those that do not exclude.
-fn without_match(disk: &dyn FileSystem, globs: &GlobSet) -> Vec<String> {
+#[must_use]
+pub fn without_match(disk: &dyn FileSystem, globs: &GlobSet) -> Vec<String> {
     globs
         .base_directories()
         .filter(|base| {

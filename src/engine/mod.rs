@@ -52,6 +52,7 @@ use crate::watch::Watcher;
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 pub use globs::matching;
+pub use globs::without_match;
 use interest::Interest;
 pub use message::Message;
 use scan::Backlog;
