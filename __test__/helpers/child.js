@@ -17,6 +17,7 @@ export const deadlineMs = Number(process.env.HOT_HOOK_TEST_DEADLINE ?? 10_000)
  * @property {Record<string, string | undefined>} [env]
  * @property {boolean} [ipc] whether a parent listens, default true
  * @property {'json' | 'advanced'} [serialization] of the messages, default json
+ * @property {number[]} [descriptors] what the process inherits besides the standard streams, without `ipc`
  * @property {string} [cwd] default: the project's root
  */
 
@@ -33,7 +34,7 @@ export function child(project, options = {}) {
   const process_ = spawn(command, [...before, ...argv], {
     cwd: options.cwd ?? project.root,
     env: environment(options.env),
-    stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : [])],
+    stdio: ['pipe', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : []), ...(options.descriptors ?? [])],
     serialization: options.serialization ?? 'json',
   })
   const news = new EventEmitter()

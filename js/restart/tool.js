@@ -19,19 +19,29 @@ const INSTALLED = /[\\/](?:node_modules|corepack|\.yarn)[\\/]/
 export const isTool = (entry) => entry !== undefined && INSTALLED.test(entry)
 
 /**
- * Calls back before this thread loads the first file of the project. On a Node.js without synchronous hooks it is called now.
+ * @typedef {object} First The first file of the project that a tool imports.
+ * @property {string} specifier
+ * @property {string | undefined} parent The URL of the importer.
+ * @property {string} url
+ * @property {boolean} require Whether it is required.
+ */
+
+/**
+ * Calls back before this thread loads the first file of the project. On a Node.js without synchronous hooks it is called now,
+ * without one.
  *
- * @param {() => void} load
+ * @param {(first?: First) => void} load
  */
 export function onFirstProjectFile(load) {
   if (typeof module.registerHooks !== 'function') return load()
   const hooks = module.registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context)
-      const path = resolved.url.startsWith('file:') ? toPath(resolved.url) : undefined
-      if (path !== undefined && !INSTALLED.test(path) && !isOwn(resolved.url)) {
+      const { url } = resolved
+      const path = url.startsWith('file:') ? toPath(url) : undefined
+      if (path !== undefined && !INSTALLED.test(path) && !isOwn(url)) {
         hooks.deregister()
-        load()
+        load({ specifier, parent: context.parentURL, url, require: context.conditions?.includes('require') ?? false })
       }
       return resolved
     },

@@ -291,9 +291,14 @@ impl Shared {
             })
             .collect();
         state.graph.node_mut(id).is_module = read.is_module;
+        let running = state.graph.node(id).running;
         let source = state.source_mut(id);
         if !read.scan.diagnostics.is_empty() {
-            source.refused = Some(read.contents.hash);
+            let [kept, last] = &mut source.refused;
+            if *last == running {
+                *kept = *last;
+            }
+            *last = Some(read.contents.hash);
         }
         source.stamp = read.contents.stamp;
         let has_other_edges = std::mem::take(&mut source.has_other_edges);

@@ -31,8 +31,7 @@ impl Engine {
             let running = state.graph.node(id).running;
             // What was never loaded fails nothing that ran before.
             running?;
-            let refused = state.source(id).refused;
-            refused.is_none() || refused != running
+            !state.source(id).refused.contains(&running)
         };
         self.shared.resolve.forget();
         if !file.exists() {

@@ -61,8 +61,8 @@ pub struct Source {
     pub stamp: Option<Stamp>,
     /// Whether the graph still has the imports of the version that runs, which cannot be replaced.
     pub has_other_edges: bool,
-    /// The last contents that the parser refused. A saved version of a pinned file does not count: it never runs here.
-    pub refused: Option<u64>,
+    /// The contents that the parser refused: those that ran when it refused others, and the last.
+    pub refused: [Option<u64>; 2],
     /// The contents for which a restart was already asked.
     pub asked: Option<u64>,
     /// The contents with which it was last replaced.

@@ -15,6 +15,9 @@ use crate::system;
 /// The variable by which the app finds its end of the channel.
 pub const CHANNEL: &str = "HOT_HOOK_SUPERVISOR";
 
+/// The variable that names the descriptor of Node's IPC channel.
+const NODE_CHANNEL: &str = "NODE_CHANNEL_FD";
+
 /// What `wait` said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -35,6 +38,11 @@ pub fn start(command: &Command, channel: RawFd, ipc: Option<RawFd>) -> io::Resul
         program.env_clear().envs(env);
     }
     program.env(CHANNEL, channel.to_string());
+    // Node looks for it under the number that this names, and ends where it is not open.
+    match ipc {
+        Some(number) => program.env(NODE_CHANNEL, number.to_string()),
+        None => program.env_remove(NODE_CHANNEL),
+    };
     if let Some(directory) = &command.cwd {
         program.current_dir(directory);
     }
