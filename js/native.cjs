@@ -866,6 +866,7 @@ module.exports.loads = nativeBinding.loads
 module.exports.observeRequire = nativeBinding.observeRequire
 module.exports.preamble = nativeBinding.preamble
 module.exports.prune = nativeBinding.prune
+module.exports.readAtStart = nativeBinding.readAtStart
 module.exports.recordProcess = nativeBinding.recordProcess
 module.exports.replacements = nativeBinding.replacements
 module.exports.requiredModule = nativeBinding.requiredModule

@@ -167,6 +167,12 @@ export interface Problem {
 export declare function prune(thread: number, candidates: Array<string>): Array<string>
 
 /**
+ * Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
+ * are absolute.
+ */
+export declare function readAtStart(paths: Array<string>, by: string): void
+
+/**
  * Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
  * umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
  */

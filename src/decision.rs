@@ -36,6 +36,11 @@ pub enum Reason {
     LinkedPackage,
     /// It is the package.json of a package that was installed after Node had looked for it in vain.
     InstalledPackage,
+    /// It was read while the process started.
+    ReadAtStart {
+        /// Who read it.
+        by: Box<str>,
+    },
     /// It was missing when a file imported it that cannot be replaced.
     Appeared {
         /// The importer.
@@ -208,6 +213,7 @@ impl Reason {
                 "it was installed after an import of it had failed, and Node remembers that it was not there"
                     .to_owned()
             }
+            Self::ReadAtStart { by } => format!("it was read while the app booted, by {by}"),
             Self::Appeared { importer, cause } => {
                 let cause = cause.explain(graph, root);
                 format!("it was missing when {} imported it; {cause}", name(*importer))

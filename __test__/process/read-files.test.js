@@ -1,7 +1,9 @@
 // @ts-check
 /** Files that a module reads, and folders that it lists, while it is evaluated: they are a part of it. */
 import assert from 'node:assert/strict'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { httpServer, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, messagesOf, restartAsked } from '../helpers/edits.js'
 import { project } from '../helpers/project.js'
@@ -100,6 +102,34 @@ export const config = readdirSync(new URL('./routes/', import.meta.url)).join()
   await server.project.save('src/routes/b.js', '')
   const { reason } = await restartAsked(server, 'src/routes')
   assert.match(reason, /src\/config\.js:3:\d+ lists the files of src\/routes/)
+})
+
+test('what editors put into a listed folder for a moment needs no restart', async (t) => {
+  const config = `
+import { readdirSync } from 'node:fs'
+export const config = readdirSync(new URL('./routes/', import.meta.url)).join()
+`
+  const server = start(project(t, smallApp({ 'src/config.js': config, 'src/routes/a.js': "export const a = 'a:1'\n" })))
+  const { project: app } = server
+  await answers(server, '/config', 'a.js')
+  await hotEdit(server, home)
+  const routes = (/** @type {string} */ name) => app.path(`src/routes/${name}`)
+  for (const name of ['#a.js#', '.a.js.swp', 'a.js~', 'a.js.orig']) writeFileSync(routes(name), '')
+  // Vim looks whether it may write here.
+  writeFileSync(routes('4913'), '')
+  await pause(30)
+  rmSync(routes('4913'))
+  // JetBrains writes beside the file, then renames both.
+  writeFileSync(routes('a.js___jb_tmp___'), app.read('src/routes/a.js'))
+  renameSync(routes('a.js'), routes('a.js___jb_old___'))
+  renameSync(routes('a.js___jb_tmp___'), routes('a.js'))
+  await pause(30)
+  rmSync(routes('a.js___jb_old___'))
+  await hotEdit(server, home)
+  asksForNoRestart(server)
+  await app.save('src/routes/b.js', '')
+  await restartAsked(server, 'src/routes')
+  assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1, server.report())
 })
 
 for (const [what, config] of [

@@ -41,9 +41,19 @@ export function nodeOptions(
  *
  * @returns {string[]} absolute
  */
-export function envFiles() {
+export const envFiles = () => valuesOf('--env-file')
+
+/**
+ * The files that Node reads variables from at its start where they are there.
+ *
+ * @returns {string[]} absolute
+ */
+export const optionalEnvFiles = () => valuesOf('--env-file-if-exists')
+
+/** @param {string} option whose values are paths */
+function valuesOf(option) {
   const words = process.execArgv
-  const names = words.map((word, index) => (word === '--env-file' ? words[index + 1] : word.startsWith('--env-file=') ? split(word)[1] : undefined))
+  const names = words.map((word, index) => (word === option ? words[index + 1] : word.startsWith(`${option}=`) ? split(word)[1] : undefined))
   return names.filter((name) => name !== undefined).map((name) => resolve(origin.cwd, name))
 }
 

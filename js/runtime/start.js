@@ -6,6 +6,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addon, loadAddon } from '../addon.js'
 import { findConfig } from './config.js'
+import { observeEnvFiles } from './env-files.js'
 import { warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
 import { whyOff } from './off.js'
@@ -76,6 +77,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
   })
   for (const problem of settings.problems) warn(problem)
   if (runtime) return runtime
+  if (isMainThread) observeEnvFiles()
   if (isMainThread && settings.compileCache) keepCompiledCode(directory)
   runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   return runtime

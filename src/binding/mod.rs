@@ -91,6 +91,15 @@ pub fn start(options: StartOptions) -> Result<Started> {
     })
 }
 
+/// Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
+/// are absolute.
+#[napi(catch_unwind)]
+pub fn read_at_start(paths: Vec<String>, by: String) -> Result<()> {
+    let paths: Vec<_> = paths.into_iter().map(PathBuf::from).collect();
+    engine()?.read_at_start(&paths, &by);
+    Ok(())
+}
+
 /// Adds the calling JavaScript thread; it is removed when the thread ends. `worker` is Node's number of a worker, and
 /// null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
 #[napi(catch_unwind)]

@@ -19,8 +19,12 @@ pub enum Dependent {
     Import(FileId, Box<str>),
     /// All that a file imports from a package, found and not found.
     Package(FileId),
+    /// The files that read it, as the graph has them.
+    Reader,
     /// The process itself, which does not ask again.
     Process,
+    /// The start of the process, and who read it then.
+    Start(Box<str>),
 }
 
 /// A fact that is no longer so.

@@ -77,10 +77,11 @@ impl Shared {
     /// Acts on all that is new, or on nothing while a part looks half-written.
     fn handle_news(&self, seen: Seen<'_>, mut changes: Vec<Change>, told: &FxHashSet<PathBuf>) {
         let arrived: FxHashSet<&PathBuf> = seen.arrivals.values().collect();
-        for path in &arrived {
-            if !changes.iter().any(|change| change.path == **path) {
+        let linked = seen.read_through_links();
+        for path in arrived.iter().map(|path| path.as_path()).chain(linked) {
+            if !changes.iter().any(|change| change.path == path) {
                 changes.push(Change {
-                    path: (*path).clone(),
+                    path: path.to_path_buf(),
                     kind: ChangeKind::Add,
                 });
             }
@@ -197,8 +198,14 @@ impl Shared {
         });
         match (&*changed.before, &*changed.now) {
             (Fact::Contents(_), _) => {
-                let path = changed.path.to_path_buf();
-                state.pending.restart(path, Reason::RestartGlob);
+                let reason = changed.dependents.iter().find_map(|one| match one {
+                    Dependent::Process => Some(Reason::RestartGlob),
+                    Dependent::Start(by) => Some(Reason::ReadAtStart { by: by.clone() }),
+                    _ => None,
+                });
+                if let Some(reason) = reason {
+                    state.pending.restart(changed.path.to_path_buf(), reason);
+                }
             }
             (Fact::Fields(Some(before)), Fact::Fields(Some(now))) => {
                 let Some(field) = fields::difference(&changed.path, before, now) else {

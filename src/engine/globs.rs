@@ -218,6 +218,16 @@ impl Shared {
         self.report("restart", pattern, &problem);
     }
 
+    /// Remembers files that were read while the process started, by whom, as they are.
+    pub fn read_at_start(&self, files: &[PathBuf], by: &str) {
+        for file in files {
+            let (fact, places) = Fact::contents(&*self.disk, file);
+            let by = Dependent::Start(by.into());
+            self.lock().facts.learn(file, fact, places, by);
+        }
+        self.watch_places();
+    }
+
     /// Watches where restart files and files to discover are, or may appear.
     pub fn watch_globs(&self) {
         for globs in [&self.config.restart, &*self.process.discover] {

@@ -318,6 +318,11 @@ impl Engine {
         }
     }
 
+    /// Asks for a restart whenever one of these files has other contents than now. `by`: who read them.
+    pub fn read_at_start(&self, files: &[PathBuf], by: &str) {
+        self.shared.read_at_start(files, by);
+    }
+
     /// Pins a file: `import.meta.hot.decline()`.
     pub fn decline(&self, path: &Path) {
         let mut state = self.shared.lock();

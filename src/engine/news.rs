@@ -44,6 +44,14 @@ impl Seen<'_> {
         news.filter(|news| news.has_changed())
     }
 
+    /// The files that modules may read and whose contents changed behind their symlinks.
+    pub fn read_through_links(&self) -> impl Iterator<Item = &Path> {
+        let is_contents = |news: &&News| matches!(news.now, Fact::Contents(_));
+        self.changed()
+            .filter(is_contents)
+            .map(|news| &*news.before().path)
+    }
+
     /// Whether imports may mean other files.
     pub fn concerns_imports(&self) -> bool {
         let concerns = |news: &News| {

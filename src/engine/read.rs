@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::Shared;
 use super::state::State;
-use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE};
+use crate::dependencies::{Dependent, Fact};
+use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE, follow};
 use crate::graph::{Edge, FileId};
 use crate::imports::{self, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
@@ -32,11 +33,13 @@ pub struct Read {
 }
 
 impl Read {
-    /// Whether the contents are what a writer leaves in the middle of its work.
+    /// Whether the contents are what a writer leaves in the middle of its work. Editors put files beside the one that
+    /// they save for a moment, so the names in a folder always may be.
     pub fn looks_half_written(&self) -> bool {
+        let is_broken =
+            || self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty();
         ![MISSING, UNREADABLE].contains(&self.contents.hash)
-            && !self.contents.is_folder
-            && (self.contents.text.trim().is_empty() || !self.scan.diagnostics.is_empty())
+            && (self.contents.is_folder || is_broken())
     }
 
     /// Whether somebody else has read the file since its hash was `known`, and found something else: one
@@ -263,6 +266,18 @@ impl Shared {
         }
     }
 
+    /// Has the file watched that a symlink leads to which a module reads.
+    fn watch_read_link(&self, file: &Path) {
+        if follow(&*self.disk, file).links.is_empty() {
+            return;
+        }
+        let (fact, places) = Fact::contents(&*self.disk, file);
+        let mut state = self.lock();
+        state.facts.learn(file, fact, places, Dependent::Reader);
+        drop(state);
+        self.watch_places();
+    }
+
     /// Makes what was read the source of a file.
     pub fn apply(&self, state: &mut State, id: FileId, read: Read) {
         let edges = read
@@ -344,6 +359,9 @@ impl Shared {
             Some(_) => false,
             None => true,
         };
+        if counts {
+            self.watch_read_link(&path);
+        }
         counts.then_some(path)
     }
 

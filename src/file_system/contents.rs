@@ -124,9 +124,30 @@ pub fn joined(mut names: Vec<OsString>) -> String {
     names.join("/")
 }
 
+/// How the names begin that editors and systems put beside the files of a folder, and how they end: swap files, backups,
+/// what a merge leaves, what `JetBrains` renames around.
+const PASSING: ([&str; 2], [&str; 9]) = (
+    [".", "#"],
+    [
+        "~",
+        "#",
+        ".orig",
+        ".rej",
+        ".bak",
+        ".swp",
+        ".tmp",
+        "___jb_tmp___",
+        "___jb_old___",
+    ],
+);
+
 fn is_passing(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
-    name.starts_with(b".") || name.ends_with(b"~")
+    let (starts, ends) = PASSING;
+    starts
+        .iter()
+        .any(|start| name.starts_with(start.as_bytes()))
+        || ends.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 /// The contents of a file with their hash; `None` where Node's reading of it may differ from its bytes:
@@ -273,7 +294,15 @@ mod tests {
     fn names_without_what_editors_leave() {
         let directory = tempfile::tempdir().unwrap();
         let folder = directory.path();
-        for name in ["b.js", "a.js", ".a.js.swp", "a.js~"] {
+        for name in [
+            "b.js",
+            "a.js",
+            ".a.js.swp",
+            "a.js~",
+            "#a.js#",
+            "a.js.orig",
+            "a.js___jb_tmp___",
+        ] {
             fs::write(folder.join(name), "").unwrap();
         }
         assert_eq!(names(folder).as_deref(), Some("a.js/b.js"));
