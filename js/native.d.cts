@@ -33,6 +33,9 @@ export declare function bindUnix(path: string): number | null
  */
 export declare function changed(path: string, action: string): string
 
+/** The changed files that a package wrote and required. Those that are not in `require.cache` any more are to be left to it. */
+export declare function changedOutputs(thread: number): Array<string>
+
 /** The lines around a place in a file; empty when the place is not there. */
 export declare function codeFrame(path: string, line: number, column: number): string
 
@@ -108,6 +111,9 @@ export declare function isImported(path: string): boolean
 
 /** Asks for a restart, because a thread goes on using the version of a file that was replaced. */
 export declare function keeps(thread: number, path: string): void
+
+/** From now on a change of these files asks for nothing. */
+export declare function leaveToPackage(paths: Array<string>): void
 
 /** Where a specifier leads now, through all symlinks; null when only Node can tell. */
 export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null

@@ -112,6 +112,9 @@ pub fn decide(graph: &Graph, changed: &[FileId]) -> Decision {
     let mut restarts = Vec::new();
     let mut replaceable = Vec::new();
     for id in changed.iter().copied() {
+        if graph.is_managed(id) {
+            continue;
+        }
         let outdated = graph.requires_replaced(id);
         if pinned.contains(id) {
             restarts.push((id, reason(graph, &pinned, id)));

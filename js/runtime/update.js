@@ -1,6 +1,7 @@
 // @ts-check
 /** What the engine decided, as this thread has to carry it out. */
 import { addon } from '../addon.js'
+import { commonJs } from '../node/commonjs.js'
 
 /**
  * @typedef {Omit<import('../native.cjs').Update, 'evict' | 'boundaries'> & { evict: string[], boundaries: string[] }} Update
@@ -14,6 +15,8 @@ import { addon } from '../addon.js'
  * @returns {Update | undefined} undefined when there is nothing to do, or nothing but replacing in vain
  */
 export function takeUpdate(thread, canReplace) {
+  const dropped = addon.changedOutputs(thread).filter((path) => commonJs[path] === undefined)
+  if (dropped.length > 0) addon.leaveToPackage(dropped)
   const update = canReplace ? addon.take(thread) : addon.takeWithoutReplacing(thread)
   if (!update) return undefined
   const evict = update.evict === '' ? [] : update.evict.split('\0')

@@ -12,6 +12,7 @@
 
 mod accept;
 mod boot;
+mod managed;
 mod start_fault;
 #[cfg(unix)]
 mod supervisor;

@@ -89,6 +89,7 @@ impl Shared {
         let read: Vec<_> = changes
             .iter()
             .map(|change| self.examine(&change.path, arrived.contains(&change.path)))
+            .map(|examined| examined.filter(|one| !self.hold_output(one.id, one.read.hash())))
             .collect();
         self.ahead.clear();
         if !self.hold_half_written(&seen, &changes, told, &read) {
@@ -364,7 +365,7 @@ impl Shared {
             }
             return None;
         };
-        if pinned.contains(id) && state.graph.node(id).is_loaded() {
+        if state.graph.is_managed(id) || pinned.contains(id) && state.graph.node(id).is_loaded() {
             // The version that runs stays, with the imports that it has.
             let source = state.source_mut(id);
             source.hash = Some(read.hash());

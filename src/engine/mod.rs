@@ -18,8 +18,10 @@ mod imported;
 mod interest;
 mod links;
 mod lock;
+mod managed;
 mod message;
 mod news;
+mod outputs;
 mod parent;
 mod read;
 mod scan;
@@ -184,6 +186,7 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
+        shared.lock().outputs.begin(std::time::SystemTime::now());
         shared.remember_restart_files(restart_files);
         for pattern in too_broad {
             shared.report_too_broad(&pattern);

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::outputs::Outputs;
 use super::parent::Parent;
 use super::thread::Thread;
 use super::workers::{STARTING, Workers};
@@ -48,6 +49,8 @@ pub struct State {
     pub relocated: bool,
     /// What the parent told; used with `watch: false` alone.
     pub parent: Parent,
+    /// What packages write and load.
+    pub outputs: Outputs,
     /// Contents that were put back once because they looked half-written.
     pub held: FxHashMap<PathBuf, u64>,
 }
@@ -265,9 +268,17 @@ impl State {
         let holds_unknowing = |(number, thread): (&u32, &Thread)| {
             node.loaded().contains(*number) && !thread.seeds.contains(&id)
         };
-        let overtaken = node.running != Some(hash) && self.threads.iter().any(holds_unknowing);
+        let differs = node.running != Some(hash);
+        let overtaken = differs && self.threads.iter().any(holds_unknowing);
+        let is_first = !node.was_loaded();
+        if differs && node.loaded().contains(thread) && self.is_output(id) {
+            self.graph.leave_to_package(id);
+        }
         self.graph.mark_loaded(id, thread, hash);
-        if overtaken {
+        if is_first {
+            self.note_output(id);
+        }
+        if overtaken && !self.graph.is_managed(id) {
             self.seed(id);
             self.wake();
         }

@@ -172,6 +172,12 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 impl Stamp {
+    /// Whether the file was last written after a time.
+    #[must_use]
+    pub fn is_later_than(&self, time: SystemTime) -> bool {
+        self.modified > time
+    }
+
     /// The stamp of a file in memory, which gets another number with each save.
     #[cfg(test)]
     pub(super) fn numbered(length: usize, number: u64) -> Self {

@@ -9,6 +9,7 @@ mod edge;
 mod importers;
 mod kept;
 mod learn;
+mod managed;
 mod names;
 mod required;
 mod threads;
@@ -141,6 +142,8 @@ pub struct Graph {
     roots: FxHashMap<FileId, Threads>,
     /// The files that Node loads ahead of the entry.
     preloads: FxHashSet<FileId>,
+    /// The files that a package manages by itself.
+    managed: FxHashSet<FileId>,
     /// The files that require others, with the number of their imports that do.
     requirers: BTreeMap<FileId, usize>,
     /// Whether a replaced ES module gets another URL.
