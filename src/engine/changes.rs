@@ -368,9 +368,10 @@ impl Shared {
         if state.graph.is_managed(id) || pinned.contains(id) && state.graph.node(id).is_loaded() {
             // The version that runs stays, with the imports that it has.
             let source = state.source_mut(id);
-            source.hash = Some(read.hash());
+            // Another thread may have applied the same contents meanwhile, with their imports.
+            let is_applied = source.hash.replace(read.hash()) == Some(read.hash());
+            source.has_other_edges |= !is_applied;
             source.stamp = None;
-            source.has_other_edges = true;
         } else {
             self.apply(state, id, read);
         }
