@@ -12,6 +12,7 @@ import { flush } from './compile-cache.js'
 import { drain } from './drain.js'
 import { Sockets } from './sockets.js'
 import { becomeSupervisor, canRestart, facts, supervisor } from './supervisor.js'
+import { WantedEnd } from './wanted-end.js'
 
 /**
  * @typedef {import('./sockets.js').Descriptor} Descriptor
@@ -41,6 +42,7 @@ export class Ending {
   /** The uncaught error that ends the process. @type {unknown} */
   #error
   #hasListened = false
+  #wanted = new WantedEnd()
   #sockets
 
   /**
@@ -78,6 +80,7 @@ export class Ending {
   async begin(restart) {
     if (this.#restart) return
     this.#restart = restart
+    this.#wanted.watch()
     await wait(this.#dispose(), () => {})
     supervisor.send({ type: 'restart', ...restart, within: this.#drain + this.#killTimeout + SLACK })
     this.#tellFacts()
@@ -87,11 +90,22 @@ export class Ending {
     if (cut.length > 0) warn(`the restart cut what took longer than ${this.#drain} ms (hotHook.drain): ${cut.join(', ')}`)
     await endChildren()
     closeInspector()
+    if (!supervisor.start) {
+      // What comes from now on is the supervisor's, and what Node has got already is delivered.
+      addon.supervisorCatchSignals()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
     this.#leave()
   }
 
   /** Ends as SIGTERM would, or else as `process.exit(0)`. */
   #leave() {
+    const { code } = this.#wanted
+    if (code !== undefined) {
+      // The app's handler ends it.
+      setTimeout(() => process.exit(code), this.#killTimeout)
+      return
+    }
     if (process.listenerCount('SIGTERM') === 0) return process.exit(0)
     // A handler may send itself the same signal once more, to end by it.
     const { kill } = process
@@ -100,7 +114,7 @@ export class Ending {
       warn(`the SIGTERM handlers took longer than ${this.#killTimeout} ms (hotHook.killTimeout)`)
       process.exit(0)
     }, this.#killTimeout).unref()
-    process.emit('SIGTERM', 'SIGTERM')
+    this.#wanted.callHandlers()
   }
 
   /**
@@ -151,18 +165,19 @@ export class Ending {
 
   /** @param {number} code */
   #end(code) {
+    const isRestart = this.#restart !== undefined && this.#wanted.code === undefined
     const crashed = !this.#restart && this.#isCrash(code)
     const error = this.#error instanceof Error ? String(this.#error.stack) : String(this.#error ?? `exit code ${code}`)
     if (supervisor.start) {
-      if (this.#restart) return
+      if (isRestart) return
       if (crashed) {
         supervisor.send({ type: 'failed', error })
         this.#tellFacts()
       } else supervisor.send({ type: 'bye', code })
       return
     }
-    if (this.#restart) {
-      becomeSupervisor({ state: 'restart', memory: this.#restart.memory, ...this.#kept })
+    if (isRestart) {
+      becomeSupervisor({ state: 'restart', memory: this.#restart?.memory, ...this.#kept })
     } else if (crashed && canRestart() && isWatched()) {
       becomeSupervisor({ state: 'crashed', exit: { code, error }, memory: undefined, sockets: this.#sockets.stop(), connections: [] })
     }

@@ -36,11 +36,22 @@ pub enum Event {
     Changed {
         /// What changed, for people.
         what: String,
-        /// Whether it changed during the start, before anybody watched.
-        during: bool,
+        /// When the start that follows is due.
+        timing: Timing,
     },
     /// Time went by.
     Tick,
+}
+
+/// What a change says about the time of the start that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// It was saved, and is complete.
+    Saved,
+    /// It changed during the start, before anybody watched. The start itself may have written it.
+    DuringStart,
+    /// Packages are being installed: there may be more to come.
+    Installing,
 }
 
 /// What the shell does.

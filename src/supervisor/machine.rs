@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::event::{Effect, Event};
+use super::event::{Effect, Event, Timing};
 use super::status::{ENDING, HANGUP, KILL, Status, TERMINATE};
 
 /// How long every signal is forwarded to an app that has not said hello: its JavaScript may not handle any yet.
@@ -20,11 +20,20 @@ const RECENT: Duration = Duration::from_secs(5);
 /// How long clients wait for a start that failed until they get an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// More starts than this within [`STORM`], each for a file that the failed start itself wrote, are a loop.
-const WRITES: usize = 2;
+/// After a start that follows a change during the last one, how long the next such change is remembered.
+const STORM: Duration = Duration::from_mins(1);
 
-/// See [`WRITES`].
-const STORM: Duration = Duration::from_secs(10);
+/// How many starts for changes during a start are made without delay; a start that writes what it needs would never end.
+const AT_ONCE: u32 = 2;
+
+/// The delay of the next one, which doubles with each.
+const DELAY: Duration = Duration::from_secs(1);
+
+/// The longest delay.
+const LONGEST_DELAY: Duration = Duration::from_secs(30);
+
+/// How long no further package must appear before a start.
+const INSTALLED: Duration = Duration::from_millis(500);
 
 /// What comes after a dead app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +72,8 @@ enum Phase {
     },
     Waiting {
         answer_at: Option<Duration>,
+        /// The start that is due, and for what.
+        start: Option<(Duration, String)>,
     },
     Ended,
 }
@@ -112,7 +123,10 @@ impl Machine {
         match &self.phase {
             Phase::Running(app) if !app.killed => app.restart.map(|(_, kill_at)| kill_at),
             Phase::Clearing { until, .. } => Some(*until),
-            Phase::Waiting { answer_at } => *answer_at,
+            Phase::Waiting { answer_at, start } => {
+                let start_at = start.iter().map(|(at, _)| *at);
+                start_at.chain(*answer_at).min()
+            }
             _ => None,
         }
     }
@@ -143,9 +157,10 @@ impl Machine {
                 });
             }
             Event::NotStarted(reason) => {
-                self.effects
-                    .push(Effect::Say(format!("the app cannot be started: {reason}")));
                 self.wait(false, now);
+                self.effects.push(Effect::Say(format!(
+                    "the app cannot be started: {reason}; the next change of a file that it needs starts it again"
+                )));
             }
             Event::Died(status) => {
                 if let Phase::Running(app) = &self.phase {
@@ -165,7 +180,7 @@ impl Machine {
                     self.proceed(next, now);
                 }
             }
-            Event::Changed { what, during } => self.changed(&what, during, now),
+            Event::Changed { what, timing } => self.changed(what, timing, now),
             Event::Continued => self.extend(now),
             Event::Tick => self.tick(now),
             Event::Hello | Event::Restart(_) | Event::Bye => self.said(&event, now),
@@ -179,7 +194,10 @@ impl Machine {
         };
         match event {
             Event::Hello => app.hello = true,
-            Event::Bye => app.bye = true,
+            Event::Bye => {
+                app.bye = true;
+                app.restart = None;
+            }
             Event::Restart(within) => {
                 app.within = within.unwrap_or(END);
                 app.restart = Some((now, now + app.within));
@@ -206,24 +224,26 @@ impl Machine {
         }
     }
 
-    fn changed(&mut self, what: &str, during: bool, now: Duration) {
-        if !self.is_waiting() {
+    fn changed(&mut self, what: String, timing: Timing, now: Duration) {
+        let Phase::Waiting { start, .. } = &mut self.phase else {
             return;
-        }
-        if during {
-            self.repeated.retain(|at| *at + STORM > now);
-            if self.repeated.len() >= WRITES {
-                let line = format!(
-                    "{what} changes whenever the app starts; saving another file starts it again"
-                );
-                self.effects.push(Effect::Say(line));
-                return;
+        };
+        let delay = match timing {
+            Timing::Saved => Duration::ZERO,
+            Timing::Installing => INSTALLED,
+            Timing::DuringStart => {
+                self.repeated.retain(|at| *at + STORM > now);
+                self.repeated.push(now);
+                let count = u32::try_from(self.repeated.len()).unwrap_or(u32::MAX);
+                let doubled = count.checked_sub(AT_ONCE + 1);
+                doubled.map_or(Duration::ZERO, |times| {
+                    let factor = 1_u32.checked_shl(times).unwrap_or(u32::MAX);
+                    DELAY.saturating_mul(factor).min(LONGEST_DELAY)
+                })
             }
-            self.repeated.push(now);
-        }
-        self.effects
-            .push(Effect::Say(format!("restarting for {what}")));
-        self.start();
+        };
+        *start = Some((now + delay, what));
+        self.tick(now);
     }
 
     fn tick(&mut self, now: Duration) {
@@ -251,9 +271,14 @@ impl Machine {
                     self.effects.push(Effect::EndHelpers(KILL));
                 }
             }
-            Phase::Waiting { answer_at } if answer_at.is_some_and(|at| now >= at) => {
-                *answer_at = None;
-                self.effects.push(Effect::Answer);
+            Phase::Waiting { answer_at, start } => {
+                if let Some((_, what)) = start.take_if(|(at, _)| now >= *at) {
+                    self.effects
+                        .push(Effect::Say(format!("restarting for {what}")));
+                    self.start();
+                } else if answer_at.take_if(|at| now >= *at).is_some() {
+                    self.effects.push(Effect::Answer);
+                }
             }
             _ => {}
         }
@@ -291,10 +316,11 @@ impl Machine {
             Next::Start => self.start(),
             Next::End(status) => self.end(status),
             Next::Wait { status, hello } => {
+                self.wait(hello, now);
+                // People act on this line: from then on nothing is missed.
                 self.effects.push(Effect::Say(format!(
                     "the app ended with {status}; the next change of a file that it needs starts it again"
                 )));
-                self.wait(hello, now);
             }
         }
     }
@@ -307,6 +333,7 @@ impl Machine {
     fn wait(&mut self, hello: bool, now: Duration) {
         self.phase = Phase::Waiting {
             answer_at: Some(now + PATIENCE),
+            start: None,
         };
         self.effects.push(Effect::Watch { hello });
     }

@@ -44,8 +44,8 @@ use std::process::ExitCode;
 use command::Command;
 use status::Status;
 
-/// The executable's commands of the supervisor: `run`, and two internal ones. `run-with` gets the Node and the module to
-/// load before what `run` gets, `take-over` what an app left.
+/// The executable's commands of the supervisor: `run`, and two internal ones. `run-with` gets the module to load and the
+/// Node before what `run` gets, `take-over` what an app left.
 #[must_use]
 pub fn main(args: &[OsString]) -> ExitCode {
     let words: Vec<String> = args
@@ -56,7 +56,7 @@ pub fn main(args: &[OsString]) -> ExitCode {
     let ended = match &words[..] {
         #[cfg(unix)]
         ["take-over", left, signals] => take_over(left, signals),
-        ["run-with", node, register, args @ ..] => run(
+        ["run-with", register, node, args @ ..] => run(
             args,
             Some(PathBuf::from(node)),
             Some((*register).to_owned()),

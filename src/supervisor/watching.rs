@@ -81,7 +81,7 @@ impl Watching {
         since: SystemTime,
         wake: impl Fn() + Send + 'static,
     ) -> Result<(Self, Option<String>), Error> {
-        let (mut index, during) = learn(facts, since);
+        let (mut index, during) = learn(facts, root, since);
         let globs = || GlobSet::new(root, &facts.restart).unwrap_or_default();
         let restart = globs();
         let mut cared = Cared::default();
@@ -173,7 +173,7 @@ fn helps(changed: &Changed) -> Option<PathBuf> {
 }
 
 /// The facts as they are now, and the first of them that changed after the start began.
-fn learn(facts: &StartFacts, since: SystemTime) -> (Index, Option<PathBuf>) {
+fn learn(facts: &StartFacts, root: &Path, since: SystemTime) -> (Index, Option<PathBuf>) {
     let mut index = Index::default();
     let mut during = None;
     let mut add = |index: &mut Index, path: &Path, known: Option<u64>| {
@@ -181,7 +181,7 @@ fn learn(facts: &StartFacts, since: SystemTime) -> (Index, Option<PathBuf>) {
         let is_news = match (&fact, known) {
             (Fact::Contents(MISSING), _) => false,
             (Fact::Contents(now), Some(known)) => *now != known,
-            _ => changed_since(path, since),
+            _ => changed_since(path, root, since),
         };
         index.learn(path, fact, places, Dependent::Process);
         if is_news && during.is_none() {
@@ -195,20 +195,30 @@ fn learn(facts: &StartFacts, since: SystemTime) -> (Index, Option<PathBuf>) {
         add(&mut index, path, None);
     }
     for path in &facts.missing {
-        // What has come already is there by another name for those who look for it.
-        if path.exists() {
-            add(&mut index, path, None);
-        } else {
-            let places = vec![path.clone()];
-            index.learn(path, Fact::Absent, places, Dependent::Process);
+        let places = vec![path.clone()];
+        index.learn(path, Fact::Absent, places, Dependent::Process);
+    }
+    // What is there already, by this or a longer name, changes nothing by being there.
+    let present = recheck(&Os, index.near(Scope::All));
+    for changed in index.settle(present, Scope::All) {
+        if let Fact::Completed(found) = &*changed.now {
+            add(&mut index, found, None);
         }
     }
     (index, during)
 }
 
-/// Whether a file was written, or moved into its place, after that time.
-fn changed_since(path: &Path, since: SystemTime) -> bool {
-    std::fs::metadata(path).is_ok_and(|metadata| changed_at(&metadata) > Some(since))
+/// Whether a file was written, or moved into its place by itself or with a folder, after that time. Folders of packages do
+/// not tell: tools keep their caches there.
+fn changed_since(path: &Path, root: &Path, since: SystemTime) -> bool {
+    let folders = path.ancestors().skip(1);
+    let inside = folders.take_while(|folder| *folder != root && folder.starts_with(root));
+    let paths = std::iter::once(path).chain(inside);
+    let mut paths = paths.filter(|path| !path.ends_with("node_modules"));
+    paths.any(|path| {
+        let metadata = std::fs::metadata(path);
+        metadata.is_ok_and(|metadata| changed_at(&metadata) > Some(since))
+    })
 }
 
 /// When anything of a file last changed: no program can set that back.

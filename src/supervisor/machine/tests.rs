@@ -67,7 +67,12 @@ impl Fake {
 
 /// Whether these effects wait for a change.
 fn waits(effects: &[Effect]) -> bool {
-    matches!(effects, [Effect::Say(_), Effect::Watch { .. }])
+    matches!(effects, [Effect::Watch { .. }, Effect::Say(_)])
+}
+
+fn changed(what: &str, timing: Timing) -> Event {
+    let what = what.to_owned();
+    Event::Changed { what, timing }
 }
 
 fn ends(status: Status) -> Vec<Effect> {
@@ -138,11 +143,8 @@ fn a_crash_waits_for_a_change() {
         let mut fake = Fake::running(true);
         let effects = fake.dies(status);
         assert!(waits(&effects), "{effects:?}");
-        assert_eq!(effects[1], Effect::Watch { hello: true });
-        let change = Event::Changed {
-            what: "a.js".to_owned(),
-            during: false,
-        };
+        assert_eq!(effects[0], Effect::Watch { hello: true });
+        let change = changed("a.js", Timing::Saved);
         let effects = fake.on(change);
         assert_eq!(
             effects,
@@ -155,7 +157,7 @@ fn a_crash_waits_for_a_change() {
 fn a_start_that_fails_before_hello_says_so() {
     let mut fake = Fake::running(false);
     let effects = fake.dies(Status::Code(9));
-    assert_eq!(effects[1], Effect::Watch { hello: false });
+    assert_eq!(effects[0], Effect::Watch { hello: false });
 }
 
 #[test]
@@ -191,6 +193,15 @@ fn a_signal_during_a_restart_is_how_it_ends() {
         }
         assert_eq!(fake.dies(Status::Code(0)), ends(Status::Signal(INTERRUPT)));
     }
+}
+
+#[test]
+fn an_app_that_says_bye_during_a_restart_is_not_started_again() {
+    let mut fake = Fake::running(true);
+    fake.on(RESTART);
+    fake.on(Event::Bye);
+    assert_eq!(fake.deadline(), None);
+    assert_eq!(fake.dies(Status::Code(143)), ends(Status::Code(143)));
 }
 
 #[test]
@@ -269,25 +280,34 @@ fn clients_that_wait_get_an_answer_after_30_seconds() {
 }
 
 #[test]
-fn a_start_that_writes_what_it_needs_is_repeated_twice_at_most() {
+fn a_start_that_writes_what_it_needs_is_repeated_more_and_more_slowly() {
     let mut fake = Fake::running(true);
-    let written = || Event::Changed {
-        what: "made.json".to_owned(),
-        during: true,
-    };
-    for _ in 0..2 {
+    for delay in [0, 0, 1000, 2000, 4000, 8000] {
         fake.dies(Status::Code(1));
-        assert_eq!(fake.after(100, written())[1], Effect::Start);
+        let mut effects = fake.after(10, changed("made.json", Timing::DuringStart));
+        if delay > 0 {
+            assert_eq!(effects, []);
+            assert_eq!(fake.deadline(), Some(fake.now + delay));
+            effects = fake.after(delay, Event::Tick);
+        }
+        assert_eq!(effects[1], Effect::Start);
         fake.started(true);
     }
+    // A save does not wait.
     fake.dies(Status::Code(1));
-    let effects = fake.on(written());
-    assert!(matches!(&effects[..], [Effect::Say(_)]), "{effects:?}");
-    let saved = Event::Changed {
-        what: "a.js".to_owned(),
-        during: false,
-    };
-    assert_eq!(fake.on(saved)[1], Effect::Start);
+    assert_eq!(fake.on(changed("made.json", Timing::DuringStart)), []);
+    assert_eq!(fake.on(changed("a.js", Timing::Saved))[1], Effect::Start);
+}
+
+#[test]
+fn a_start_waits_until_packages_are_installed() {
+    let mut fake = Fake::running(true);
+    fake.dies(Status::Code(1));
+    for name in ["a", "b"] {
+        assert_eq!(fake.after(400, changed(name, Timing::Installing)), []);
+    }
+    assert_eq!(fake.after(499, Event::Tick), []);
+    assert_eq!(fake.after(1, Event::Tick)[1], Effect::Start);
 }
 
 #[test]

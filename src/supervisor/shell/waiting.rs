@@ -1,12 +1,15 @@
 //! Waiting for a change after a start that failed.
 
+use std::path::Path;
+
 use super::super::command_line::CommandLine;
-use super::super::event::Event;
+use super::super::event::{Event, Timing};
 use super::super::own_facts;
 use super::super::say;
 use super::super::watching::Watching;
 use super::Shell;
 use crate::file_system::real;
+use crate::path::in_node_modules;
 
 impl Shell {
     /// Watches what the start depended on.
@@ -19,15 +22,18 @@ impl Shell {
         let root = root.unwrap_or_default();
         let root = real(&root).unwrap_or(root);
         let mut facts = own_facts::of_installation(&root);
-        if self.has_facts && hello {
+        let options = self.command.variable("NODE_OPTIONS").unwrap_or_default();
+        let line = CommandLine::read(&options, &self.command.args);
+        facts.add(own_facts::read(&root, &line));
+        let has_facts = self.has_facts && hello;
+        if !has_facts {
+            // What the app before depended on matters as well.
             facts.add(self.facts.clone());
-        } else {
-            let options = self.command.variable("NODE_OPTIONS").unwrap_or_default();
-            let line = CommandLine::read(&options, &self.command.args);
-            facts.add(own_facts::read(&root, &line));
-            // What the app before depended on matters as well. What was so for it is not what this start found.
+        }
+        // This start did not find what was so then, or what is so now.
+        facts.forget_fingerprints();
+        if has_facts {
             facts.add(self.facts.clone());
-            facts.forget_fingerprints();
         }
         facts.files.entry(self.command.file.clone()).or_default();
         let woken = rustix::io::fcntl_dupfd_cloexec(&self.news.1, 0);
@@ -41,7 +47,8 @@ impl Shell {
             Ok((watching, during)) => {
                 self.watching = Some(watching);
                 if let Some(what) = during {
-                    self.feed(Event::Changed { what, during: true });
+                    let timing = Timing::DuringStart;
+                    self.feed(Event::Changed { what, timing });
                 }
             }
             Err(error) => say(&error.to_string()),
@@ -52,10 +59,13 @@ impl Shell {
         let mut bytes = [0; 64];
         while rustix::io::read(&self.news.0, &mut bytes).is_ok_and(|length| length > 0) {}
         if let Some(what) = self.watching.as_mut().and_then(Watching::news) {
-            self.feed(Event::Changed {
-                what,
-                during: false,
-            });
+            let is_package = in_node_modules(Path::new(&what)) || what == "node_modules";
+            let timing = if is_package {
+                Timing::Installing
+            } else {
+                Timing::Saved
+            };
+            self.feed(Event::Changed { what, timing });
         }
     }
 }

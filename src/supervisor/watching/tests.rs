@@ -97,12 +97,36 @@ fn a_missing_file_that_appears_is_news_whatever_its_extension_and_folder() {
 }
 
 #[test]
+fn a_missing_name_that_an_old_file_has_is_no_news() {
+    let mut failed = Failed::new(&[("a.js", "1"), ("later.js", "1")]);
+    let file = failed.path("later.js");
+    failed.facts.files.remove(&file);
+    failed.facts.missing.push(failed.path("later"));
+    let other = failed.path("other.js");
+    let news = failed.news_after(true, || fs::write(other, "1").unwrap());
+    assert_eq!(news, None);
+    let news = failed.news_after(false, || fs::write(file, "2").unwrap());
+    assert_eq!(news.as_deref(), Some("later.js"));
+}
+
+#[test]
 fn a_folder_that_is_moved_away_and_back_is_news_once_it_is_back() {
     let failed = Failed::new(&[("a.js", "1"), ("src/deep/b.js", "1")]);
     let (folder, away) = (failed.path("src"), failed.path("away"));
     let moved = failed.news_after(true, || fs::rename(&folder, &away).unwrap());
     assert_eq!(moved, None);
     let news = failed.news_after(false, || fs::rename(&away, &folder).unwrap());
+    assert_eq!(news.as_deref(), Some("src/deep/b.js"));
+}
+
+#[test]
+fn a_folder_that_was_away_before_comes_back_with_the_missing_file() {
+    let mut failed = Failed::new(&[("a.js", "1"), ("away/deep/b.js", "1")]);
+    failed.facts.missing.push(failed.path("src/deep/b.js"));
+    failed.facts.files.remove(&failed.path("away/deep/b.js"));
+    let news = failed.news_after(false, || {
+        fs::rename(failed.path("away"), failed.path("src")).unwrap();
+    });
     assert_eq!(news.as_deref(), Some("src/deep/b.js"));
 }
 
