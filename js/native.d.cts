@@ -355,6 +355,12 @@ export interface Update {
 /** From now on replaced modules are imported under a query. */
 export declare function useQuery(): void
 
+/**
+ * Asks for a restart when a field that decides what imports mean changes in one of these files: a `tsconfig.json` of
+ * another name or place. The paths are absolute.
+ */
+export declare function useSettings(paths: Array<string>): void
+
 /** The version to import a file under, 0 for the plain URL. */
 export declare function version(path: string): number
 

@@ -65,3 +65,21 @@ test('what a tsconfig.json extends counts like the file itself', async (t) => {
   await hotEdit(server, home)
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 4, server.report())
 })
+
+for (const name of ['TSX_TSCONFIG_PATH', 'TS_NODE_PROJECT']) {
+  test(`the tsconfig that a loader reads by ${name} counts under whatever name`, async (t) => {
+    const paths = (/** @type {string} */ file) => JSON.stringify({ compilerOptions: { strict: true, paths: { '#part': [file] } } })
+    const app = project(t, smallApp({
+      'config/tsconfig.server.json': JSON.stringify({ extends: './base.json' }),
+      'config/base.json': paths('./a.js'),
+    }))
+    const server = start(app, { env: { [name]: 'config/tsconfig.server.json' } })
+    await server.ready
+    await app.save('config/base.json', paths('./a.js').replace('true', 'false'))
+    await hotEdit(server, home)
+    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
+    await app.save('config/base.json', paths('./b.js'))
+    const { reason } = await restartAsked(server, 'config/base.json')
+    assert.equal(reason, 'its `compilerOptions.paths` changed')
+  })
+}

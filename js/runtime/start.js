@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { addon, loadAddon } from '../addon.js'
 import { findConfig } from './config.js'
 import { observeEnvFiles } from './env-files.js'
+import { observeLoaderSettings } from './loader-settings.js'
 import { warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
 import { whyOff } from './off.js'
@@ -77,7 +78,10 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
   })
   for (const problem of settings.problems) warn(problem)
   if (runtime) return runtime
-  if (isMainThread) observeEnvFiles()
+  if (isMainThread) {
+    observeEnvFiles()
+    observeLoaderSettings()
+  }
   if (isMainThread && settings.compileCache) keepCompiledCode(directory)
   runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   return runtime

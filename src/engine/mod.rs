@@ -326,6 +326,13 @@ impl Engine {
         self.shared.read_at_start(files, by);
     }
 
+    /// Asks for a restart when a field that counts changes in one of these files, which are a `package.json` or a
+    /// `tsconfig.json` of another name.
+    pub fn use_settings(&self, files: Vec<PathBuf>) {
+        self.shared.learn_settings(files.into_iter());
+        self.shared.watch_places();
+    }
+
     /// Pins a file: `import.meta.hot.decline()`.
     pub fn decline(&self, path: &Path) {
         let mut state = self.shared.lock();

@@ -72,21 +72,24 @@ impl Shared {
             let names = fields::NAMES.iter();
             names.map(|name| directory.join(name))
         });
-        let settings = settings.map(|path| {
-            let (fact, places) = Fact::fields(&*self.disk, &path);
-            (path, fact, places)
-        });
-        let settings: Vec<_> = settings.collect();
-        {
-            let mut state = self.lock();
-            for (path, fact, places) in settings {
-                state.facts.learn(&path, fact, places, Dependent::Process);
-            }
-        }
+        self.learn_settings(settings);
         if let Some(watcher) = self.watcher.get() {
             watcher.watch(directories);
         }
         self.watch_places();
+    }
+
+    /// Remembers what settings files say now, unless they are known.
+    pub fn learn_settings(&self, files: impl Iterator<Item = PathBuf>) {
+        let settings = files.map(|path| {
+            let (fact, places) = Fact::fields(&*self.disk, &path);
+            (path, fact, places)
+        });
+        let settings: Vec<_> = settings.collect();
+        let mut state = self.lock();
+        for (path, fact, places) in settings {
+            state.facts.learn(&path, fact, places, Dependent::Process);
+        }
     }
 
     /// Has the places watched where facts may change.
