@@ -1,7 +1,9 @@
 // @ts-check
 /** What runs in the server under test and in the fresh process alike, defined before the project's code. */
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { Worker, parentPort } from 'node:worker_threads'
 
 const isFresh = process.env.SOAK_FRESH === '1'
@@ -112,7 +114,9 @@ function work(space) {
 function listen(routes, boot) {
   /** @type {Record<string, () => any>} */
   const whole = { ...routes, boot: () => boot }
+  const kid = forkStrict()
   const server = createServer(async (request, response) => {
+    await kid()
     const name = request.url?.slice(1) ?? ''
     response.end(name === '' ? JSON.stringify(await everything(whole)) : await answer(whole[name]))
   })
@@ -126,6 +130,29 @@ function listen(routes, boot) {
     const address = server.address()
     console.log(`ready ${typeof address === 'object' ? address?.port : address}`)
   })
+}
+
+/**
+ * Starts a child that speaks a protocol of its own, and ends this process if it gets any other message.
+ *
+ * @returns {() => Promise<void>} asks the child for an answer
+ */
+function forkStrict() {
+  const child = fork(join(process.cwd(), 'kid.js'))
+  let turn = 0
+  child.on('message', (message) => {
+    if (Array.isArray(message) && message[0] === 'pong') return
+    console.error(`the app got a message that is not its child's: ${JSON.stringify(message)}`)
+    process.exit(70)
+  })
+  child.on('exit', (code) => process.exit(code ?? 71))
+  // Neither the child nor its channel keeps this process.
+  child.unref()
+  child.channel?.unref()
+  return async () => {
+    child.send(['ping', ++turn])
+    await once(child, 'message')
+  }
 }
 
 /**

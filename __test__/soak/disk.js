@@ -1,5 +1,6 @@
 // @ts-check
 /** The project's files on the disk: writes what differs from the model, in the way of an editor. */
+import { execFileSync } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -39,7 +40,7 @@ export class Disk {
   /** What a path holds now, as one comparable text; undefined when there is nothing. @param {string} path */
   text(path) {
     const content = this.#written.get(path)
-    return content && ('text' in content ? content.text : `-> ${content.link}`)
+    return content && ('text' in content ? content.text : 'link' in content ? `-> ${content.link}` : '(a FIFO)')
   }
 
   /** All paths with their contents. */
@@ -121,6 +122,11 @@ export class Disk {
    */
   #saveAtOnce(file, content, way) {
     if ('link' in content) return this.#link(file, content.link, way)
+    if ('fifo' in content) {
+      rmSync(file, { force: true })
+      execFileSync('mkfifo', [file])
+      return
+    }
     const { text } = content
     if (way === 'rename') {
       const temporary = `${file}~`

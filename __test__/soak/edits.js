@@ -166,6 +166,9 @@ const edits = {
   junk: (model) => [{ change: () => void model.junk++ }],
 
   env: (model) => [{ change: () => void model.env++ }],
+
+  /** What is no file, where a file could be. */
+  odd: (model) => [{ change: () => void model.odd++ }],
 }
 
 /**

@@ -31,7 +31,7 @@ const layers = [
 export function generate(random, node) {
   const style = random.pick(/** @type {const} */ (['cycles', 'top', node.requireEsm ? 'require-esm' : 'top']))
   /** @type {Model} */
-  const model = { style, loader: random.pick(/** @type {const} */ (['literal', 'computed', 'package'])), version: 0, junk: 0, env: 0, files: {} }
+  const model = { style, loader: random.pick(/** @type {const} */ (['literal', 'computed', 'package'])), version: 0, junk: 0, env: 0, odd: 0, files: {} }
   const commonJs = random.chance(0.25)
   add(model, newFile({ id: 'server', path: commonJs ? 'server.cjs' : 'server.js', lang: commonJs ? 'cjs' : 'esm', rank: 0 }))
   addLayers(model, random, node.typescript)

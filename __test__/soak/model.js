@@ -36,6 +36,7 @@
  * @property {number} version of package.json
  * @property {number} junk how often a file was saved that nobody imports
  * @property {number} env how often `.env` was saved
+ * @property {number} odd how often what stands in `odd.js` was exchanged: nothing, a FIFO, a link to a device
  */
 
 export const folders = { route: 'src/routes', base: 'src/routes/base', nested: 'src/routes/nested', kept: 'src/routes/kept', worker: 'src/workers' }

@@ -24,7 +24,7 @@ const weights = {
   value: 30, note: 4, unchanged: 5, burst: 9, flicker: 4, many: 6, served: 5,
   'add-import': 8, 'remove-import': 6, 'change-kind': 6, 'add-file': 6,
   delete: 3, create: 8, 'delete-create': 6, rename: 4, break: 6, heal: 12, 'break-heal': 6,
-  'move-folder': 3, 'switch-link': 4, 'drop-link': 2, 'link-to-file': 2, 'file-to-link': 2, 'package-version': 1, junk: 1, env: 1,
+  'move-folder': 3, 'switch-link': 4, 'drop-link': 2, 'link-to-file': 2, 'file-to-link': 2, 'package-version': 1, junk: 1, env: 1, odd: 3,
 }
 
 const ways = { write: 8, rename: 6, delete: 2, chunks: 3, backdated: 1 }

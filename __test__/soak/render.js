@@ -5,7 +5,7 @@
  * so that an old version anywhere shows; in projects without cycles it also answers what it read while it was evaluated.
  */
 import { dirname, relative } from 'node:path/posix'
-import { assignsExports, boundaries, isRoute, isWorker, real, routes, workers } from './model.js'
+import { assignsExports, boundaries, folders, isRoute, isWorker, real, routes, workers } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -13,7 +13,17 @@ import { assignsExports, boundaries, isRoute, isWorker, real, routes, workers } 
  * @typedef {import('./model.js').Import} Import
  */
 
-/** @typedef {{ text: string } | { link: string }} Content of a path; `link` is relative to the link's folder */
+/** @typedef {{ text: string } | { link: string } | { fifo: true }} Content of a path; `link` is relative to the link's folder */
+
+/** What stands in the folders of boundaries and of the other files, and is imported by nobody: nobody could. @type {(Content | undefined)[]} */
+const ODD = [undefined, { fifo: true }, { link: '/dev/zero' }, { link: 'odd.js' }]
+
+/** A process that the server forks, with a protocol of its own: both end at any other message. */
+const KID = `process.on('message', (message) => {
+  if (!Array.isArray(message)) throw new TypeError('the child got ' + JSON.stringify(message))
+  process.send(['pong', message[1]])
+})
+`
 
 /**
  * Everything that is on the disk, by path.
@@ -27,6 +37,9 @@ export function render(model) {
   disk.set('package.json', { text: packageJson(model) })
   if (model.env > 0) disk.set('.env', { text: `SAVED=${model.env}\n` })
   if (model.junk > 0) disk.set('src/lib/unused.js', { text: `export const saved = ${model.junk}\n` })
+  const odd = ODD[model.odd % ODD.length]
+  if (odd) for (const folder of ['src/lib', folders.route]) disk.set(`${folder}/odd.js`, odd)
+  disk.set('kid.js', { text: KID })
   for (const file of Object.values(model.files)) {
     if (!file.exists) continue
     if (file.lang === 'link') disk.set(file.path, { link: specifier(file, real(model, file.id)).replace(/^\.\//, '') })
