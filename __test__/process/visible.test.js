@@ -43,6 +43,9 @@ const visible = (ipc) => [
   ...(hasRegisterHooks ? [] : ['active resources: changed']),
   'globalThis.Symbol(hot-hook-rs): new',
   'globalThis.hot: new',
+  // Node 20 has one itself.
+  `listeners of exit: ${hasRegisterHooks ? 'new' : 'changed'}`,
+  'listeners of uncaughtExceptionMonitor: new',
   'module._load: changed',
   'module.register: changed',
   ...(hasRegisterHooks ? ['module.registerHooks: changed'] : []),
