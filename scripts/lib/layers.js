@@ -144,31 +144,18 @@ function target(path, modules, exported) {
 }
 
 /**
- * Circles that are known and have to go: modules of one entry may use each other until then. Nothing may be added here.
- *
- * @type {string[][]}
- */
-const knownCircles = []
-
-/**
  * @param {Map<string, string>} sources the Rust files of the repository, by path
- * @param {string[][]} [known] circles that are no breach
  * @returns {string[]} what breaks the order of the layers
  */
-export function layerBreaches(sources, known = knownCircles) {
+export function layerBreaches(sources) {
   const used = uses(sources)
   const upward = goingUp(used, topOf, layersIn(sources.get('src/lib.rs') ?? ''))
   // What a module defines is there for the modules below it: that is why they are below it.
   const beside = new Map([...used].map(([module, others]) => [module, new Set([...others].filter((other) => !module.startsWith(`${other}::`)))]))
-  const found = circles(beside)
-  const within = (/** @type {string[]} */ circle, /** @type {string[]} */ listed) => circle.every((module) => listed.includes(module))
-  const fresh = found.filter((circle) => !known.some((listed) => within(circle, listed)))
-  const gone = known.filter((listed) => !found.some((circle) => within(circle, listed)))
   const open = [...sources].filter(([file, text]) => pure.has(moduleOf(file) ?? '') && !text.includes(FORBIDS))
   return [
     ...upward,
     ...open.map(([file]) => `${file}: its layer only computes; write ${FORBIDS} at its head`),
-    ...fresh.map((circle) => `src: ${circle.join(', ')} use each other in a circle`),
-    ...gone.map((listed) => `scripts/lib/layers.js: ${listed.join(', ')} use each other no more; take the circle off the list`),
+    ...circles(beside).map((circle) => `src: ${circle.join(', ')} use each other in a circle`),
   ]
 }
