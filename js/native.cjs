@@ -858,6 +858,7 @@ module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported
 module.exports.invalidate = nativeBinding.invalidate
 module.exports.isImported = nativeBinding.isImported
+module.exports.isStarted = nativeBinding.isStarted
 module.exports.keeps = nativeBinding.keeps
 module.exports.leaveToPackage = nativeBinding.leaveToPackage
 module.exports.linkTarget = nativeBinding.linkTarget

@@ -109,6 +109,9 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Whether a process that is started now may load a file. */
 export declare function isImported(path: string): boolean
 
+/** Whether some thread has started the engine of this process. */
+export declare function isStarted(): boolean
+
 /** Asks for a restart, because a thread goes on using the version of a file that was replaced. */
 export declare function keeps(thread: number, path: string): void
 

@@ -2,12 +2,15 @@
 /** `node --import hot-hook-rs/register server.js`: reads the options of the project and starts. */
 import { resolve } from 'node:path'
 import './index.js'
-import { addon } from './addon.js'
+import { addon, loadAddon } from './addon.js'
+import { isMainThread } from './node/thread.js'
 import { isTool, onFirstProjectFile } from './restart/tool.js'
 import { findFile, startProject } from './runtime/start.js'
 
 const entry = process.argv[1] === undefined ? undefined : resolve(process.argv[1])
-const tool = isTool(entry && (findFile(entry) ?? entry))
+// A worker of an app is a part of it, wherever its file lies: that of a pool is in a package.
+const isPartOfApp = () => !isMainThread && loadAddon() === undefined && addon.isStarted()
+const tool = isTool(entry && (findFile(entry) ?? entry)) && !isPartOfApp()
 
 if (tool) onFirstProjectFile(begin)
 else startProject(entry, process.cwd())

@@ -8,6 +8,12 @@ use napi_derive::napi;
 use super::{engine, values};
 use crate::graph::Milestone;
 
+/// Whether some thread has started the engine of this process.
+#[napi(catch_unwind)]
+pub fn is_started() -> bool {
+    engine().is_ok()
+}
+
 /// Notes that the entry of a thread has been evaluated. Answers which files it required until then, see `listening`.
 #[napi(catch_unwind)]
 pub fn evaluated(thread: u32) -> Result<Vec<String>> {
