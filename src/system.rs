@@ -319,3 +319,26 @@ pub fn send(process: i32, number: i32) {
         unsafe { libc::kill(process, number) };
     }
 }
+
+/// The process group of a process, 0 for our own process. `None` where the process is gone. A group outside of our PID
+/// namespace has the number 0.
+#[must_use]
+pub fn group_of(process: i32) -> Option<i32> {
+    // SAFETY: plain call without memory.
+    let group = unsafe { libc::getpgid(process) };
+    (group >= 0).then_some(group)
+}
+
+/// Whether this process leads its session.
+#[must_use]
+pub fn leads_session() -> bool {
+    // SAFETY: plain calls without memory.
+    unsafe { libc::getsid(0) == libc::getpid() }
+}
+
+/// Whether our process group is the one that a terminal belongs to.
+#[must_use]
+pub fn is_in_front(terminal: BorrowedFd<'_>) -> bool {
+    // SAFETY: plain calls without memory.
+    unsafe { libc::tcgetpgrp(terminal.as_raw_fd()) == libc::getpgrp() }
+}

@@ -110,11 +110,15 @@ export function child(project, options = {}) {
   /** Ends the process and makes sure that it is gone. */
   const stop = async () => {
     if (!said.end) process_.kill('SIGTERM')
-    const timer = setTimeout(() => process_.kill('SIGKILL'), 3000)
+    let isForced = false
+    const timer = setTimeout(() => {
+      isForced = true
+      process_.kill('SIGKILL')
+    }, 3000)
     await ended()
     clearTimeout(timer)
     if (process_.pid !== undefined && isAlive(process_.pid)) throw new Error(`pid ${process_.pid} is still there`)
-    if (said.end?.signal === 'SIGKILL') throw new Error(`the process ignored SIGTERM\n${report()}`)
+    if (isForced) throw new Error(`the process ignored SIGTERM\n${report()}`)
   }
   project.onEnd(stop)
 

@@ -5,7 +5,7 @@ use std::io;
 use std::os::fd::RawFd;
 use std::process;
 
-use rustix::process::{Pid, WaitOptions, getpgid, getpgrp, wait};
+use rustix::process::{WaitOptions, wait};
 
 use super::command::Command;
 use super::status::Status;
@@ -69,11 +69,10 @@ pub fn next_change() -> Option<(i32, Change)> {
 /// The children in our process group: what a dead app left and did not detach.
 #[must_use]
 pub fn helpers() -> Vec<i32> {
-    let group = getpgrp();
-    children()
-        .into_iter()
-        .filter(|&pid| Pid::from_raw(pid).is_some_and(|pid| getpgid(Some(pid)) == Ok(group)))
-        .collect()
+    let group = system::group_of(0);
+    let mut children = children();
+    children.retain(|&pid| system::group_of(pid) == group);
+    children
 }
 
 /// Our children, on Linux.

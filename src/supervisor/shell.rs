@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{getpid, getsid, set_child_subreaper};
+use rustix::process::{getpid, set_child_subreaper};
 
 use super::channel::{Channel, Progress};
 use super::children::{self, Change};
@@ -232,7 +232,7 @@ impl Shell {
                 self.feed(Event::Continued);
             }
             // The end of a terminal is told to the leader of its session alone.
-            let to_us_alone = number == HANGUP && getsid(None) == Ok(getpid());
+            let to_us_alone = number == HANGUP && system::leads_session();
             self.feed(Event::Signal {
                 number,
                 from_process: from_process || to_us_alone,

@@ -4,8 +4,7 @@
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
-use rustix::process::getpgrp;
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr};
 
 use crate::system;
 
@@ -47,7 +46,7 @@ impl Modes {
     pub fn restore(&self) {
         if let Some((number, termios)) = &self.terminal {
             with_stream(*number, |stream| {
-                if tcgetpgrp(stream) == Ok(getpgrp()) {
+                if system::is_in_front(stream) {
                     system::with_blocked(libc::SIGTTOU, || {
                         // A terminal that is gone has no modes.
                         tcsetattr(stream, OptionalActions::Now, termios).ok();
