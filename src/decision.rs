@@ -2,11 +2,14 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod change;
+
 use std::path::Path;
 
 use crate::graph::{Edge, FileId, Graph, Kept, Pinned};
 use crate::imports::ImportKind;
 use crate::path;
+pub use change::{Before, Change, Contents, Resolution, Restarts, restarts};
 
 /// The number of the main thread.
 const MAIN_THREAD: u32 = 0;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::state::Source;
 use super::{Engine, Shared, Update};
-use crate::decision::{self, Reason};
+use crate::decision::{self, Change};
 use crate::file_system::{MISSING, contents};
 use crate::graph::{FileId, Node};
 use crate::imports;
@@ -128,14 +128,7 @@ impl Engine {
         };
         state.graph.node_mut(id).accepts_itself = false;
         state.next_batch();
-        let pinned = state.graph.pinned();
-        if pinned.contains(id) {
-            let cause = Box::new(decision::reason(&state.graph, &pinned, id));
-            let reason = Reason::Invalidated { message, cause };
-            state.pending.restarts.push((path.to_path_buf(), reason));
-        } else {
-            state.seed(id);
-        }
+        state.change(Change::Invalidate { file: id, message });
         state.wake();
     }
 

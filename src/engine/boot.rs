@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Engine;
-use crate::decision;
+use crate::decision::Change;
 use crate::graph::Milestone;
 
 impl Engine {
@@ -35,10 +35,7 @@ impl Engine {
         state.graph.keep(id, thread);
         let pinned = state.graph.pinned();
         if pinned.contains(id) {
-            let reason = decision::reason(&state.graph, &pinned, id);
-            let source = state.source_mut(id);
-            source.asked = source.hash;
-            state.pending.restart(path.to_path_buf(), reason);
+            state.change(Change::Kept(id));
             state.wake();
         }
     }

@@ -11,8 +11,8 @@ use super::links::spelled;
 use super::news::{HALF_WRITTEN, Seen};
 use super::read::Read;
 use super::state::State;
-use crate::change::{Change, ChangeKind};
-use crate::decision::{self, Reason};
+use crate::change::{Change as FileChange, ChangeKind};
+use crate::decision::{Before, Change, Reason, Resolution};
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
 use crate::graph::{FileId, Pinned};
 use crate::watch::Report;
@@ -48,7 +48,7 @@ impl Shared {
     }
 
     /// Handles a settled batch where the parent watches: what the parent reported now, the rest a little later.
-    fn handle_after_parent(&self, changes: Vec<Change>) {
+    fn handle_after_parent(&self, changes: Vec<FileChange>) {
         let sorted = self.lock().parent.sort(changes, Instant::now());
         if let Some(watcher) = self.watcher.get() {
             for (path, delay) in sorted.later {
@@ -68,19 +68,19 @@ impl Shared {
     }
 
     /// Handles a settled batch. `told`: what of it the parent reported.
-    pub(super) fn handle_batch(&self, changes: &[Change], told: &FxHashSet<PathBuf>) {
+    pub(super) fn handle_batch(&self, changes: &[FileChange], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
         let seen = self.look(changes.iter().map(|change| Scope::Path(&change.path)));
         self.handle_news(seen, self.with_listings(changes), told);
     }
 
     /// Acts on all that is new, or on nothing while a part looks half-written.
-    fn handle_news(&self, seen: Seen<'_>, mut changes: Vec<Change>, told: &FxHashSet<PathBuf>) {
+    fn handle_news(&self, seen: Seen<'_>, mut changes: Vec<FileChange>, told: &FxHashSet<PathBuf>) {
         let arrived: FxHashSet<&PathBuf> = seen.arrivals.values().collect();
         let linked = seen.read_through_links();
         for path in arrived.iter().map(|path| path.as_path()).chain(linked) {
             if !changes.iter().any(|change| change.path == path) {
-                changes.push(Change {
+                changes.push(FileChange {
                     path: path.to_path_buf(),
                     kind: ChangeKind::Add,
                 });
@@ -100,7 +100,7 @@ impl Shared {
     fn act_on(
         &self,
         seen: Seen<'_>,
-        changes: &[Change],
+        changes: &[FileChange],
         told: &FxHashSet<PathBuf>,
         mut read: Vec<Option<Examined>>,
     ) {
@@ -143,7 +143,7 @@ impl Shared {
         state: &mut State,
         pinned: &Pinned,
         mut seen: Seen<'_>,
-        changes: &[Change],
+        changes: &[FileChange],
         told: &FxHashSet<PathBuf>,
         read: Vec<Option<Examined>>,
     ) -> Vec<PathBuf> {
@@ -160,14 +160,14 @@ impl Shared {
         let mut arrivals = Vec::new();
         for (scope, news) in std::mem::take(&mut seen.facts) {
             for changed in state.facts.settle(news, scope) {
-                self.act_on_fact(state, pinned, &seen.package_names, &changed, &mut arrivals);
+                self.act_on_fact(state, &seen.package_names, &changed, &mut arrivals);
             }
         }
         self.relink_files(state, &seen.linked);
         for (path, fact, places) in seen.restart_files {
             if !state.facts.knows(&path, &fact) {
                 state.facts.learn(&path, fact, places, Dependent::Process);
-                state.pending.restart(path, Reason::RestartGlob);
+                state.restart(path, Reason::RestartGlob);
             }
         }
         for path in seen.discovered {
@@ -181,14 +181,13 @@ impl Shared {
                 arrived.insert(id);
             }
         }
-        self.act_on_arrivals(state, pinned, &seen.arrivals, arrivals, &arrived);
+        self.act_on_arrivals(state, &seen.arrivals, arrivals, &arrived);
         seen.folders
     }
 
     fn act_on_fact(
         &self,
         state: &mut State,
-        pinned: &Pinned,
         package_names: &FxHashMap<PathBuf, String>,
         changed: &Changed,
         arrivals: &mut Arrivals,
@@ -205,7 +204,7 @@ impl Shared {
                     _ => None,
                 });
                 if let Some(reason) = reason {
-                    state.pending.restart(changed.path.to_path_buf(), reason);
+                    state.restart(Arc::clone(&changed.path), reason);
                 }
             }
             (Fact::Fields(Some(before)), Fact::Fields(Some(now))) => {
@@ -215,7 +214,7 @@ impl Shared {
                 let name = package_names.get(&*changed.path);
                 if field != fields::MAIN || uses_main(state, &changed.path, name) {
                     let reason = Reason::Setting { field };
-                    state.pending.restart(changed.place.clone(), reason);
+                    state.restart(changed.place.clone(), reason);
                 }
             }
             (Fact::LinksTo(_), Fact::LinksTo(now)) => {
@@ -224,27 +223,24 @@ impl Shared {
                     _ => false,
                 };
                 if changed.dependents.iter().any(used) {
-                    let path = changed.path.to_path_buf();
-                    state.pending.restart(path, Reason::LinkedPackage);
+                    state.restart(Arc::clone(&changed.path), Reason::LinkedPackage);
                 }
-                self.relink(
-                    state,
-                    pinned,
-                    &changed.path,
-                    now.as_deref(),
-                    imports.collect(),
-                );
+                self.relink(state, &changed.path, now.as_deref(), imports.collect());
             }
             (Fact::Completed(before), Fact::Completed(now)) => {
                 let to = state.intern(now, &self.config);
                 state.relocated = true;
+                let before = state.intern(before, &self.config);
                 for (importer, specifier) in imports {
                     // CommonJS answers from a table of its own as long as the old file is cached.
                     state.graph.predict(importer, &specifier, to);
-                    for id in state.graph.find(before).into_iter().chain([importer]) {
-                        state.seed(id);
-                        state.pending.relinked.insert(id);
-                    }
+                    state.change(Change::Resolution(Resolution {
+                        importer,
+                        specifier,
+                        holds: true,
+                        before: Before::Completed(before),
+                        path: Arc::clone(&changed.path),
+                    }));
                 }
             }
             (Fact::Absent, _) => {
@@ -259,31 +255,28 @@ impl Shared {
     fn act_on_arrivals(
         &self,
         state: &mut State,
-        pinned: &Pinned,
         targets: &FxHashMap<(FileId, Box<str>), PathBuf>,
         arrivals: Arrivals,
         arrived: &FxHashSet<FileId>,
     ) {
-        for (importer, specifier, _) in arrivals {
+        for (importer, specifier, path) in arrivals {
             state.facts.found(importer, &specifier);
             let import = (importer, specifier);
             let target = targets.get(&import);
             let (importer, specifier) = import;
             let to = target.map(|target| state.intern(target, &self.config));
-            let keeps = state.keeps(importer, &specifier);
+            let holds = target.is_some() && state.keeps(importer, &specifier);
             if let Some(to) = to {
                 state.graph.predict(importer, &specifier, to);
             }
-            if keeps
-                && pinned.contains(importer)
-                && let Some(target) = target
-            {
-                let cause = Box::new(decision::reason(&state.graph, pinned, importer));
-                let reason = Reason::Appeared { importer, cause };
-                state.pending.restart(target.clone(), reason);
-            } else if !to.is_some_and(|to| arrived.contains(&to)) {
-                state.seed(importer);
-            }
+            let arrived = to.is_some_and(|to| arrived.contains(&to));
+            state.change(Change::Resolution(Resolution {
+                importer,
+                specifier,
+                holds,
+                before: Before::Missing { arrived },
+                path: target.map_or(path, |target| Arc::from(&**target)),
+            }));
         }
     }
 
@@ -309,7 +302,7 @@ impl Shared {
     fn hold_half_written(
         &self,
         seen: &Seen<'_>,
-        changes: &[Change],
+        changes: &[FileChange],
         told: &FxHashSet<PathBuf>,
         read: &[Option<Examined>],
     ) -> bool {
@@ -350,7 +343,7 @@ impl Shared {
         &self,
         state: &mut State,
         pinned: &Pinned,
-        change: &Change,
+        change: &FileChange,
         read: Option<Examined>,
     ) -> Option<FileId> {
         let path = &change.path;

@@ -6,7 +6,7 @@ use super::links::spelled;
 use super::lock::Locked;
 use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary};
-use crate::decision::{self, Reason};
+use crate::decision::{Change, Reason};
 use crate::dependencies::{Dependent, Fact, fields::is_settings};
 use crate::graph::{Edge, FileId, Observation};
 use crate::imports::ImportKind;
@@ -234,8 +234,7 @@ impl Shared {
         if self.would_resolve(specifier, parent) {
             let mut state = self.lock();
             state.absent_packages.remove(installed);
-            let reason = Reason::InstalledPackage;
-            state.pending.restart(installed.clone(), reason);
+            state.restart(installed.clone(), Reason::InstalledPackage);
             state.wake();
         }
     }
@@ -254,9 +253,7 @@ impl Shared {
             return;
         };
         if state.graph.require_module(id, hooked) {
-            let pinned = state.graph.pinned();
-            let reason = decision::reason(&state.graph, &pinned, id);
-            state.pending.restart(file.to_path_buf(), reason);
+            state.change(Change::Kept(id));
             state.wake();
         }
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::state::State;
 use super::{Resolved, Shared};
-use crate::decision::{self, Reason};
+use crate::decision::{Before, Change, Resolution};
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Followed, follow};
-use crate::graph::{FileId, Pinned};
+use crate::graph::FileId;
 use crate::path::{self, in_node_modules};
 
 /// The path that an import names, where that leads through symlinks.
@@ -144,14 +144,13 @@ impl Shared {
     pub fn relink(
         &self,
         state: &mut State,
-        pinned: &Pinned,
-        path: &Path,
+        path: &Arc<Path>,
         now: Option<&Path>,
         imports: Vec<(FileId, Box<str>)>,
     ) {
         state.relocated |= !imports.is_empty();
         for (importer, specifier) in imports {
-            self.relink_one(state, pinned, (importer, &specifier), path, now);
+            self.relink_one(state, (importer, specifier), path, now);
         }
     }
 
@@ -167,46 +166,40 @@ impl Shared {
                 let fact = Fact::LinksTo(followed.real.clone());
                 state.facts.learn(path, fact, followed.links.clone(), by);
             }
-            let pinned = state.graph.pinned();
-            self.relink(state, &pinned, path, followed.real.as_deref(), imports);
+            self.relink(state, path, followed.real.as_deref(), imports);
         }
     }
 
     fn relink_one(
         &self,
         state: &mut State,
-        pinned: &Pinned,
-        (importer, specifier): (FileId, &str),
-        path: &Path,
+        (importer, specifier): (FileId, Box<str>),
+        path: &Arc<Path>,
         now: Option<&Path>,
     ) {
         let before = {
-            let mut edges = state.graph.node(importer).edges_named(specifier);
+            let mut edges = state.graph.node(importer).edges_named(&specifier);
             edges.find_map(|edge| edge.to)
         };
         let Some(before) = before else {
             // This version of the importer no longer has the import.
             return;
         };
-        let keeps = state.keeps(importer, specifier);
-        let cause = (keeps && pinned.contains(importer))
-            .then(|| Box::new(decision::reason(&state.graph, pinned, before)));
+        let holds = state.keeps(importer, &specifier);
         // Without a target it is the link itself that is missing.
         let now = now.unwrap_or(path);
         if !self.is_ignored(now) {
             let to = state.intern(now, &self.config);
             state.graph.node_mut(to).boundary |= self.config.boundaries.is_match(path);
-            state.graph.predict(importer, specifier, to);
+            state.graph.predict(importer, &specifier, to);
         }
-        // Whoever keeps nothing asks again, and CommonJS would answer from memory until something is replaced.
-        state.seed(before);
-        if let Some(cause) = cause {
-            let reason = Reason::LeadsElsewhere { cause };
-            state.pending.restart(path.to_path_buf(), reason);
-        } else if keeps {
-            state.seed(importer);
-            state.pending.relinked.insert(importer);
-        }
+        state.change(Change::Resolution(Resolution {
+            importer,
+            specifier,
+            holds,
+            before: Before::Link(before),
+            path: Arc::clone(path),
+        }));
     }
 }
 

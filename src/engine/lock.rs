@@ -48,7 +48,7 @@ impl Shared {
         state.pending.problems.push(problem.to_owned());
         let entry = self.process.entry.as_ref();
         let path = entry.unwrap_or(&self.config.root_directory).clone();
-        state.pending.restart(path, Reason::Panicked);
+        state.restart(path, Reason::Panicked);
         state.wake();
     }
 }

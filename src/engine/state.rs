@@ -11,7 +11,7 @@ use super::parent::Parent;
 use super::thread::Thread;
 use super::workers::{STARTING, Workers};
 use crate::config::Config;
-use crate::decision::Reason;
+use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
@@ -77,12 +77,8 @@ pub struct Source {
 /// What waits for the next [`State::take`] of the reporting thread.
 #[derive(Default)]
 pub struct Pending {
-    /// The changed files.
-    pub seeds: Vec<FileId>,
-    /// Those of them whose contents are the same, but not what they import.
-    pub relinked: FxHashSet<FileId>,
-    /// Files that restart the process whatever the graph says.
-    pub restarts: Vec<(PathBuf, Reason)>,
+    /// What a decision is called for.
+    pub changes: Vec<Change>,
     /// The files that the parent told of.
     pub told: FxHashSet<PathBuf>,
     /// Files that were saved with the contents that they had.
@@ -96,16 +92,8 @@ pub struct Pending {
 }
 
 impl Pending {
-    /// Adds a restart, once for a file: a save may be seen by its event and by a comparison with the disk.
-    pub fn restart(&mut self, path: PathBuf, reason: Reason) {
-        if !self.restarts.iter().any(|(known, _)| *known == path) {
-            self.restarts.push((path, reason));
-        }
-    }
-
     pub fn is_empty(&self) -> bool {
-        self.seeds.is_empty()
-            && self.restarts.is_empty()
+        self.changes.is_empty()
             && self.unchanged.is_empty()
             && self.discovered.is_empty()
             && self.problems.is_empty()
@@ -310,13 +298,27 @@ impl State {
         id.is_some_and(|id| self.graph.node(id).is_loaded())
     }
 
-    /// Queues a changed file for every thread.
-    pub fn seed(&mut self, id: FileId) {
-        self.pending.seeds.push(id);
-        self.seeded = Some(Instant::now());
-        for thread in self.threads.values_mut() {
-            thread.seeds.push(id);
+    /// Calls for a decision on every thread that it concerns.
+    pub fn change(&mut self, change: Change) {
+        let files = change.files();
+        if !files.is_empty() {
+            self.seeded = Some(Instant::now());
+            for thread in self.threads.values_mut() {
+                thread.seeds.extend(&files);
+            }
         }
+        self.pending.changes.push(change);
+    }
+
+    /// Calls for a decision about a file with other contents.
+    pub fn seed(&mut self, id: FileId) {
+        self.change(Change::Contents(id));
+    }
+
+    /// Asks for a restart, whatever the graph says.
+    pub fn restart(&mut self, path: impl Into<Arc<Path>>, reason: Reason) {
+        let path = path.into();
+        self.change(Change::Restart { path, reason });
     }
 
     /// What a thread has to take.

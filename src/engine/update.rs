@@ -1,13 +1,11 @@
 //! What a JavaScript thread has to do after a batch of changes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-
-use rustc_hash::FxHashSet;
 
 use super::message::Message;
 use super::state::{Pending, State};
-use crate::decision::{self, Decision, Reason};
+use crate::decision::{self, Change, Contents, Decision, Reason};
 use crate::file_system::MISSING;
 use crate::graph::FileId;
 use crate::path;
@@ -52,7 +50,7 @@ impl State {
             Pending::default()
         };
         let is_idle = seeds.is_empty()
-            && pending.restarts.is_empty()
+            && pending.changes.is_empty()
             && pending.unchanged.is_empty()
             && pending.discovered.is_empty()
             && pending.problems.is_empty()
@@ -96,7 +94,7 @@ impl State {
             .map(|(by, file)| (self.path(*by), self.path(*file)))
             .collect();
         if reports {
-            let restarts = self.restarts(&decision, pending.restarts, &pending.relinked);
+            let restarts = self.restarts(&decision, pending.changes);
             if !self.quiet {
                 self.explain(&mut update, &decision, &restarts, root);
             }
@@ -119,36 +117,19 @@ impl State {
         Some(update)
     }
 
-    /// The restarts that were not asked for already with the same contents.
-    fn restarts(
-        &mut self,
-        decision: &Decision,
-        pending: Vec<(PathBuf, Reason)>,
-        relinked: &FxHashSet<FileId>,
-    ) -> Vec<(Arc<Path>, Reason)> {
-        let mut restarts: Vec<(Arc<Path>, Reason)> = pending
-            .into_iter()
-            .map(|(path, reason)| (Arc::from(path), reason))
-            .collect();
-        let named: Vec<_> = restarts.iter().map(|(path, _)| Arc::clone(path)).collect();
-        for (id, reason) in &decision.restarts {
-            let running = self.graph.node(*id).running;
-            let path = self.path(*id);
-            let source = self.source_mut(*id);
-            if named.contains(&path) {
-                // Asked for with a reason that says more.
-                source.asked = source.hash;
-            } else if relinked.contains(id) {
-                restarts.push((path, reason.clone()));
-            } else if source.hash == running {
-                // Back to what is running: nothing to bring.
-                source.asked = None;
-            } else if source.asked != source.hash {
-                source.asked = source.hash;
-                restarts.push((path, reason.clone()));
+    fn restarts(&mut self, decision: &Decision, changes: Vec<Change>) -> Vec<(Arc<Path>, Reason)> {
+        let contents = |id| {
+            let source = self.source(id);
+            Contents {
+                now: source.hash,
+                asked: source.asked,
             }
+        };
+        let restarts = decision::restarts(&self.graph, decision, changes, contents);
+        for (id, asked) in restarts.asked {
+            self.source_mut(id).asked = asked;
         }
-        restarts
+        restarts.paths
     }
 
     /// Says each decision with its reason.

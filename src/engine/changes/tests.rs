@@ -50,7 +50,7 @@ fn a_file_that_comes_back_is_told_once_however_often_its_save_is_reported() {
 fn what_was_read_before_somebody_else_read_is_read_again() {
     let world = loaded();
     let shared = &world.engine.shared;
-    let change = Change {
+    let change = FileChange {
         path: world.path("dep.js"),
         kind: ChangeKind::Change,
     };

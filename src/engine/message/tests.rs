@@ -141,7 +141,7 @@ fn a_batch_is_one_message_and_what_the_parent_told_of_is_its_path() {
 fn of_what_the_parent_told_of_a_module_stands_before_a_restart_file() {
     let mut world = World::new();
     let env = PathBuf::from("/p/.env");
-    world.state.pending.restart(env, Reason::RestartGlob);
+    world.state.restart(env, Reason::RestartGlob);
     assert_eq!(
         world.hears(&["routes"], &[".env", "routes"]),
         [message("restart", &["routes", ".env"])]
