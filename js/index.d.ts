@@ -40,12 +40,24 @@ export interface InitOptions {
    */
   bust?: 'auto' | 'evict' | 'query'
   /**
-   * Who restarts the process when a change needs it: `parent` leaves it to the parent process, `self` restarts in place
-   * (the same PID, with `process.execve`: Node.js 22.15 or newer, not on Windows), `auto` is the parent if one is
+   * Who restarts the process when a change needs it: `parent` leaves it to the parent process, `self` has the supervisor
+   * take over this process and start the app again (the same PID; not on Windows), `auto` is the parent if one is
    * connected over IPC, else the process itself. `onFullReloadAsked` takes the place of the latter. Default: `auto`.
    * Added by hot-hook-rs.
    */
   restartBy?: 'auto' | 'self' | 'parent'
+  /** How long a restart waits for running responses, in milliseconds. Default: 1000. Added by hot-hook-rs. */
+  drain?: number
+  /**
+   * How long the app's own `SIGTERM` handler may take at a restart, in milliseconds. Then the process is ended. Default: 5000.
+   * Added by hot-hook-rs.
+   */
+  killTimeout?: number
+  /**
+   * Whether Node.js 22.8 or newer keeps V8's compiled code in `node_modules/.cache/hot-hook-rs`, so that starts are faster. The
+   * environment variable `NODE_DISABLE_COMPILE_CACHE` turns it off as well. Default: true. Added by hot-hook-rs.
+   */
+  compileCache?: boolean
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
   /**

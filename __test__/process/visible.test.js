@@ -32,23 +32,17 @@ function differences(plain, ours) {
   return changed.map((name) => `${name}: ${plain[name] === undefined ? 'new' : ours[name] === undefined ? 'gone' : 'changed'}`)
 }
 
-/**
- * The whole list. Whoever adds to it adds to the document.
- *
- * @param {boolean} ipc
- */
-const visible = (ipc) => [
+/** The whole list. Whoever adds to it adds to the document. */
+const visible = [
   ...(hasRegisterHooks ? [] : ['Module.prototype._compile: changed']),
   // Node's own thread for hooks is one of the resources.
   ...(hasRegisterHooks ? [] : ['active resources: changed']),
   'globalThis.Symbol(hot-hook-rs): new',
   'globalThis.hot: new',
-  'listeners of exit: new',
-  'listeners of uncaughtExceptionMonitor: new',
   'module._load: changed',
   'module.register: changed',
   ...(hasRegisterHooks ? ['module.registerHooks: changed'] : []),
-  ...(ipc ? ['process.emit: new'] : []),
+  'process.emit: new',
   'process.loadEnvFile: changed',
 ]
 
@@ -64,15 +58,13 @@ for (const ipc of [true, false]) {
     const seen = async (/** @type {import('../helpers/server.js').Server} */ server) => JSON.parse((await server.get('/seen')).body)
     const theirs = await seen(plain)
     const before = await seen(ours)
-    // Node 20 has an `exit` listener of its own until then.
-    const atEntry = [...visible(ipc), ...whileStarting].map((line) => (hasRegisterHooks ? line : line.replace('exit: new', 'exit: changed')))
-    assert.deepEqual(differences(theirs.entry, before.entry), atEntry.toSorted(), 'when the entry begins')
-    assert.deepEqual(differences(theirs.now, before.now), visible(ipc), 'when the server answers')
+    assert.deepEqual(differences(theirs.entry, before.entry), [...visible, ...whileStarting].toSorted(), 'when the entry begins')
+    assert.deepEqual(differences(theirs.now, before.now), visible, 'when the server answers')
     await ours.get('/')
     const { next } = await count(ours, 'src/controllers/home.js')
     await ours.until('/', next)
     const after = await seen(ours)
-    assert.deepEqual(differences(theirs.now, after.now), visible(ipc), 'after a replacement')
+    assert.deepEqual(differences(theirs.now, after.now), visible, 'after a replacement')
     assert.deepEqual([after.warnings, ours.stderr], [[], ''])
   })
 }

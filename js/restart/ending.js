@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { addon } from '../addon.js'
 import { wait } from '../hot/with-timeout.js'
 import { warn } from '../log.js'
+import { isExiting, onProcessEvent } from '../node/process-events.js'
 import { endChildren } from '../protocol/children.js'
 import { flush } from './compile-cache.js'
 import { drain } from './drain.js'
@@ -59,8 +60,11 @@ export class Ending {
       closed: (/** @type {string} */ key) => supervisor.send({ type: 'closed', key }),
     }
     this.#sockets = new Sockets(holder, start?.sockets ?? [], start?.connections ?? [], () => this.#up())
-    process.on('uncaughtExceptionMonitor', (error) => this.#failed(error))
-    process.on('exit', (code) => this.#exit(code))
+    onProcessEvent((event, value) => {
+      if (event === 'uncaughtExceptionMonitor') this.#failed(value)
+      else if (event === 'exit' && (isExiting() || this.#error !== undefined)) this.#exit(Number(value))
+      else this.#wanted.received(event)
+    })
     supervisor.onMessage(({ type, reason }) => {
       if (type === 'stop') void this.begin({ why: reason, paths: [], memory: start?.memory })
     })
@@ -191,7 +195,7 @@ export class Ending {
   #isCrash(code) {
     if (code === 0) return false
     if (this.#error !== undefined) return true
-    return !this.#hasListened && code < SIGNALS && process.uptime() < START
+    return !this.#hasListened && !this.#wanted.hasSignal && code < SIGNALS && process.uptime() < START
   }
 }
 

@@ -10,15 +10,26 @@ const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 export class WantedEnd {
   /** @type {typeof ENDING[number] | undefined} */
   #signal
+  #isWatching = false
   #isOurs = false
+  /** Whether a handler of the app has ever got a signal that ends processes. */
+  hasSignal = false
 
-  /** Begins to watch. */
+  /** Begins to watch: what came before was no end. */
   watch() {
-    for (const name of ENDING) {
-      if (process.listenerCount(name) > 0) process.prependListener(name, () => {
-        if (!this.#isOurs) this.#signal ??= name
-      })
-    }
+    this.#isWatching = true
+  }
+
+  /**
+   * Takes note of an event of the process.
+   *
+   * @param {string | symbol} event
+   */
+  received(event) {
+    const name = ENDING.find((one) => one === event)
+    if (name === undefined || this.#isOurs) return
+    this.hasSignal = true
+    if (this.#isWatching) this.#signal ??= name
   }
 
   /** The exit code that stands for the signal; undefined as long as nobody has sent one. */
