@@ -20,8 +20,6 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 const server = createServer((request, response) => response.end(config))
 const timer = setInterval(() => {}, 1000)
 const how = process.argv[2]
-if (how === 'worker') console.log('ready 1')
-else server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
 if (how === 'slow') {
   process.on('SIGINT', async () => { server.close(); await wait(100); process.exit(130) })
   process.on('SIGTERM', async () => { server.close(); await wait(100); process.exit(143) })
@@ -29,6 +27,8 @@ if (how === 'slow') {
 if (how === 'code' || how === 'worker') process.on('SIGTERM', () => { process.exitCode = 3; clearInterval(timer); server.close() })
 if (how === 'late') process.on('SIGUSR2', () => { throw new Error('an hour later') })
 if (how === 'none') process.on('SIGUSR2', () => process.exit(0))
+if (how === 'worker') console.log('ready 1')
+else server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
 `
 
 /**
