@@ -3,7 +3,7 @@
  * Notices that somebody ends the process while it ends for a restart: then it must not start again. Without a handler of the
  * app a signal ends the process by itself.
  */
-import { constants } from 'node:os'
+import { createRequire } from 'node:module'
 
 const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 
@@ -34,7 +34,9 @@ export class WantedEnd {
 
   /** The exit code that stands for the signal; undefined as long as nobody has sent one. */
   get code() {
-    return this.#signal === undefined ? undefined : 128 + constants.signals[this.#signal]
+    if (this.#signal === undefined) return undefined
+    const { constants } = /** @type {typeof import('node:os')} */ (createRequire(import.meta.url)('node:os'))
+    return 128 + constants.signals[this.#signal]
   }
 
   /** Calls the app's handlers of SIGTERM, which means no end for good. */
