@@ -17,7 +17,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::regular_file;
 use crate::supervisor::channel::{Channel, Frame, Progress};
-use crate::supervisor::children::CHANNEL;
+use crate::supervisor::command::CHANNEL;
 use crate::supervisor::hand_over;
 use crate::supervisor::process::Process;
 use crate::supervisor::{ENDING, KILL};

@@ -7,13 +7,10 @@ use std::process;
 
 use rustix::process::{WaitOptions, wait};
 
-use super::command::Command;
+use super::command::{CHANNEL, Command};
 use super::status::Status;
 use crate::regular_file;
 use crate::system;
-
-/// The variable by which the app finds its end of the channel.
-pub const CHANNEL: &str = "HOT_HOOK_SUPERVISOR";
 
 /// The variable that names the descriptor of Node's IPC channel.
 const NODE_CHANNEL: &str = "NODE_CHANNEL_FD";

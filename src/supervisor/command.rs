@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+/// The variable by which the app finds its supervisor.
+pub const CHANNEL: &str = "HOT_HOOK_SUPERVISOR";
+
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Command {

@@ -9,6 +9,8 @@ pub mod event;
 pub mod machine;
 pub mod message;
 pub mod own_facts;
+#[cfg(any(not(unix), test))]
+mod plain;
 mod run;
 pub mod status;
 pub mod watching;
@@ -97,6 +99,11 @@ fn run(args: &[&str], node: Option<PathBuf>, register: Option<String>) -> io::Re
 #[cfg(unix)]
 fn supervise(command: Command) -> io::Result<Status> {
     Ok(shell::Shell::begin(command)?.run())
+}
+
+#[cfg(not(unix))]
+fn supervise(command: Command) -> io::Result<Status> {
+    plain::supervise(&command)
 }
 
 /// Runs in the process of an app, which gives two descriptors by number: what it leaves, and the signals that it caught
