@@ -14,8 +14,8 @@ const out = inRoot('lib')
 /** What is loaded by its name. What these share is one file more, which holds the state of a thread. */
 const entries = ['index', 'register', 'plug-in', 'medusa/index']
 
-/** What shares nothing: the probe, and the hooks in Node's loader thread. */
-const loners = ['loader', 'probe']
+/** What shares nothing: the command, the probe, and the hooks in Node's loader thread. */
+const loners = ['command', 'loader', 'probe']
 
 /** What decides over `lib`, and what is in it. */
 const stampNow = () => hashOf([...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), out, inRoot('package.json'), fileURLToPath(import.meta.url)])
@@ -57,7 +57,9 @@ const BUILTIN = /^import (.+) from "(node:[^"]+)";$/gm
  */
 function withRequire(text) {
   const required = text.replaceAll(BUILTIN, (_, names, name) => `const ${names.replaceAll(' as ', ': ')} = builtIn("${name}");`)
-  return required === text ? text : `import { createRequire as requireFrom } from "node:module";\nconst builtIn = process.getBuiltinModule ?? requireFrom(import.meta.url);\n${required}`
+  if (required === text) return text
+  const [hashbang = ''] = /^#!.*\n/.exec(required) ?? []
+  return `${hashbang}import { createRequire as requireFrom } from "node:module";\nconst builtIn = process.getBuiltinModule ?? requireFrom(import.meta.url);\n${required.slice(hashbang.length)}`
 }
 
 /**
