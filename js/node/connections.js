@@ -65,7 +65,9 @@ export function connectionsOf(servers) {
     const server = raw._server
     if (!server || !known.has(server)) return []
     const connection = { raw, socket: raw, server, secure: isSecure(server), doing: /** @type {const} */ ('other'), ...found.get(raw._handle) }
-    return [raw.bytesRead + raw.bytesWritten === 0 ? { ...connection, doing: /** @type {const} */ ('unread') } : connection]
+    // HTTP/2 without TLS has sent its settings by then, past what the socket counts.
+    const isUnread = raw.bytesRead + raw.bytesWritten === 0 && connection.doing !== 'session'
+    return [isUnread ? { ...connection, doing: /** @type {const} */ ('unread') } : connection]
   })
 }
 
