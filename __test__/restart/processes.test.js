@@ -88,9 +88,15 @@ test('what the app started ends with it, and what it detached lives on', { skip 
     await save(app, round)
     await running.started(round)
   }
-  const sleeping = () => processes().filter(({ command, pid }) => /^sleep 77[789]$/.test(command) && isBelow(pid, Number(running.pid)))
-  await eventually('one set of helpers is left', () => sleeping().length === 3)
-  assert.equal(detached().filter(isAlive).length, 5)
+  const helpers = () => processes().filter(({ command, pid }) => /sleep 77[789]$/.test(command) && isBelow(pid, Number(running.pid)))
+  try {
+    // One that sleeps, and a shell with two.
+    await eventually('one set of helpers is left', () => helpers().length === 4)
+    assert.equal(detached().filter(isAlive).length, 5)
+  } finally {
+    // Node leaves them at its end, and so does a supervisor.
+    for (const { pid } of helpers()) process.kill(pid)
+  }
 })
 
 /**
