@@ -839,6 +839,7 @@ module.exports.answer = nativeBinding.answer
 module.exports.attach = nativeBinding.attach
 module.exports.beQuiet = nativeBinding.beQuiet
 module.exports.bindUnix = nativeBinding.bindUnix
+module.exports.cached = nativeBinding.cached
 module.exports.changed = nativeBinding.changed
 module.exports.changedOutputs = nativeBinding.changedOutputs
 module.exports.codeFrame = nativeBinding.codeFrame

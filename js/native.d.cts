@@ -27,6 +27,9 @@ export declare function beQuiet(): void
  */
 export declare function bindUnix(path: string): number | null
 
+/** Notes that a module of this path appeared in Node's cache of CommonJS modules, whoever put it there. */
+export declare function cached(thread: number, path: string): void
+
 /**
  * Takes a change that the parent process reports: `add`, `change` or `unlink`. Answers with the path by which messages
  * name the file, which leads through no symlink.

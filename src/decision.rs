@@ -6,7 +6,7 @@ mod change;
 
 use std::path::Path;
 
-use crate::graph::{Edge, FileId, Graph, Kept, Pinned};
+use crate::graph::{Edge, FileId, Graph, Kept, Pinned, Root};
 use crate::imports::ImportKind;
 use crate::path;
 pub use change::{Before, Change, Contents, Resolution, Restarts, restarts};
@@ -78,6 +78,8 @@ pub enum Reason {
     Preload,
     /// It is the entry script of a worker thread.
     WorkerEntry,
+    /// A loader other than Node's has evaluated it and keeps what it exported.
+    Cached,
     /// It is reached from the entry without crossing a hot edge.
     Pinned {
         /// The shortest way from a root to the file.
@@ -150,10 +152,11 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
         return Reason::Declined { by: start };
     }
     if chain.is_empty() {
-        return match id {
-            _ if graph.is_preload(id) => Reason::Preload,
-            _ if graph.is_root_of(id, MAIN_THREAD) => Reason::Entry,
-            _ => Reason::WorkerEntry,
+        return match graph.other_root(id) {
+            Some(Root::Preload) => Reason::Preload,
+            Some(Root::Cached) => Reason::Cached,
+            None if graph.is_root_of(id, MAIN_THREAD) => Reason::Entry,
+            None => Reason::WorkerEntry,
         };
     }
     let steps = chain.into_iter().filter_map(|(from, edge)| {
@@ -240,6 +243,7 @@ impl Reason {
             Self::Preload => {
                 "Node loads it ahead of the entry (--import or --require), once".to_owned()
             }
+            Self::Cached => "a loader other than Node's evaluated it, and keeps what it exported".to_owned(),
             Self::WorkerEntry => "it is the entry of a worker thread".to_owned(),
             Self::Addon => "it is a native addon, which cannot be unloaded".to_owned(),
             Self::Pinned { chain } => {

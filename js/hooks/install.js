@@ -1,12 +1,15 @@
 // @ts-check
 /** The only file that chooses between `module.registerHooks()` and `module.register()`. */
 import module from 'node:module'
+import { isAbsolute } from 'node:path'
 import { addon } from '../addon.js'
 import { answers } from '../node/resolution-cache.js'
 import { createSyncHooks } from './hooks.js'
 import { Others, noticeOthers } from '../node/foreign-hooks.js'
 import { ownDirectory } from '../package-dir.js'
+import { observeCache } from '../node/commonjs.js'
 import { observeRequire } from '../node/require.js'
+import { isInPackage } from './packages.js'
 
 /**
  * Has Node ask us about every import of this thread.
@@ -15,6 +18,9 @@ import { observeRequire } from '../node/require.js'
  * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
 export function install(thread, commonJsEntry) {
+  observeCache((path) => {
+    if (isAbsolute(path) && !isInPackage(path)) addon.cached(thread, path)
+  })
   if (typeof module.registerHooks === 'function') {
     const others = new Others()
     module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, others, commonJsEntry)))

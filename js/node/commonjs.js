@@ -73,3 +73,25 @@ function observed(...given) {
   for (const done of after) done({ exports })
   return exports
 }
+
+/**
+ * Calls back for every path that gets a module in the cache, soon after. Loaders such as jiti put modules there that Node's own
+ * loader never sees.
+ *
+ * @param {(path: string) => void} added
+ */
+export function observeCache(added) {
+  /** @type {string[]} */
+  const paths = []
+  const report = () => {
+    for (const path of paths.splice(0)) added(path)
+  }
+  // An assignment of a new property asks the prototype first; one that is there does not.
+  const prototype = new Proxy(Object.create(Object.getPrototypeOf(commonJs)), {
+    set(_, path, value, cache) {
+      if (typeof path === 'string' && paths.push(path) === 1) queueMicrotask(report)
+      return Reflect.defineProperty(cache, path, { value, configurable: true, enumerable: true, writable: true })
+    },
+  })
+  Object.setPrototypeOf(commonJs, prototype)
+}

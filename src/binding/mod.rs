@@ -205,6 +205,13 @@ pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
     })
 }
 
+/// Notes that a module of this path appeared in Node's cache of CommonJS modules, whoever put it there.
+#[napi(catch_unwind)]
+pub fn cached(thread: u32, path: String) -> Result<()> {
+    engine()?.cached(thread, Path::new(&path));
+    Ok(())
+}
+
 /// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
 #[napi(catch_unwind)]
 pub fn required_module(url: String, hooked: bool) -> Result<()> {

@@ -8,7 +8,7 @@ use super::state::State;
 use super::{Answer, Loading, Resolved, Shared, StaticBoundary};
 use crate::decision::{Change, Reason};
 use crate::dependencies::{Dependent, Fact, fields::is_settings};
-use crate::graph::{Edge, FileId, Observation};
+use crate::graph::{Edge, FileId, Observation, Root};
 use crate::imports::ImportKind;
 use crate::path::{self, in_node_modules};
 
@@ -132,6 +132,22 @@ impl Shared {
             let imported = imports.into_iter().map(|(_, to)| to);
             files.extend(imported.filter(|to| !state.is_loaded(to)));
         }
+    }
+
+    /// Notes that a module of this path appeared in Node's cache. Where no hook saw its load, code of the app has a loader of
+    /// its own, which keeps what it evaluated: the file is pinned.
+    pub fn cached(&self, thread: u32, file: &Path) {
+        if self.is_ignored(file) {
+            return;
+        }
+        let mut state = self.lock();
+        let id = state.intern(file, &self.config);
+        if state.graph.node(id).was_loaded() {
+            return;
+        }
+        state.graph.add_other_root(id, thread, Root::Cached);
+        drop(state);
+        self.load(thread, file, false);
     }
 
     /// Takes in a load, unless the thread has to observe `require` first.

@@ -11,6 +11,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::Shared;
 use super::read::Read;
+use crate::graph::Root;
 
 /// The thread number that stands for the main thread before it is attached.
 const MAIN: u32 = 0;
@@ -156,7 +157,7 @@ pub fn take_loaded(shared: &Shared) {
         add(shared, &file, read, |state, id| {
             state.mark_loaded(id, MAIN);
             if process.preloads.contains(&file) {
-                state.graph.add_preload(id, MAIN);
+                state.graph.add_other_root(id, MAIN, Root::Preload);
             } else if roots.contains(&file) {
                 state.graph.add_root(id, MAIN);
             }

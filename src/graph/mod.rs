@@ -134,14 +134,23 @@ impl Node {
     }
 }
 
+/// Why a file is a root that is no entry of a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// Node loads it ahead of the entry.
+    Preload,
+    /// Code of the app has put it into Node's cache of modules, with a loader of its own.
+    Cached,
+}
+
 /// The dependency graph of one process.
 #[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
     ids: FxHashMap<Arc<Path>, FileId>,
     roots: FxHashMap<FileId, Threads>,
-    /// The files that Node loads ahead of the entry.
-    preloads: FxHashSet<FileId>,
+    /// The roots that are no entry of a thread.
+    others: FxHashMap<FileId, Root>,
     /// The files that a package manages by itself.
     managed: FxHashSet<FileId>,
     /// The files that require others, with the number of their imports that do.
@@ -239,16 +248,16 @@ impl Graph {
         self.roots.entry(id).or_default().insert(thread);
     }
 
-    /// Makes a file a root that Node loads ahead of the entry.
-    pub fn add_preload(&mut self, id: FileId, thread: u32) {
-        self.preloads.insert(id);
+    /// Makes a file a root that is no entry of a thread.
+    pub fn add_other_root(&mut self, id: FileId, thread: u32, root: Root) {
+        self.others.insert(id, root);
         self.add_root(id, thread);
     }
 
-    /// Whether Node loads a file ahead of the entry.
+    /// Why a file is a root, where it is no entry of a thread.
     #[must_use]
-    pub fn is_preload(&self, id: FileId) -> bool {
-        self.preloads.contains(&id)
+    pub fn other_root(&self, id: FileId) -> Option<Root> {
+        self.others.get(&id).copied()
     }
 
     /// Whether a file is a root of a thread.
