@@ -27,7 +27,7 @@ export declare function beQuiet(): void
  */
 export declare function bindUnix(path: string): number | null
 
-/** Notes that a module of this path appeared in Node's cache of CommonJS modules, whoever put it there. */
+/** Notes that a module of this path is in `require.cache`, whoever put it there. */
 export declare function cached(thread: number, path: string): void
 
 /**

@@ -15,6 +15,7 @@ exports.load = (file) => {
   loaded.filename = file
   require.cache[file] = loaded
   new Function('exports', readFileSync(file, 'utf8'))(loaded.exports)
+  loaded.loaded = true
   return loaded.exports
 }
 `

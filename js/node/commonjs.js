@@ -74,17 +74,28 @@ function observed(...given) {
   return exports
 }
 
+/** When modules that are still being loaded are looked at again, in milliseconds. */
+const LATER = [50, 1000]
+
 /**
- * Calls back for every path that gets a module in the cache, soon after. Loaders such as jiti put modules there that Node's own
- * loader never sees.
+ * Calls back for every path that gets a module in the cache, soon after it is loaded. Loaders such as jiti put modules there
+ * that Node's own loader never sees.
  *
  * @param {(path: string) => void} added
  */
 export function observeCache(added) {
   /** @type {string[]} */
   const paths = []
+  const isLoading = (/** @type {string} */ path) => commonJs[path]?.loaded === false
+  const reportLoaded = (/** @type {string[]} */ some) => {
+    for (const path of some) if (!isLoading(path)) added(path)
+  }
   const report = () => {
-    for (const path of paths.splice(0)) added(path)
+    const some = paths.splice(0)
+    // Node 20 enters what a module re-exports long before it loads that.
+    const early = some.filter(isLoading)
+    reportLoaded(some)
+    if (early.length > 0) for (const delay of LATER) setTimeout(reportLoaded, delay, early).unref()
   }
   // An assignment of a new property asks the prototype first; one that is there does not.
   const prototype = new Proxy(Object.create(Object.getPrototypeOf(commonJs)), {

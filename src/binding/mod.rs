@@ -205,7 +205,7 @@ pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
     })
 }
 
-/// Notes that a module of this path appeared in Node's cache of CommonJS modules, whoever put it there.
+/// Notes that a module of this path is in `require.cache`, whoever put it there.
 #[napi(catch_unwind)]
 pub fn cached(thread: u32, path: String) -> Result<()> {
     engine()?.cached(thread, Path::new(&path));

@@ -134,8 +134,8 @@ impl Shared {
         }
     }
 
-    /// Notes that a module of this path appeared in Node's cache. Where no hook saw its load, code of the app has a loader of
-    /// its own, which keeps what it evaluated: the file is pinned.
+    /// Notes that a module of this path is in Node's cache. Where no hook saw its load, code of the app has a loader of its own,
+    /// which keeps what it evaluated: the file is pinned.
     pub fn cached(&self, thread: u32, file: &Path) {
         if self.is_ignored(file) {
             return;

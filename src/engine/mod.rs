@@ -314,7 +314,7 @@ impl Engine {
         self.shared.lock().graph.use_query();
     }
 
-    /// Notes that a module of this path appeared in Node's cache of CommonJS modules, whoever put it there.
+    /// Notes that a module of this path is in `require.cache`, whoever put it there.
     pub fn cached(&self, thread: u32, path: &Path) {
         self.shared.cached(thread, path);
     }
