@@ -5,12 +5,19 @@ use std::path::{Path, PathBuf};
 use super::links::spelled;
 use super::lock::Locked;
 use super::state::State;
-use super::{Answer, Loading, Resolved, Shared, StaticBoundary};
+use super::{Answer, Engine, Loading, Resolved, Shared, StaticBoundary};
 use crate::decision::{Change, Reason};
 use crate::dependencies::{Dependent, Fact, fields::is_settings};
 use crate::graph::{Edge, FileId, Observation, Root};
 use crate::imports::ImportKind;
 use crate::path::{self, in_node_modules};
+
+impl Engine {
+    /// Notes that a module of this path is in `require.cache`, whoever put it there.
+    pub fn cached(&self, thread: u32, path: &Path) {
+        self.shared.cached(thread, path);
+    }
+}
 
 impl Shared {
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {

@@ -314,11 +314,6 @@ impl Engine {
         self.shared.lock().graph.use_query();
     }
 
-    /// Notes that a module of this path is in `require.cache`, whoever put it there.
-    pub fn cached(&self, thread: u32, path: &Path) {
-        self.shared.cached(thread, path);
-    }
-
     /// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
     pub fn required_module(&self, url: &str, hooked: bool) {
         if let Some(path) = path::from_file_url(url) {
