@@ -56,6 +56,35 @@ for (const [what, [extension = '', keep = '']] of Object.entries(ways)) {
   })
 }
 
+const gets = { 'import()': "(await import('./src/controllers/free.cjs')).default", 'require()': "require('./src/controllers/free.cjs')" }
+
+for (const [way, get] of Object.entries(gets)) {
+  for (const first of ["require('some-package')\n", '']) {
+    test(`kept: a CommonJS boundary is not taken for kept, asked for by ${way}${first && ', the first to require a package'}`, async (t) => {
+      const [free, keeps] = ['src/controllers/free.cjs', 'src/controllers/keeps.cjs']
+      const files = {
+        'server.js': server(`if (url === '/free') return response.end(${get}.handle())
+  response.end((cached[url] ??= require('./src/controllers/keeps.cjs')).handle())`),
+        [free]: `${first}exports.handle = () => 'free:1'\n`,
+        [keeps]: "exports.handle = () => 'keeps:1'\n",
+        'node_modules/some-package/package.json': '{ "name": "some-package", "main": "index.js" }',
+        'node_modules/some-package/index.js': '',
+      }
+      const app = start(project(t, files))
+      await app.ready
+      for (const path of ['/free', '/keeps']) await app.get(path)
+      for (const file of [free, free, keeps, keeps]) {
+        await count(app, file)
+        await invalidated(app, file)
+      }
+      // Both are looked into at the same time.
+      await restartAsked(app, keeps)
+      assert.equal((await app.get('/free')).body, 'free:3')
+      assert.equal(messagesOf(app, 'hot-hook:full-reload').length, 1, app.stderr)
+    })
+  }
+}
+
 test('kept: a CommonJS boundary that is saved every 3 ms while it is asked for never restarts', async (t) => {
   const file = 'src/controllers/first.cjs'
   const files = { 'server.js': server("response.end(require('./src/controllers/first.cjs').handle())"), [file]: "exports.handle = () => 'first:1'\n" }

@@ -147,6 +147,23 @@ export class Caches {
   }
 
   /**
+   * Whether Node itself holds a CommonJS module beyond its replacement, so that memory does not tell whether importers keep it.
+   * What an `import` loaded stays, and so does what was the first to require a module that stays.
+   *
+   * @param {string} path
+   * @param {ReadonlySet<string>} replaced the files that are replaced with it
+   */
+  isHeldByNode(path, replaced) {
+    return spellings([path]).some((name) => {
+      const loaded = commonJs[name]
+      if (!loaded) return false
+      const stays = (/** @type {NodeJS.Module} */ child) => !replaced.has(child.filename) && commonJs[child.filename] === child
+      const isImported = this.#loadCache && lookUp.call(this.#loadCache, toUrl(name)) !== undefined
+      return isImported || (loaded.children ?? []).some(stays)
+    })
+  }
+
+  /**
    * Whether import-in-the-middle wraps a module. It keeps all versions of those.
    *
    * @param {string} path
@@ -326,15 +343,23 @@ function hasCommonJs() {
 /** Lets go of replaced modules: who loaded them lists them as children. */
 function dropFromParents() {
   const isOld = (/** @type {NodeJS.Module} */ child) => replaced.has(child) && commonJs[child.filename] !== child
-  for (const parent of Object.values(commonJs)) {
+  // What `createRequire()` makes for an ES module is a parent that no cache has.
+  const lists = new Set([...Object.values(commonJs), ...[...replaced].map(parentOf)])
+  for (const parent of lists) {
     // What `import` made of a JSON file is cached without children.
-    if (parent.children?.some(isOld)) parent.children = parent.children.filter((child) => !isOld(child))
+    if (parent?.children?.some(isOld)) parent.children = parent.children.filter((child) => !isOld(child))
   }
   replaced.clear()
   replacements = 0
   clearTimeout(sweep)
   sweep = undefined
 }
+
+/** With these, reading `module.parent` warns. */
+const warnsOfParents = process.execArgv.includes('--pending-deprecation') || process.env.NODE_PENDING_DEPRECATION === '1'
+
+/** @param {NodeJS.Module} module */
+const parentOf = (module) => (warnsOfParents ? undefined : module.parent)
 
 /** @param {readonly string[]} paths */
 function inSet(paths) {

@@ -146,7 +146,7 @@ export class Runtime {
     }
     for (const path of update.unchanged) void this.#retryFailed(path)
     const old = this.adapter?.remember(update.evict)
-    this.#remember(update.boundaries)
+    this.#remember(update.boundaries, new Set(update.evict))
     this.#caches.evict(update.evict, update.urls, update.relocated)
     this.#failures?.replaced(update)
     this.contexts.replace(update)
@@ -182,12 +182,14 @@ export class Runtime {
    * Remembers the boundaries that are about to be dropped.
    *
    * @param {string[]} boundaries
+   * @param {ReadonlySet<string>} replaced all files that are about to be dropped
    */
-  #remember(boundaries) {
+  #remember(boundaries, replaced) {
     for (const path of boundaries) {
       const version = Math.max(addon.version(path) - 1, 0)
       const exported = this.#caches.exportsOf(path, version)
-      if (exported && !this.#caches.isWrapped(path)) this.#kept.remember(path, exported)
+      const isTold = exported && !this.#caches.isWrapped(path) && !this.#caches.isHeldByNode(path, replaced)
+      if (isTold) this.#kept.remember(path, exported)
       // Under a query nothing else would drop it, and memory could not tell.
       if (version > 0) this.#caches.forget(withVersion(toUrl(path), version))
     }
