@@ -59,6 +59,20 @@ test('a single save restarts at once', { skip }, async (t) => {
   assert.ok(took < 900, `${took} ms`)
 })
 
+test('a file that the app writes for ever delays the restart for another one, and does not prevent it', { skip }, async (t) => {
+  const running = await launch(t, {
+    'server.js': server(`
+import { writeFileSync } from 'node:fs'
+import('./counter.js')
+let round = 0
+setInterval(() => writeFileSync('counter.js', 'export const round = ' + (round += 1) + '\\n'), 50)`),
+    'counter.js': 'export const round = 0\n',
+  }, {}, { hotHook: { boundaries: ['./counter.js'] } })
+  await running.app.save('config.js', config(2))
+  await running.started(2)
+  assert.equal((await running.get()).body, 'config:2')
+})
+
 for (const [what, file, write] of /** @type {const} */ ([
   ['before it listens', 'generated.js', "writeFileSync('generated.js', text)"],
   ['after it listens, by a promise', 'generated.js', "setTimeout(() => writeFile('generated.js', text), 300)"],

@@ -18,6 +18,9 @@ const QUIET = 50
 const PER_BATCH = 100
 const LONGEST = 1000
 
+/** For how long saves that do not stop delay a restart, in milliseconds: an app may write its own files for ever. */
+const CEILING = 10_000
+
 /** How often something that nobody watches is looked at, in milliseconds. */
 const POLL = 250
 
@@ -27,6 +30,8 @@ export class Restart {
   /** What changed since the process was started: why each file needs the restart, and whether that is because it runs. @type {Map<string, { reason: string, runs: boolean }>} */
   #changed = new Map()
   #batches = 0
+  /** When the first of these batches came, in milliseconds since the start. */
+  #since = 0
   /** @type {NodeJS.Timeout | undefined} */
   #timer
   /** Why the restart is postponed. @type {string | undefined} */
@@ -81,8 +86,10 @@ export class Restart {
   /** Waits until nothing more is saved: the longer that has gone on, the longer. */
   #wait() {
     if (this.#isUnderWay) return
+    if (this.#batches === 0) this.#since = performance.now()
     this.#batches += 1
-    this.#decideIn(this.#batches === 1 ? QUIET : Math.min(PER_BATCH * this.#batches, LONGEST))
+    const quiet = this.#batches === 1 ? QUIET : Math.min(PER_BATCH * this.#batches, LONGEST)
+    this.#decideIn(Math.max(Math.min(quiet, this.#since + CEILING - performance.now()), 0))
   }
 
   /** @param {number} time */
