@@ -7,7 +7,9 @@
  * The file is saved, and the module is imported through its boundary as soon as it is told to be replaced. With
  * `SAVE_AGAIN` a save that nobody notices within that many milliseconds is made again, for packages that lose some.
  */
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { getHeapSpaceStatistics } from 'node:v8'
 
@@ -16,8 +18,8 @@ const reloads = Number(count)
 const url = pathToFileURL(imported).href
 const text = readFileSync(file, 'utf8')
 
-// Nothing else keeps this process alive.
-setInterval(() => {}, 60_000)
+// An app that listens has booted: what it imports from then on is hot. Nothing else keeps this process alive.
+await once(createServer().listen(0, '127.0.0.1'), 'listening')
 
 /** Resolves when the module was replaced. */
 let replaced = () => {}
