@@ -22,7 +22,7 @@ const fileLimit = 5 * 60_000
 /** All tests of a line. */
 const lineLimit = 25 * 60_000
 
-const folders = ['unit', 'process', 'examples', 'cli', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
+const folders = ['unit', 'process', 'examples', 'cli', 'restart', 'types', 'leak', 'regressions', 'adonis', 'upstream'].map((name) => `__test__/${name}`)
 
 /** What does not depend on how ES modules are replaced: it runs once on each Node.js version. */
 const independent = new Set(['cli', 'examples', 'restart'].map((name) => `__test__/${name}`))
