@@ -27,11 +27,17 @@ const folders = ['unit', 'process', 'examples', 'cli', 'restart', 'types', 'leak
 /** What does not depend on how ES modules are replaced: it runs once on each Node.js version. */
 const independent = new Set(['cli', 'examples', 'restart'].map((name) => `__test__/${name}`))
 
+/** The tests of restarts that take minutes and want a machine of their own: `npm run test:restart`. */
+const long = new Set(['load', 'processes', 'signals', 'terminal', 'waiting-clients'])
+
 /**
  * @param {Bust} [bust]
  * @returns {string[]} the test files of a line, by their path from the repository's folder
  */
-export const testFiles = (bust = 'auto') => folders.filter((folder) => bust !== 'query' || !independent.has(folder)).flatMap(testFilesIn)
+export const testFiles = (bust = 'auto') => folders
+  .filter((folder) => bust !== 'query' || !independent.has(folder))
+  .flatMap(testFilesIn)
+  .filter((file) => !long.has(path.basename(file, '.test.js')) || !file.includes('restart'))
 
 /**
  * The test files of a folder, by their path from the repository's folder.
