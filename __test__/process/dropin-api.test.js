@@ -68,7 +68,7 @@ ${httpServer().replace("import { config } from './src/config.js'", "const { conf
   await app.ready
   await hotEdit(app, controller)
   await count(app, 'src/ignored/a.js')
-  await app.project.save('settings.toml', '')
+  await app.project.save('settings.toml', 'a = 1')
   await restartAsked(app, 'settings.toml')
   await app.when('the callback', () => app.said.stdout.includes('asked'))
   await count(app, 'src/config.js')

@@ -2,6 +2,7 @@
 /** Notices how far this thread has booted: when its entry has been evaluated, and when it first listens. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import module from 'node:module'
+import { isMainThread } from './thread.js'
 
 const LISTENING = 'tracing:net.server.listen:asyncEnd'
 const IMPORT = 'tracing:module.import:start'
@@ -28,7 +29,8 @@ const QUIET = 100
 /** @param {Boot} boot */
 export function noticeBoot({ evaluated, listening, entry, loads }) {
   once(LISTENING, () => true, listening)
-  const turn = () => void setImmediate(() => setImmediate(evaluated).unref()).unref()
+  // The first message of a worker thread comes as soon as its entry has been evaluated.
+  const turn = isMainThread ? () => void setImmediate(() => setImmediate(evaluated).unref()).unref() : evaluated
   if (typeof module.registerHooks === 'function') noticeImport(turn, loads)
   else awaitEntry(turn, entry, LIMIT / PAUSE)
 }
