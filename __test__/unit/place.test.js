@@ -11,6 +11,8 @@ import { pathToFileURL } from 'node:url'
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-place-')))
 const before = process.cwd()
 process.chdir(root)
+const { loadAddon } = await import('../../js/addon.js')
+loadAddon()
 const { placeOf } = await import('../../js/hot/place.js')
 after(() => {
   process.chdir(before)
