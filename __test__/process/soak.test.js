@@ -54,7 +54,7 @@ test('hot-hook 1.0.0 is found out: it loses saves, or mixes old with new', { ski
 test('what led to a fault is shortened to a single edit, which leads to it again', { skip: !isOurs }, async () => {
   const edits = /** @type {const} */ ({ junk: { do: 'junk', way: 'write' }, value: { do: 'value', file: 'deep2', way: 'write' } })
   const step = (/** @type {(keyof typeof edits)[]} */ ...names) => ({ edits: names.map((name) => edits[name]), gaps: names.map(() => 0), traffic: false, marker: true })
-  const options = { seed: 2, edits: 0, breakage: 'chatter', stopAtFault: true }
+  const options = { seed: 5, edits: 0, breakage: 'chatter', stopAtFault: true }
   const short = await shrink(options, [step('junk'), step('junk', 'value')], 'messages', () => {})
   assert.deepEqual(short.map((one) => one.edits), [[edits.value]])
   const { counts } = await run({ ...options, steps: short })
