@@ -42,6 +42,13 @@ impl State {
 }
 
 impl Shared {
+    /// From now on files may be written that are a package's output. A framework with an adapter loads what people write.
+    pub(super) fn begin_outputs(&self) {
+        if self.process.discover.is_empty() {
+            self.lock().outputs.begin(std::time::SystemTime::now());
+        }
+    }
+
     /// Whether the change of a file is put back until the package has had the time to load it.
     pub(super) fn hold_output(&self, id: FileId, hash: u64) -> bool {
         let Some(watcher) = self.watcher.get() else {

@@ -186,7 +186,7 @@ impl Engine {
             state: Mutex::default(),
             watcher: OnceLock::new(),
         });
-        shared.lock().outputs.begin(std::time::SystemTime::now());
+        shared.begin_outputs();
         shared.remember_restart_files(restart_files);
         for pattern in too_broad {
             shared.report_too_broad(&pattern);
