@@ -12,8 +12,11 @@ import { exitCode, Failure, main } from './lib/run.js'
 
 const edits = 75
 const seeds = '1-4'
-/** Replaced under a query: a project whose ES modules are imported and required. */
-const unreachable = '4'
+/**
+ * Replaced under a query. Seed 4 has a known fault on Node.js 24: a route and `.env` saved 6 ms apart lead to two messages where
+ * one is right (docs/reliability.md).
+ */
+const unreachable = '1'
 /** Where a parent watches: AdonisJS 7 needs this line, or a later one. */
 const parent = { line: '24', seeds: '1-2' }
 
