@@ -20,7 +20,7 @@ export class Echoes {
   #recent = []
 
   /**
-   * Takes in that a process tells of files.
+   * Records that a process reported files.
    *
    * @param {string} type
    * @param {readonly string[]} paths
@@ -33,7 +33,7 @@ export class Echoes {
   }
 
   /**
-   * The same, and whether others have told of all of them a moment ago. What a process tells once more is another
+   * The same, and whether others reported all of them a moment ago. What a process reports once more is another
    * save, and no echo.
    *
    * @param {string} type
