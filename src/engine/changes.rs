@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Shared;
 use super::links::spelled;
-use super::news::{HALF_WRITTEN, Seen};
+use super::news::Seen;
 use super::read::Read;
 use super::state::State;
 use crate::change::{Change as FileChange, ChangeKind};
@@ -298,7 +298,7 @@ impl Shared {
         Some(Examined { id, known, read })
     }
 
-    /// Puts everything back when a part of it looks half-written, once for the same contents.
+    /// Puts everything back when a part of it looks half-written, for a moment.
     fn hold_half_written(
         &self,
         seen: &Seen<'_>,
@@ -310,32 +310,32 @@ impl Shared {
             return false;
         };
         let mut state = self.lock();
-        let mut hold = false;
+        let now = Instant::now();
+        let mut held_until = None;
         for (change, read) in changes.iter().zip(read) {
             let Some(Examined { read, .. }) = read else {
                 continue;
             };
             if read.looks_half_written() {
-                let hash = read.hash();
-                hold |= state.held.insert(change.path.clone(), hash) != Some(hash);
+                let until = state.held.until(&change.path, read.hash(), now);
+                held_until = held_until.max(Some(until).filter(|until| *until > now));
             }
         }
-        if hold {
+        if let Some(until) = held_until {
             if !self.config.watch {
-                let until = Instant::now() + HALF_WRITTEN;
                 state.parent.put_back(changes, told, until);
             }
             let files = changes.iter().map(|change| change.path.clone());
             let mut paths: Vec<_> = files.chain(seen.paths()).collect();
             paths.sort_unstable();
             paths.dedup();
-            watcher.hold(paths, HALF_WRITTEN);
+            watcher.hold(paths, until - now);
         } else {
             for change in changes {
-                state.held.remove(&change.path);
+                state.held.release(&change.path);
             }
         }
-        hold
+        held_until.is_some()
     }
 
     /// Answers with the file, if it has other contents.

@@ -12,6 +12,7 @@ mod certain;
 mod changes;
 mod facts;
 mod globs;
+mod held;
 mod hooks;
 mod ignored;
 mod imported;

@@ -3,21 +3,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
 use super::Shared;
 use super::globs;
+use super::held::HALF_WRITTEN;
 use crate::change::{Change, ChangeKind};
 use crate::dependencies::{Dependent, Fact, News, Scope, fields, recheck};
 use crate::file_system::FileSystem;
 use crate::file_system::{Followed, follow};
 use crate::graph::FileId;
-
-/// How long contents that look half-written are given to become whole: longer than an editor pauses
-/// between two writes, shorter than a person notices.
-pub const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
 /// What was found in some scopes.
 #[derive(Default)]

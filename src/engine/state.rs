@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::held::Held;
 use super::outputs::Outputs;
 use super::parent::Parent;
 use super::thread::Thread;
@@ -51,8 +52,8 @@ pub struct State {
     pub parent: Parent,
     /// What packages write and load.
     pub outputs: Outputs,
-    /// Contents that were put back once because they looked half-written.
-    pub held: FxHashMap<PathBuf, u64>,
+    /// Contents that look half-written.
+    pub held: Held,
 }
 
 /// What was last read of a file.
