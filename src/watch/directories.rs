@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounts;
+use super::names::OneName;
 use super::native::{Backend, Refusal};
 use super::poll::{Finding, Identity, Poller, identity_of};
 use crate::error::Error;
@@ -43,7 +44,7 @@ pub(super) struct Outcome {
 /// The directories that the engine asked for.
 pub(super) struct Directories {
     /// `None`: everything is polled.
-    backend: Option<Box<dyn Backend>>,
+    backend: Option<OneName>,
     poller: Poller,
     wanted: BTreeMap<PathBuf, State>,
     /// Ancestors that are watched only because something below them does not exist.
@@ -63,7 +64,7 @@ pub(super) type Cares<'a> = &'a dyn Fn(&Path) -> bool;
 impl Directories {
     pub(super) fn new(backend: Option<Box<dyn Backend>>) -> Self {
         Self {
-            backend,
+            backend: backend.map(OneName::new),
             poller: Poller::default(),
             wanted: BTreeMap::new(),
             helpers: BTreeSet::new(),

@@ -18,6 +18,7 @@
 
 mod directories;
 mod mounts;
+mod names;
 mod native;
 mod poll;
 mod tuning;

@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use super::*;
 
+/// Like inotify: a watch belongs to the directory, and all its names share it.
 #[derive(Debug, Default)]
 struct Log {
-    watched: BTreeSet<PathBuf>,
+    named: BTreeMap<PathBuf, Option<Identity>>,
+    ended: BTreeSet<Option<Identity>>,
     refusal: Option<Refusal>,
 }
 
@@ -20,12 +22,16 @@ impl Backend for Fake {
         if let Some(refusal) = &log.refusal {
             return Err(refusal.clone());
         }
-        log.watched.insert(directory.to_path_buf());
+        let identity = identity_of(directory);
+        log.ended.remove(&identity);
+        log.named.insert(directory.to_path_buf(), identity);
         Ok(())
     }
 
     fn unwatch(&mut self, directory: &Path) {
-        self.0.borrow_mut().watched.remove(directory);
+        let mut log = self.0.borrow_mut();
+        let identity = log.named.remove(directory);
+        log.ended.extend(identity);
     }
 
     fn is_alias(&self, directory: &Path) -> bool {
@@ -71,7 +77,11 @@ impl Bench {
 
     fn watched(&self) -> Vec<String> {
         let log = self.log.borrow();
-        log.watched.iter().map(|path| self.name(path)).collect()
+        let live = log
+            .named
+            .iter()
+            .filter(|(_, identity)| !log.ended.contains(identity));
+        live.map(|(path, _)| self.name(path)).collect()
     }
 
     fn name(&self, path: &Path) -> String {
@@ -244,4 +254,18 @@ fn a_directory_behind_a_symlink_does_not_take_the_watch_of_the_real_one() {
     std::os::unix::fs::symlink("real", bench.root.join("link")).unwrap();
     bench.want(&["link", "link/inner", "link/later", "real"]);
     assert_eq!(bench.watched(), ["real"]);
+}
+
+#[test]
+fn a_directory_that_is_met_under_its_new_name_first_stays_watched() {
+    let mut bench = bench(&["old"]);
+    bench.want(&["old", "new"]);
+    fs::rename(bench.root.join("old"), bench.root.join("new")).unwrap();
+    bench.refresh("new");
+    bench.refresh("old");
+    assert!(
+        bench.watched().contains(&"new".to_owned()),
+        "{:?}",
+        bench.watched()
+    );
 }
