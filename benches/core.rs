@@ -158,8 +158,7 @@ fn scan(criterion: &mut Criterion) {
         bench.iter(|| {
             let resolve = Resolve::new(
                 std::sync::Arc::new(hot_hook_rs::file_system::Os),
-                &[],
-                false,
+                &hot_hook_rs::resolve::Rules::default(),
             );
             let mut found = 0;
             for file in &files {

@@ -889,7 +889,6 @@ module.exports.take = nativeBinding.take
 module.exports.takeWithoutReplacing = nativeBinding.takeWithoutReplacing
 module.exports.unresolved = nativeBinding.unresolved
 module.exports.useQuery = nativeBinding.useQuery
-module.exports.useSettings = nativeBinding.useSettings
 module.exports.version = nativeBinding.version
 module.exports.waitsForOthers = nativeBinding.waitsForOthers
 module.exports.why = nativeBinding.why

@@ -268,6 +268,10 @@ export interface StartOptions {
   conditions: Array<string>
   /** Whether Node was started with `--preserve-symlinks`. */
   preserveSymlinks: boolean
+  /** The tsconfig files that loaders read in the place of the nearest `tsconfig.json`, absolute. */
+  tsconfigs: Array<string>
+  /** The folders of `NODE_PATH`, absolute. */
+  globalFolders: Array<string>
   /** Globs of the files that a framework would load if they were there. */
   discover: Array<string>
   /** The folder of this package's JavaScript. */
@@ -360,12 +364,6 @@ export interface Update {
 
 /** From now on replaced modules are imported under a query. */
 export declare function useQuery(): void
-
-/**
- * Asks for a restart when a field that decides what imports mean changes in one of these files: a `tsconfig.json` of
- * another name or place. The paths are absolute.
- */
-export declare function useSettings(paths: Array<string>): void
 
 /** The version to import a file under, 0 for the plain URL. */
 export declare function version(path: string): number

@@ -18,7 +18,7 @@ use crate::graph::{Edge, FileId, Graph, Milestone, Observation};
 use crate::imports::{self, ImportKind, Specifier};
 use crate::path;
 use crate::regular_file;
-use crate::resolve::Resolve;
+use crate::resolve::{Resolve, Rules};
 
 mod entry;
 mod manifest;
@@ -113,7 +113,7 @@ type Imports = Vec<(imports::Import, Option<PathBuf>)>;
 
 /// Reads the files that the entry reaches, in parallel, level by level.
 fn read_graph(entry: &Path, config: &Config) -> Graph {
-    let resolve = Resolve::new(Arc::new(Os), &[], false);
+    let resolve = Resolve::new(Arc::new(Os), &Rules::default());
     let read: DashMap<PathBuf, Imports, FxBuildHasher> = DashMap::default();
     let mut level = vec![entry.to_path_buf()];
     while !level.is_empty() {

@@ -6,9 +6,23 @@ use std::sync::Arc;
 
 use oxc_resolver::{
     FileMetadata, ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
+    TsconfigOptions, TsconfigReferences,
 };
 
 use crate::file_system::{FileSystem, Kind};
+
+/// What a process was started with that decides how it resolves.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// The conditions of `--conditions`, without the built-in ones.
+    pub conditions: Vec<String>,
+    /// Whether symlinks are not followed: `--preserve-symlinks`.
+    pub preserve_symlinks: bool,
+    /// The tsconfig files that loaders read in the place of the nearest `tsconfig.json`. The first one counts for imports.
+    pub tsconfigs: Vec<PathBuf>,
+    /// The folders of `NODE_PATH`, in which `require` looks last.
+    pub global_folders: Vec<PathBuf>,
+}
 
 /// Resolves as Node does with a TypeScript loader beside it: the package's `exports` and `imports`,
 /// conditions, symlinks, tsconfig paths, and `.js` that means `.ts`.
@@ -18,6 +32,7 @@ pub struct Resolve {
     require: Resolver,
     /// The same, without following symlinks.
     named: Named,
+    global_folders: Vec<PathBuf>,
 }
 
 type Resolver = ResolverGeneric<Disk>;
@@ -42,16 +57,21 @@ pub const EXTENSIONS: [&str; 10] = [
 ];
 
 impl Resolve {
-    /// `conditions` are the ones that Node was started with (`--conditions`), without the built-in ones.
+    /// A resolver for a process with these rules.
     #[must_use]
-    pub fn new(disk: Arc<dyn FileSystem>, conditions: &[String], preserve_symlinks: bool) -> Self {
+    pub fn new(disk: Arc<dyn FileSystem>, rules: &Rules) -> Self {
         let options = |kind: &str, symlinks: bool| {
             let built_in = ["node", kind, "module-sync", "node-addons"];
+            let global: &[PathBuf] = match kind {
+                "require" => &rules.global_folders,
+                _ => &[],
+            };
+            let global = global.iter().map(|it| it.to_string_lossy().into_owned());
             ResolveOptions {
                 condition_names: built_in
                     .into_iter()
                     .map(str::to_owned)
-                    .chain(conditions.iter().cloned())
+                    .chain(rules.conditions.iter().cloned())
                     .collect(),
                 extensions: EXTENSIONS.into_iter().map(str::to_owned).collect(),
                 extension_alias: ALIASES
@@ -62,13 +82,24 @@ impl Resolve {
                     })
                     .collect(),
                 symlinks,
-                tsconfig: Some(TsconfigDiscovery::Auto),
+                modules: std::iter::once("node_modules".to_owned())
+                    .chain(global)
+                    .collect(),
+                tsconfig: Some(rules.tsconfigs.first().map_or(
+                    TsconfigDiscovery::Auto,
+                    |config_file| {
+                        TsconfigDiscovery::Manual(TsconfigOptions {
+                            config_file: config_file.clone(),
+                            references: TsconfigReferences::Auto,
+                        })
+                    },
+                )),
                 ..ResolveOptions::default()
             }
         };
         let import =
-            Resolver::new_with_file_system(Disk(disk), options("import", !preserve_symlinks));
-        let require = import.clone_with_options(options("require", !preserve_symlinks));
+            Resolver::new_with_file_system(Disk(disk), options("import", !rules.preserve_symlinks));
+        let require = import.clone_with_options(options("require", !rules.preserve_symlinks));
         let named = Named {
             import: import.clone_with_options(options("import", false)),
             require: import.clone_with_options(options("require", false)),
@@ -77,6 +108,7 @@ impl Resolve {
             import,
             require,
             named,
+            global_folders: rules.global_folders.clone(),
         }
     }
 
@@ -107,11 +139,14 @@ impl Resolve {
         )
     }
 
-    /// Where tsconfig's `paths` and `baseUrl` would have the file of a specifier, whether or not it is there.
+    /// Where tsconfig's `paths` and `baseUrl`, and then `NODE_PATH`, would have the file of a bare specifier, whether or not
+    /// it is there. The first one counts.
     #[must_use]
-    pub fn mapped(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
+    pub fn places(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
         let tsconfig = self.import.find_tsconfig(importer).ok().flatten();
-        tsconfig.map_or_else(Vec::new, |it| it.resolve_path_alias_or_base_url(specifier))
+        let mapped = tsconfig.map(|it| it.resolve_path_alias_or_base_url(specifier));
+        let global = self.global_folders.iter().map(|it| it.join(specifier));
+        mapped.into_iter().flatten().chain(global).collect()
     }
 
     /// Forgets what the disk looked like; called when files come, go, or settings change.
@@ -197,6 +232,11 @@ mod tests {
                 "tsconfig.json",
                 r#"{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }"#,
             ),
+            (
+                "tsconfig.server.json",
+                r#"{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }"#,
+            ),
+            ("lib/late.js", ""),
             ("c.js", ""),
             ("d.js", ""),
             ("src/a.ts", ""),
@@ -214,8 +254,22 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let plain = Resolve::new(Arc::new(Os), &[], false);
-        let custom = Resolve::new(Arc::new(Os), &["custom".to_owned()], false);
+        let plain = Resolve::new(Arc::new(Os), &Rules::default());
+        let custom = Resolve::new(
+            Arc::new(Os),
+            &Rules {
+                conditions: vec!["custom".to_owned()],
+                ..Rules::default()
+            },
+        );
+        let server = Resolve::new(
+            Arc::new(Os),
+            &Rules {
+                tsconfigs: vec![root.join("tsconfig.server.json")],
+                global_folders: vec![root.join("lib")],
+                ..Rules::default()
+            },
+        );
         let importer = root.join("src/main.ts");
         for (reason, resolve, specifier, require, expected) in [
             ("relative", &plain, "./b.js", false, Some("src/b.js")),
@@ -224,6 +278,16 @@ mod tests {
             ("folder", &plain, "./dir", true, Some("src/dir/index.js")),
             ("json", &plain, "./data.json", false, Some("src/data.json")),
             ("tsconfig paths", &plain, "@/b.js", false, Some("src/b.js")),
+            (
+                "another tsconfig",
+                &server,
+                "~/b.js",
+                false,
+                Some("src/b.js"),
+            ),
+            ("in its place", &server, "@/b.js", false, None),
+            ("NODE_PATH", &server, "late", true, Some("lib/late.js")),
+            ("for require alone", &server, "late", false, None),
             ("imports field", &plain, "#x", false, Some("d.js")),
             ("condition", &custom, "#x", false, Some("c.js")),
             ("import", &plain, "p", false, Some("node_modules/p/i.js")),
@@ -235,5 +299,7 @@ mod tests {
             let found = resolve.resolve(&importer, specifier, require);
             assert_eq!(found, expected.map(|path| root.join(path)), "{reason}");
         }
+        let places = server.places(&importer, "~/none");
+        assert_eq!(places, [root.join("src/none"), root.join("lib/~/none")]);
     }
 }

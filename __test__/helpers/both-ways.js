@@ -28,6 +28,8 @@ addon.start({
   preloads: [],
   entryIsLoaded: false,
   conditions: [],
+  tsconfigs: [],
+  globalFolders: [],
   preserveSymlinks: false,
   discover: [],
   base: process.cwd(),

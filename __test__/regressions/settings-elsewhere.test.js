@@ -2,9 +2,10 @@
 /** Settings that lie elsewhere than the files that they are about. */
 import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync } from 'node:fs'
+import { delimiter } from 'node:path'
 import { test } from 'node:test'
 import { smallApp } from '../helpers/apps.js'
-import { answers, hotEdit, messagesOf, restartAsked } from '../helpers/edits.js'
+import { answers, hotEdit, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { boundaries, project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -64,6 +65,22 @@ test('what a tsconfig.json extends counts like the file itself', async (t) => {
   await app.save('config/other.json', paths('./e.js'))
   await hotEdit(server, home)
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 4, server.report())
+})
+
+test('a file in an earlier folder of NODE_PATH takes the place of the one that was found', async (t) => {
+  const app = project(t, smallApp({
+    [home]: "import { createRequire } from 'node:module'\nconst { part } = createRequire(import.meta.url)('lib/part')\nexport const handle = () => part\n",
+    'later/lib/part/index.js': "exports.part = 'later'\n",
+    'later/package.json': '{}',
+    'earlier/package.json': '{}',
+  }))
+  const server = start(app, { env: { NODE_PATH: ['earlier', 'later'].map((folder) => app.path(folder)).join(delimiter) } })
+  await server.ready
+  await answers(server, '/', 'later')
+  await app.save('earlier/lib/part.js', "exports.part = 'earlier'\n")
+  await invalidated(server, 'later/lib/part/index.js')
+  await answers(server, '/', 'earlier')
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
 })
 
 for (const name of ['TSX_TSCONFIG_PATH', 'TS_NODE_PROJECT']) {

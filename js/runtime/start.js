@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { addon, loadAddon } from '../addon.js'
 import { findConfig } from './config.js'
 import { observeEnvFiles } from './env-files.js'
-import { observeLoaderSettings } from './loader-settings.js'
+import { globalFolders, tsconfigs } from './loader-settings.js'
 import { warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
 import { whyOff } from './off.js'
@@ -72,16 +72,15 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
     entryIsLoaded,
     conditions,
     preserveSymlinks,
+    tsconfigs: tsconfigs(),
+    globalFolders: globalFolders(),
     discover: [...(adapter?.discover ?? [])],
     base: origin.cwd,
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
   for (const problem of settings.problems) warn(problem)
   if (runtime) return runtime
-  if (isMainThread) {
-    observeEnvFiles()
-    observeLoaderSettings()
-  }
+  if (isMainThread) observeEnvFiles()
   if (isMainThread && settings.compileCache) keepCompiledCode(directory)
   runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   return runtime

@@ -101,14 +101,6 @@ pub fn read_at_start(paths: Vec<String>, by: String) -> Result<()> {
     Ok(())
 }
 
-/// Asks for a restart when a field that decides what imports mean changes in one of these files: a `tsconfig.json` of
-/// another name or place. The paths are absolute.
-#[napi(catch_unwind)]
-pub fn use_settings(paths: Vec<String>) -> Result<()> {
-    engine()?.use_settings(paths.into_iter().map(PathBuf::from).collect());
-    Ok(())
-}
-
 /// Adds the calling JavaScript thread; it is removed when the thread ends. `worker` is Node's number of a worker, and
 /// null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
 #[napi(catch_unwind)]

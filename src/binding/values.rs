@@ -12,6 +12,7 @@ use crate::config::Origin;
 use crate::engine::{self, Message as EngineMessage, Process};
 use crate::graph;
 use crate::path::{Platform, canonical};
+use crate::resolve::Rules;
 
 /// What `start` takes.
 #[napi(object)]
@@ -34,6 +35,10 @@ pub struct StartOptions {
     pub conditions: Vec<String>,
     /// Whether Node was started with `--preserve-symlinks`.
     pub preserve_symlinks: bool,
+    /// The tsconfig files that loaders read in the place of the nearest `tsconfig.json`, absolute.
+    pub tsconfigs: Vec<String>,
+    /// The folders of `NODE_PATH`, absolute.
+    pub global_folders: Vec<String>,
     /// Globs of the files that a framework would load if they were there.
     pub discover: Vec<String>,
     /// The folder of this package's JavaScript.
@@ -61,8 +66,12 @@ impl StartOptions {
                 .map(|path| canonical(PathBuf::from(path)))
                 .collect(),
             entry_is_loaded: self.entry_is_loaded,
-            conditions: self.conditions,
-            preserve_symlinks: self.preserve_symlinks,
+            rules: Rules {
+                conditions: self.conditions,
+                preserve_symlinks: self.preserve_symlinks,
+                tsconfigs: paths(self.tsconfigs),
+                global_folders: paths(self.global_folders),
+            },
             discover: Arc::new(discover),
             own: canonical(PathBuf::from(self.own)),
             base: Some(canonical(PathBuf::from(self.base))),
@@ -70,6 +79,10 @@ impl StartOptions {
         };
         Ok((options, origin, process))
     }
+}
+
+fn paths(names: Vec<String>) -> Vec<PathBuf> {
+    names.into_iter().map(PathBuf::from).collect()
 }
 
 /// What a thread has to do after a batch of changes.

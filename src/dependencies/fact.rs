@@ -21,7 +21,7 @@ const APPENDED_BY_LOADERS: [&str; 5] = [".ts", ".tsx", ".jsx", ".mts", ".cts"];
 pub enum Fact {
     /// Nothing had this name, with whatever extension.
     Absent,
-    /// A `require` completed the name to this file: no file stood in the places that Node tries before it.
+    /// An import that may mean this name means that file: no file stood in the places that are tried before it.
     Completed(PathBuf),
     /// Where the path led through its symlinks; `None` when that was nothing.
     LinksTo(Option<PathBuf>),
@@ -70,7 +70,7 @@ impl Fact {
         let (now, places) = match self {
             Self::Absent => (Self::Completed(completed(disk, path)?), places.to_vec()),
             Self::Completed(found) => {
-                let mut before = ahead(path, found).into_iter();
+                let mut before = instead(path, found).into_iter();
                 let now = before.find(|place| disk.is_file(place))?;
                 (Self::Completed(now), places.to_vec())
             }
@@ -132,25 +132,45 @@ fn completed(disk: &dyn FileSystem, path: &Path) -> Option<PathBuf> {
     Some(folder.join(file.name))
 }
 
+/// What a name is completed to, in this order.
+fn completions(name: &Path) -> Vec<PathBuf> {
+    let all = APPENDED.iter().chain(&APPENDED_BY_LOADERS);
+    let file = all.map(|appended| {
+        let mut file = OsString::from(name);
+        file.push(appended);
+        PathBuf::from(file)
+    });
+    file.collect()
+}
+
 /// The files that a `require` would find before the one that it found; none where the name spells that out.
-pub(super) fn ahead(spelled: &Path, found: &Path) -> Vec<PathBuf> {
+fn ahead(spelled: &Path, found: &Path) -> Vec<PathBuf> {
     if spelled == found {
         return Vec::new();
     }
-    let with = |appended: &&str| {
-        let mut name = OsString::from(spelled);
-        name.push(appended);
-        PathBuf::from(name)
-    };
+    let mut files = completions(spelled);
     if found.starts_with(spelled) {
-        let all = APPENDED.iter().chain(&APPENDED_BY_LOADERS);
-        return all.map(with).collect();
+        return files;
     }
-    let files: Vec<_> = APPENDED.iter().map(with).collect();
-    match files.iter().position(|file| file == found) {
-        Some(position) => files[..position].to_vec(),
-        None => Vec::new(),
+    files.truncate(APPENDED.len());
+    let position = files.iter().position(|file| file == found);
+    files.truncate(position.unwrap_or(0));
+    files
+}
+
+/// The files that an import would find by a name instead of the one that it found.
+fn instead(name: &Path, found: &Path) -> Vec<PathBuf> {
+    if name.parent() == found.parent() || found.starts_with(name) {
+        return ahead(name, found);
     }
+    // The name comes first: all that completes it does.
+    let mut all = vec![name.to_path_buf()];
+    all.extend(completions(name));
+    all.extend(completions(&name.join("index")));
+    if name.extension().is_some() {
+        all.extend(completions(&name.with_extension("")));
+    }
+    all
 }
 
 impl Fact {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Shared;
+use super::links::{is_same_file, spelled};
+use crate::dependencies::Fact;
 use crate::dependencies::fields::package_folder;
 use crate::file_system::FileSystem;
 use crate::path;
@@ -18,6 +20,28 @@ impl Shared {
         let sources: Vec<_> = compiled.map(|path| path.with_extension("")).collect();
         places.extend(sources);
         places
+    }
+
+    /// The names where another file would take precedence over the one that an import has found.
+    pub fn completed(
+        &self,
+        parent: &Path,
+        specifier: &str,
+        require: bool,
+        found: &Path,
+    ) -> Vec<(PathBuf, Fact)> {
+        if let Some(path) = spelled(parent, specifier) {
+            let fact = Fact::completed(&path, found).filter(|_| require);
+            return fact.map(|fact| (path, fact)).into_iter().collect();
+        }
+        if specifier.contains(['#', ':']) {
+            return Vec::new();
+        }
+        let mut places = self.resolve.places(parent, specifier);
+        let place = places.iter().position(|it| is_same_file(it, found));
+        places.truncate(place.unwrap_or(0));
+        let fact = |place| (place, Fact::Completed(found.to_path_buf()));
+        places.into_iter().map(fact).collect()
     }
 
     fn places(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
@@ -66,7 +90,7 @@ impl Shared {
         places
             .flat_map(|package| [package.join("package.json"), package])
             .chain(exported)
-            .chain(self.resolve.mapped(parent, name))
+            .chain(self.resolve.places(parent, name))
             .collect()
     }
 }

@@ -174,7 +174,7 @@ impl Shared {
     fn can_be_certain(&self) -> bool {
         cfg!(unix)
             && self.config.watch
-            && !self.process.preserve_symlinks
+            && !self.process.rules.preserve_symlinks
             && !self.config.throw_on_static_boundary
             && !self.certain.off.load(Ordering::Relaxed)
     }

@@ -193,7 +193,7 @@ impl Shared {
     /// The folder of the project that a pattern from outside leads to.
     fn real_base(&self, directory: &Path) -> Option<PathBuf> {
         let root = &self.config.root_directory;
-        if self.process.preserve_symlinks || directory.starts_with(root) {
+        if self.process.rules.preserve_symlinks || directory.starts_with(root) {
             return None;
         }
         let real = follow(&*self.disk, directory).real;

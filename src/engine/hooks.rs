@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::links::spelled;
 use super::lock::Locked;
 use super::state::State;
 use super::{Answer, Engine, Loading, Resolved, Shared, StaticBoundary};
@@ -31,12 +30,14 @@ impl Shared {
         let parent = call.parent.filter(|url| !url.ends_with('/'));
         let parent = parent.and_then(path::from_file_url);
         let mut named = None;
+        let mut completed = Vec::new();
         let mut runs = true;
         if let Some(parent) = &parent {
             if self.is_outdated(call, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
             named = self.named(parent, call.specifier, call.require, &to_path);
+            completed = self.completed(parent, call.specifier, call.require, &to_path);
             runs = self.is_importer(call, parent);
         }
         let mut state = self.lock();
@@ -63,12 +64,10 @@ impl Shared {
                 }
                 state.graph.observe(from, &seen);
                 state.facts.found(from, call.specifier);
-                if call.require
-                    && let Some(path) = spelled(parent, call.specifier)
-                    && let Some(fact) = Fact::completed(&path, &to_path)
-                {
+                for (path, fact) in &completed {
                     let by = Dependent::Import(from, call.specifier.into());
-                    state.facts.learn(&path, fact, vec![path.clone()], by);
+                    let places = vec![path.clone(), path.with_extension("")];
+                    state.facts.learn(path, fact.clone(), places, by);
                 }
                 if self.config.throw_on_static_boundary {
                     state.check_static(from, &seen, &self.config.root_directory)?;

@@ -19,7 +19,7 @@ impl Shared {
     pub fn ignores_packages(&self) -> bool {
         let patterns = self.config.ignore.patterns();
         let default = |pattern: &Pattern| pattern.as_written() == "**/node_modules/**";
-        !self.process.preserve_symlinks
+        !self.process.rules.preserve_symlinks
             && patterns.iter().any(default)
             && !patterns.iter().any(Pattern::is_negated)
     }
@@ -27,7 +27,7 @@ impl Shared {
     /// Whether an ignored path names a file of the project by a link: with `--preserve-symlinks` that is what
     /// Node calls the packages of a workspace.
     fn is_linked_package(&self, path: &Path) -> bool {
-        if !self.process.preserve_symlinks {
+        if !self.process.rules.preserve_symlinks {
             return false;
         }
         // The file itself may be gone, or still to come.

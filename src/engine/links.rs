@@ -32,7 +32,7 @@ impl Shared {
         require: bool,
         file: &Path,
     ) -> Option<Named> {
-        if self.process.preserve_symlinks {
+        if self.process.rules.preserve_symlinks {
             return None;
         }
         let path = match spelled(parent, specifier) {
@@ -118,7 +118,7 @@ impl Shared {
 
     /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
     pub fn link_target(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
-        if self.process.preserve_symlinks {
+        if self.process.rules.preserve_symlinks {
             return None;
         }
         let spelled = spelled(parent, specifier);
@@ -225,7 +225,7 @@ pub fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
 }
 
 /// Whether a file is what a path spells, but for an extension or an index file that was filled in.
-fn is_same_file(spelled: &Path, file: &Path) -> bool {
+pub fn is_same_file(spelled: &Path, file: &Path) -> bool {
     file.starts_with(spelled)
         || file.parent() == spelled.parent() && file.file_stem() == spelled.file_stem()
         || file.parent() == spelled.parent() && file.file_stem() == spelled.file_name()

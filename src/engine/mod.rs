@@ -49,7 +49,7 @@ use crate::file_system::follow;
 use crate::file_system::{FileSystem, Os};
 use crate::graph::DumpedFile;
 use crate::path::{self, Platform};
-use crate::resolve::Resolve;
+use crate::resolve::{Resolve, Rules};
 use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
@@ -73,12 +73,10 @@ pub struct Process {
     pub preloads: Vec<PathBuf>,
     /// Whether the entry, and what it imports statically, was loaded before the hooks were there.
     pub entry_is_loaded: bool,
-    /// The conditions that Node was started with (`--conditions`).
-    pub conditions: Vec<String>,
+    /// How it resolves.
+    pub rules: Rules,
     /// The system whose rules its paths follow.
     pub platform: Platform,
-    /// Whether Node was started with `--preserve-symlinks`.
-    pub preserve_symlinks: bool,
     /// Files that a framework would load if they were there: each that appears is told of.
     pub discover: Arc<GlobSet>,
     /// The folder that messages name files relative to. Default: the root directory of the options.
@@ -172,9 +170,8 @@ impl Engine {
     /// An engine that neither watches nor has scanned anything yet.
     fn on(disk: Arc<dyn FileSystem>, mut config: Config, process: Process) -> Self {
         let (restart_files, too_broad) = globs::bound_restart(&*disk, &mut config);
-        let (conditions, preserve_symlinks) = (&process.conditions, process.preserve_symlinks);
         let shared = Arc::new(Shared {
-            resolve: Resolve::new(Arc::clone(&disk), conditions, preserve_symlinks),
+            resolve: Resolve::new(Arc::clone(&disk), &process.rules),
             disk,
             config,
             spellings: Spellings::new(process.platform),
@@ -327,13 +324,6 @@ impl Engine {
         self.shared.read_at_start(files, by);
     }
 
-    /// Asks for a restart when a field that counts changes in one of these files, which are a `package.json` or a
-    /// `tsconfig.json` of another name.
-    pub fn use_settings(&self, files: Vec<PathBuf>) {
-        self.shared.learn_settings(files.into_iter());
-        self.shared.watch_places();
-    }
-
     /// Pins a file: `import.meta.hot.decline()`.
     pub fn decline(&self, path: &Path) {
         let mut state = self.shared.lock();
@@ -394,6 +384,8 @@ impl Shared {
     fn begin(self: &Arc<Self>) {
         // The root's package.json says how the process was configured, whoever imports what.
         self.watch_directories(vec![self.config.root_directory.clone()]);
+        self.learn_settings(self.process.rules.tsconfigs.iter().cloned());
+        self.watch_places();
         scan::take_loaded(self);
         scan::start(self);
     }

@@ -224,7 +224,7 @@ impl Shared {
 
     /// The files of the graph in a scope that have become symlinks, or lie in a folder that did.
     fn linked_files(&self, scope: Scope<'_>) -> Vec<(Arc<Path>, Followed)> {
-        if self.process.preserve_symlinks {
+        if self.process.rules.preserve_symlinks {
             return Vec::new();
         }
         let files: Vec<Arc<Path>> = match scope {

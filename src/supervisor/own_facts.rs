@@ -11,7 +11,7 @@ use crate::dependencies::StartFacts;
 use crate::engine::{Engine, Process};
 use crate::file_system::{FileSystem, Os, real};
 use crate::path;
-use crate::resolve::{EXTENSIONS, Resolve};
+use crate::resolve::{EXTENSIONS, Resolve, Rules};
 
 /// What installers write when they are done.
 const INSTALLED: [&str; 4] = [
@@ -57,7 +57,12 @@ pub fn read(directory: &Path, line: &CommandLine) -> StartFacts {
         Some((Some(file), _)) => file.parent().unwrap_or(directory),
         _ => directory,
     };
-    let resolve = Resolve::new(Arc::clone(&disk), &line.conditions, line.preserve_symlinks);
+    let rules = Rules {
+        conditions: line.conditions.clone(),
+        preserve_symlinks: line.preserve_symlinks,
+        ..Rules::default()
+    };
+    let resolve = Resolve::new(Arc::clone(&disk), &rules);
     let mut facts = StartFacts::default();
     let mut preloads = Vec::new();
     for specifier in &line.preloads {
@@ -72,8 +77,7 @@ pub fn read(directory: &Path, line: &CommandLine) -> StartFacts {
     let process = Process {
         entry: entry.as_ref().and_then(|(file, _)| file.clone()),
         preloads,
-        conditions: line.conditions.clone(),
-        preserve_symlinks: line.preserve_symlinks,
+        rules,
         ..Process::default()
     };
     if let Some((None, path)) = &entry {

@@ -1,6 +1,7 @@
 //! Runs every file of `tests/engine/scenarios` on a project in memory. A line is a step, `#` a comment:
 //!
 //! - `write <file> | <text>`, `remove <path>`, `move <path> <path>`, `point <link> <target>`: the disk changes, unreported;
+//! - `global <folder>`: a folder of `NODE_PATH`, before the start;
 //! - `start <options as JSON>`: the engine starts with the entry `main.js`;
 //! - `import <importer> <specifier> <file>`, `require …`, `miss <importer> <specifier>`: what Node does;
 //! - `event <add|change|unlink> <path> …`, `told …` (by the parent), `rescan <folder or *>`, `watching <folder>`: the news;
@@ -42,6 +43,7 @@ fn step(scene: &mut Scene, line: &str, at: &str) {
         ("remove", [name]) => scene.disk.remove(&path(name)),
         ("move", [from, to]) => scene.disk.rename(&path(from), &path(to)),
         ("point", [name, target]) => scene.disk.point(&path(name), target.as_ref()),
+        ("global", [folder]) => scene.look_in(folder),
         ("start", _) => {
             let options = serde_json::from_str(rest).unwrap();
             scene.start(&options, &[]);

@@ -12,6 +12,7 @@ use crate::engine::{Engine, Message, Process, Resolved, scan};
 use crate::file_system::memory::Memory;
 use crate::file_system::{FileSystem, follow};
 use crate::graph::Milestone;
+use crate::resolve::Rules;
 use crate::watch::Report;
 
 const MAIN: u32 = 0;
@@ -23,6 +24,7 @@ pub const ROOT: &str = "/p";
 pub struct Scene {
     pub disk: Arc<Memory>,
     engine: Option<Engine>,
+    rules: Rules,
 }
 
 impl Scene {
@@ -30,7 +32,13 @@ impl Scene {
         Self {
             disk: Arc::new(Memory::default()),
             engine: None,
+            rules: Rules::default(),
         }
+    }
+
+    /// `require` looks in this folder last.
+    pub fn look_in(&mut self, folder: &str) {
+        self.rules.global_folders.push(Self::path(folder));
     }
 
     pub fn path(name: &str) -> PathBuf {
@@ -55,6 +63,7 @@ impl Scene {
         let process = Process {
             entry: Some(Self::path("main.js")),
             discover: Arc::new(discover),
+            rules: self.rules.clone(),
             ..Process::default()
         };
         let disk = Arc::clone(&self.disk) as Arc<dyn FileSystem>;
