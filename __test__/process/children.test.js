@@ -2,6 +2,7 @@
 /** Processes that the app starts itself: they inherit the flag, are hot, and the app's parent hears of them. */
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { httpServer, smallApp } from '../helpers/apps.js'
 import { answers, count, hotEdit, invalidated, messagesOf, restartAsked } from '../helpers/edits.js'
 import { boundaries, project } from '../helpers/project.js'
@@ -89,6 +90,24 @@ test('a save that three children and the app ask a restart for is one request', 
     }
   }
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 6, server.report())
+})
+
+// What only the app has is still being written when its child reports the other file of the same save.
+test('files that are saved together are one request, although a child has one of them alone', async (t) => {
+  const server = start(project(t, { ...appOf('child_process.fork'), '.env': 'A=1\n' }), { env: { NODE_DEBUG: 'hot-hook' } })
+  await server.ready
+  const { path } = server.project
+  for (let round = 1; round <= 3; round += 1) {
+    const shared = openSync(path('src/shared.js'), 'w')
+    writeSync(shared, `globalThis.shared = 'shared:${round + 1}'\n`)
+    writeFileSync(path('.env'), `A=${round + 1}\n`)
+    closeSync(shared)
+    await server.when('the request of the child', () => requestsOf(server).length >= 2 * round - 1)
+    await count(server, 'src/worker-part.js')
+    await restartAsked(server, 'src/worker-part.js')
+  }
+  const requests = messagesOf(server, 'hot-hook:full-reload').map(({ paths }) => paths.length)
+  assert.deepEqual(requests, [2, 1, 2, 1, 2, 1], server.report())
 })
 
 /** @param {import('../helpers/server.js').Server} server */

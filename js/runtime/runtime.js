@@ -22,6 +22,12 @@ import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from '../url.js'
 import { tellOfWorkers } from './workers.js'
 
+/**
+ * How long a report of a child process waits, in milliseconds: longer than saves in a row settle here. A child does not
+ * have all of the files, so the same saves may have settled earlier there.
+ */
+const SETTLED = 50
+
 export class Runtime {
   /** The number that the engine knows this thread by. @type {number} */
   thread
@@ -75,7 +81,7 @@ export class Runtime {
     if (!isMainThread) return
     this.#ending = new Ending(limits, () => this.contexts.end())
     onFileChanged((path, action) => addon.changed(path, action))
-    onChildMessage((message, child) => this.#passOn(message, child))
+    onChildMessage((message, child) => void setTimeout(() => this.#passOn(message, child), SETTLED).unref())
   }
 
   /**
