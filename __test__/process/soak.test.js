@@ -29,11 +29,12 @@ for (const { seed, parentWatches = false } of [{ seed: 1 }, { seed: 2 }, { seed:
   })
 }
 
+// Under the query an ES module that is required restarts: these projects have enough that are not.
 for (const [breakage, seed, kinds] of /** @type {const} */ ([
   ['decision', 10, ['stale', 'lost', 'outlived']],
   ['silence', 10, ['missedRestart']],
   ['restart', 10, ['needlessRestart']],
-  ['chatter', 4, ['messages']],
+  ['chatter', 5, ['messages']],
 ])) {
   // Under the query the engine's versions replace a module, which the breakage from outside does not reach.
   const skip = !isOurs || (breakage === 'decision' && skipQuery)
@@ -52,9 +53,10 @@ test('hot-hook 1.0.0 is found out: it loses saves, or mixes old with new', { ski
 })
 
 test('what led to a fault is shortened to a single edit, which leads to it again', { skip: !isOurs }, async () => {
-  const edits = /** @type {const} */ ({ junk: { do: 'junk', way: 'write' }, value: { do: 'value', file: 'deep2', way: 'write' } })
+  // Four files are replaced for this one, none of which is required: that is so under the query as well.
+  const edits = /** @type {const} */ ({ junk: { do: 'junk', way: 'write' }, value: { do: 'value', file: 'lib3', way: 'write' } })
   const step = (/** @type {(keyof typeof edits)[]} */ ...names) => ({ edits: names.map((name) => edits[name]), gaps: names.map(() => 0), traffic: false, marker: true })
-  const options = { seed: 5, edits: 0, breakage: 'chatter', stopAtFault: true }
+  const options = { seed: 40, edits: 0, breakage: 'chatter', stopAtFault: true }
   const short = await shrink(options, [step('junk'), step('junk', 'value')], 'messages', () => {})
   assert.deepEqual(short.map((one) => one.edits), [[edits.value]])
   const { counts } = await run({ ...options, steps: short })
