@@ -4,6 +4,7 @@
  * lines alike.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { serveRoutes } from '../helpers/apps.js'
 import { child } from '../helpers/child.js'
@@ -198,6 +199,36 @@ for (const [what, source] of Object.entries(quiet)) {
     assert.equal(await ask(), 'a:1 help:1 b:2')
     await files.save('src/parts/a.js', "export const say = () => 'a:2'\n")
     assert.match((await told('hot-hook:full-reload', 'src/parts/a.js')).reason, /^server\.js:\d+:\d+ loaded it while the app booted/)
+  })
+}
+
+/** Apps that import a part for their parent's message, which was sent before they started. */
+const eager = {
+  'server.js': `
+const load = (name) => import('./src/parts/' + name + '.js')
+await load('a')
+process.on('message', async () => process.send((await load('b')).say()))
+`,
+  'server.cjs': `
+const load = (name) => require('./src/parts/' + name + '.cjs')
+load('a')
+process.on('message', () => process.send(load('b').say()))
+`,
+}
+
+for (const [entry, source] of Object.entries(eager)) {
+  test(`${entry} gets a message as soon as it is evaluated: what it imports for that is hot`, async (t) => {
+    const extension = entry === 'server.js' ? 'js' : 'cjs'
+    const files = project(t, { [entry]: source, ...parts(extension) }, { hotHook })
+    const app = child(files, { entry })
+    app.send('say')
+    await app.when('an answer', () => app.said.messages.includes('b:1'))
+    for (const [part, type] of [['b', 'hot-hook:invalidated'], ['a', 'hot-hook:full-reload']]) {
+      const file = `src/parts/${part}.${extension}`
+      await files.save(file, readFileSync(files.path(file), 'utf8').replace(':1', ':2'))
+      const message = () => app.said.messages.find(({ paths }) => paths?.includes(files.path(file)))
+      assert.equal((await app.when(`a message about ${file}`, message)).type, type)
+    }
   })
 }
 

@@ -20,19 +20,38 @@ const QUIET = 100
 
 /**
  * @typedef {object} Boot
- * @property {() => void} evaluated called once, when the entry has been evaluated and the event loop has turned
+ * @property {() => void} evaluated called once, when the entry has been evaluated and the event loop has turned, unless it listens by then
  * @property {() => void} listening called once, at the first server that listens
  * @property {() => string | null} entry the URL of the entry, once it is loaded
  * @property {() => number} loads how many files of the project were loaded
  */
 
-/** @param {Boot} boot */
+/**
+ * @param {Boot} boot
+ * @returns {() => void} to be called before the app gets a message of its parent, which may come as soon as its entry has been evaluated
+ */
 export function noticeBoot({ evaluated, listening, entry, loads }) {
-  once(LISTENING, () => true, listening)
-  // The first message of a worker thread comes as soon as its entry has been evaluated.
-  const turn = isMainThread ? () => void setImmediate(() => setImmediate(evaluated).unref()).unref() : evaluated
+  let isTurning = false
+  let isOver = false
+  const turned = () => {
+    if (!isOver) evaluated()
+    isOver = true
+  }
+  once(LISTENING, () => true, () => {
+    isOver = true
+    listening()
+  })
+  const turn = () => {
+    isTurning = true
+    // The first message of a worker thread comes as soon as its entry has been evaluated.
+    if (isMainThread) setImmediate(() => setImmediate(turned).unref()).unref()
+    else turned()
+  }
   if (typeof module.registerHooks === 'function') noticeImport(turn, loads)
   else awaitEntry(turn, entry, LIMIT / PAUSE)
+  return () => {
+    if (isTurning || process.mainModule?.loaded) turned()
+  }
 }
 
 /**

@@ -11,13 +11,15 @@
  *
  * @param {End} end `process` for the messages of the parent, else a child process
  * @param {(message: unknown) => boolean} take whether the message is ours
+ * @param {() => void} [passing] called before the app gets a message
  */
-export function interceptMessages(end, take) {
+export function interceptMessages(end, take, passing) {
   const { emit } = end
   /** @this {End} @param {any[]} given */
   const filtered = function (...given) {
     // A channel that closes in the middle of a message waits for either event.
     const isOurs = given[0] === 'message' && take(given[1])
+    if (given[0] === 'message' && !isOurs) passing?.()
     return Reflect.apply(emit, this, isOurs ? ['internalMessage', { cmd: 'NODE_HOT_HOOK' }] : given)
   }
   Object.defineProperty(filtered, 'name', { value: 'emit' })

@@ -90,12 +90,24 @@ export function onFileChanged(changed) {
   })
 }
 
+/** @type {() => void} */
+let passing = () => {}
+
+/**
+ * Calls back before each message of the parent that is the app's.
+ *
+ * @param {() => void} callback
+ */
+export function beforeMessages(callback) {
+  passing = callback
+}
+
 /**
  * @param {string} type
  * @param {(message: any) => void} receiver
  */
 function receive(type, receiver) {
   if (!process.send || !isMainThread) return
-  if (receivers.size === 0) interceptMessages(process, taker(FROM_PARENT, (message) => receivers.get(message.type)?.(message)))
+  if (receivers.size === 0) interceptMessages(process, taker(FROM_PARENT, (message) => receivers.get(message.type)?.(message)), () => passing())
   receivers.set(type, receiver)
 }

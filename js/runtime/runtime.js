@@ -13,7 +13,7 @@ import { install } from '../hooks/install.js'
 import { name } from '../hot/report.js'
 import { Kept } from '../hot/stale-references.js'
 import { debug, warn } from '../log.js'
-import { onFileChanged, send } from '../protocol/messages.js'
+import { beforeMessages, onFileChanged, send } from '../protocol/messages.js'
 import { Ending } from '../restart/ending.js'
 import { Restart } from '../restart/restart.js'
 import { answers } from '../node/resolution-cache.js'
@@ -99,12 +99,13 @@ export class Runtime {
       this.#caches.showImports(milestone(this.thread))
     }
     answers.isPaused = true
-    noticeBoot({
+    const beforeMessage = noticeBoot({
       evaluated: reached(addon.evaluated),
       listening: reached(addon.listening),
       entry: () => addon.entry(this.thread),
       loads: () => addon.loads(this.thread),
     })
+    if (isMainThread) beforeMessages(beforeMessage)
   }
 
   /** Called by the engine. A mistake of ours must not end the app. */

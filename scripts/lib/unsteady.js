@@ -13,14 +13,7 @@
  */
 
 /** @type {Unsteady[]} */
-export const unsteady = [
-  {
-    file: '__test__/process/costs.test.js',
-    name: 'an import asks the engine at most twice, a repeated one and one of a package not at all',
-    limit: 1,
-    why: 'failed 2 of 6 times on Node.js 22 beside other work: one import is answered after the first request; not understood yet',
-  },
-]
+export const unsteady = []
 
 /**
  * Takes the failures that the list allows out of the failed ones and counts them by themselves.
