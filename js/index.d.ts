@@ -58,6 +58,12 @@ export interface InitOptions {
    * environment variable `NODE_DISABLE_COMPILE_CACHE` turns it off as well. Default: true. Added by hot-hook-rs.
    */
   compileCache?: boolean
+  /**
+   * Whether commands such as `hot-hook-rs status` can ask this process, on a port of 127.0.0.1 and with a secret token. The
+   * environment variable `HOT_HOOK_INSPECT` decides where it is set: `1` or `true` is on, `0` or `false` is off. Default: true
+   * under `hot-hook-rs run`, else false. Added by hot-hook-rs.
+   */
+  inspect?: boolean
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
   /**

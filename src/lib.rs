@@ -29,6 +29,8 @@ pub mod watch;
 
 pub mod engine;
 
+pub mod endpoint;
+
 #[cfg(unix)]
 pub mod system;
 

@@ -10,7 +10,6 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use rustix::io::FdFlags;
@@ -295,21 +294,10 @@ pub fn with_high_number(fd: OwnedFd) -> io::Result<OwnedFd> {
     }
 }
 
-/// What [`at_exit`] calls.
-static AT_EXIT: OnceLock<fn()> = OnceLock::new();
-
-extern "C" fn call_at_exit() {
-    if let Some(act) = AT_EXIT.get() {
-        act();
-    }
-}
-
-/// Calls a function when the process ends by `exit`, ahead of what was registered before. Only the first call counts.
-pub fn at_exit(act: fn()) {
-    if AT_EXIT.set(act).is_ok() {
-        // SAFETY: the function stays for the life of the process, and no panic leaves it.
-        unsafe { libc::atexit(call_at_exit) };
-    }
+/// Calls a function when the process ends by `exit`, ahead of what was registered before. It must not panic.
+pub fn at_exit(act: extern "C" fn()) {
+    // SAFETY: the function stays for the life of the process.
+    unsafe { libc::atexit(act) };
 }
 
 /// Sends a signal to a process. One that is gone needs none.

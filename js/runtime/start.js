@@ -102,9 +102,9 @@ function withDefaults(options, defaults) {
  * @param {unknown} options
  */
 function withEnvironment(options) {
-  const bust = process.env.HOT_HOOK_BUST
-  if (!bust || (options !== null && typeof options !== 'object')) return options
-  return { bust, ...options }
+  const { HOT_HOOK_BUST: bust, HOT_HOOK_INSPECT: inspect } = process.env
+  if (!(bust || inspect) || (options !== null && typeof options !== 'object')) return options
+  return { ...(bust && { bust }), ...options, ...(inspect && { inspect: !['0', 'false'].includes(inspect) }) }
 }
 
 /**

@@ -12,6 +12,7 @@
 
 mod accept;
 mod boot;
+mod endpoint;
 mod managed;
 mod start_fault;
 #[cfg(unix)]
@@ -74,15 +75,22 @@ pub struct Started {
 pub fn start(options: StartOptions) -> Result<Started> {
     let (value, origin, process) = options.into_parts()?;
     let (config, problems) = Config::read(&value, &origin);
+    let entry = process.entry.clone();
     let mut first = false;
     let engine = ENGINE.get_or_init(|| {
         first = true;
         Engine::start(config, process)
     });
-    let problems = if first { problems } else { Vec::new() };
+    let mut lines = Vec::new();
+    if first {
+        lines.extend(problems.iter().map(ToString::to_string));
+        if let Err(error) = endpoint::open(engine, entry.as_deref()) {
+            lines.push(format!("commands cannot ask this process: {error}"));
+        }
+    }
     Ok(Started {
         first,
-        problems: problems.iter().map(ToString::to_string).collect(),
+        problems: lines,
         bust: word(&BUSTS, &engine.config().bust).to_owned(),
         watch: engine.config().watch,
         restart_by: word(&RESTARTERS, &engine.config().restart_by).to_owned(),

@@ -15,6 +15,7 @@ use napi_derive::napi;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 use rustix::pipe::{PipeFlags, pipe_with};
 
+use super::endpoint;
 use crate::regular_file;
 use crate::supervisor::channel::{Channel, Frame, Progress};
 use crate::supervisor::command::CHANNEL;
@@ -93,6 +94,13 @@ fn connect(channel: &mut Channel) -> io::Result<SupervisedStart> {
     for _ in 0..listed("sockets") + listed("connections") {
         let descriptor = channel.wait_for_frame()?.descriptor;
         descriptors.push(descriptor.map_or(-1, IntoRawFd::into_raw_fd));
+    }
+    if let Ok(open) = serde_json::from_value(value["endpoint"].clone())
+        && let Some(socket) = channel.wait_for_frame()?.descriptor
+    {
+        let restarts = value["restarts"].as_u64().unwrap_or_default();
+        let restarts = u32::try_from(restarts).unwrap_or(u32::MAX);
+        endpoint::receive(socket, open, restarts, listed("sockets") > 0)?;
     }
     for number in value["ignored"].as_array().into_iter().flatten() {
         if let Some(number) = number
@@ -207,7 +215,7 @@ pub fn supervisor_take_over_at_exit(
     Ok(())
 }
 
-fn take_over_now() {
+extern "C" fn take_over_now() {
     let Some((executable, hand_over, inherited)) = lock(&AT_EXIT).take() else {
         return;
     };
@@ -237,14 +245,17 @@ fn take_over_now() {
 fn take_over(executable: &Path, text: &str, inherited: &[RawFd]) -> io::Error {
     let prepared = (|| -> io::Result<(CString, Vec<CString>, Vec<CString>)> {
         rustix::fs::access(executable, rustix::fs::Access::EXEC_OK)?;
-        let left = hand_over::write(text)?;
+        let mut left: serde_json::Value = serde_json::from_str(text)?;
+        let endpoint = endpoint::hand_over(&mut left);
+        let left = hand_over::write(&left.to_string())?;
         catch_signals()?;
         let caught = lock(&CAUGHT);
         let Some(caught) = caught.as_ref() else {
             return Err(io::ErrorKind::Other.into());
         };
         let ours = [left.as_raw_fd(), caught.read.as_raw_fd()];
-        let kept: Vec<RawFd> = inherited.iter().copied().chain(ours).collect();
+        let kept = inherited.iter().copied().chain(endpoint).chain(ours);
+        let kept: Vec<RawFd> = kept.collect();
         for &number in &kept {
             system::set_inherited(number, true)?;
         }

@@ -1,4 +1,5 @@
-//! The commands of the executable `hot-hook-rs` that read a project without running it.
+//! The commands of the executable `hot-hook-rs`: those that read a project without running it, and those that ask a running
+//! process.
 //!
 //! Each command makes a value first (`why::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
 //! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
@@ -8,6 +9,7 @@ mod check;
 mod cost;
 mod graph;
 mod init;
+mod running;
 mod style;
 mod why;
 
@@ -68,6 +70,11 @@ enum Command {
         yes: bool,
         #[command(flatten)]
         common: Common,
+    },
+    /// Says whether the app runs, and how much of it is hot
+    Status {
+        #[command(flatten)]
+        which: running::Which,
     },
 }
 
@@ -166,6 +173,10 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
                 format
             };
             write!(out, "{}", graph::render(&project, format))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Status { which } => {
+            running::status(&which, out)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Init { yes, common } => init::run(&common.folder()?, yes, common.json, out),

@@ -29,6 +29,7 @@ mod scan;
 mod spellings;
 mod start_fault;
 mod state;
+mod status;
 #[cfg(test)]
 mod tests;
 mod thread;
@@ -44,10 +45,8 @@ use hot_hook_glob::GlobSet;
 
 use crate::change::Change;
 use crate::config::Config;
-use crate::decision;
 use crate::file_system::follow;
 use crate::file_system::{FileSystem, Os};
-use crate::graph::DumpedFile;
 use crate::path::{self, Platform};
 use crate::resolve::{Resolve, Rules};
 use crate::watch::Watcher;
@@ -62,6 +61,7 @@ use scan::Backlog;
 use spellings::Spellings;
 pub use start_fault::StartFault;
 use state::State;
+pub use status::Status;
 pub use update::Update;
 
 /// What the engine has to know of the process besides the options.
@@ -341,28 +341,6 @@ impl Engine {
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.
     pub fn be_quiet(&self) {
         self.shared.lock().quiet = true;
-    }
-
-    /// The graph as hot-hook's `hot.dump()` has it.
-    #[must_use]
-    pub fn dump(&self) -> Vec<DumpedFile> {
-        let state = self.shared.lock();
-        let entry = self.shared.process.entry.as_ref();
-        let directory = entry.and_then(|entry| entry.parent());
-        state
-            .graph
-            .dump(directory.unwrap_or(&self.shared.config.root_directory))
-    }
-
-    /// Why a change of the file would restart the process, in one line; `None` when it would not.
-    #[must_use]
-    pub fn why(&self, path: &Path) -> Option<String> {
-        let state = self.shared.lock();
-        let id = state.graph.find(path)?;
-        let pinned = state.graph.pinned();
-        pinned.contains(id).then(|| {
-            decision::reason(&state.graph, &pinned, id).explain(&state.graph, self.shared.base())
-        })
     }
 
     /// Stops the watcher. Calling it again does nothing.

@@ -350,6 +350,20 @@ impl State {
         Some((reports, seeds))
     }
 
+    /// The number of the thread that talks to the parent.
+    pub fn main_thread(&self) -> u32 {
+        self.reporter().unwrap_or_default()
+    }
+
+    /// The changed files that some thread has not taken.
+    pub fn waiting(&self) -> Vec<Arc<Path>> {
+        let seeds = self.threads.values().flat_map(|thread| &thread.seeds);
+        let mut waiting: Vec<_> = seeds.map(|id| self.path(*id)).collect();
+        waiting.sort_unstable();
+        waiting.dedup();
+        waiting
+    }
+
     /// The thread that talks to the parent: the main one, or the first when only workers are there.
     fn reporter(&self) -> Option<u32> {
         let main = self

@@ -105,6 +105,16 @@ impl Graph {
         lost
     }
 
+    /// Whether a thread has evaluated its entry, and whether it listens.
+    #[must_use]
+    pub fn booted(&self, thread: u32) -> (bool, bool) {
+        let Milestones {
+            evaluated,
+            listening,
+        } = &self.milestones;
+        (evaluated.contains(thread), listening.contains(thread))
+    }
+
     /// Notes that a thread goes on using the version of a file that was replaced.
     pub fn keep(&mut self, id: FileId, thread: u32) {
         self.node_mut(id).imports.kept.insert(thread);

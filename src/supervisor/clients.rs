@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::endpoint::http::read_head;
+
 /// How many clients are answered at a time. The others wait in the backlog.
 const AT_A_TIME: usize = 64;
 
@@ -71,15 +73,10 @@ impl Clients {
         connection.set_nonblocking(false)?;
         connection.set_read_timeout(Some(REQUEST))?;
         connection.set_write_timeout(Some(REQUEST))?;
-        let mut request = Vec::new();
-        let mut chunk = [0; 4096];
-        while !request.windows(4).any(|end| end == b"\r\n\r\n") && request.len() < LONGEST {
-            let length = connection.read(&mut chunk)?;
-            if length == 0 {
-                return Ok(());
-            }
-            request.extend_from_slice(&chunk[..length]);
+        if read_head(&mut connection, LONGEST)?.is_empty() {
+            return Ok(());
         }
+        let mut chunk = [0; 4096];
         connection.write_all(&self.answer)?;
         connection.shutdown(Shutdown::Write)?;
         // Closing with unread bytes would reset the connection, and the answer with it.

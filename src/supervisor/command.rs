@@ -8,6 +8,9 @@ use serde::Deserialize;
 /// The variable by which the app finds its supervisor.
 pub const CHANNEL: &str = "HOT_HOOK_SUPERVISOR";
 
+/// The variable that turns the endpoint for commands on or off.
+pub const INSPECT: &str = "HOT_HOOK_INSPECT";
+
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Command {

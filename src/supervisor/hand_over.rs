@@ -7,6 +7,7 @@ use std::os::fd::{OwnedFd, RawFd};
 use serde::Deserialize;
 
 use super::command::Command;
+use super::message::OpenEndpoint;
 use super::status::Status;
 use crate::dependencies::StartFacts;
 
@@ -20,6 +21,16 @@ pub struct Inherited {
     /// Whether the server speaks plain HTTP/1.
     #[serde(default)]
     pub http: bool,
+}
+
+/// The endpoint that commands ask, which the supervisor inherits.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct InheritedEndpoint {
+    /// The number of its socket.
+    pub fd: RawFd,
+    /// What else is known of it.
+    #[serde(flatten)]
+    pub open: OpenEndpoint,
 }
 
 /// Why the app is replaced.
@@ -56,6 +67,8 @@ pub struct HandOver {
     pub sockets: Vec<Inherited>,
     /// Idle connections.
     pub connections: Vec<Inherited>,
+    /// What commands ask.
+    pub endpoint: Option<InheritedEndpoint>,
     /// What its start depended on.
     pub facts: StartFacts,
     /// Why it is replaced.

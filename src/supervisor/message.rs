@@ -1,5 +1,7 @@
 //! What the supervisor and the app say to each other.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::dependencies::StartFacts;
@@ -63,16 +65,29 @@ pub struct Keyed {
     pub key: String,
 }
 
+/// The endpoint that commands ask. Its socket comes in the last frame.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenEndpoint {
+    /// Its secret.
+    pub token: String,
+    /// The file that names it.
+    pub file: PathBuf,
+    /// The process that opened it.
+    pub owner: u32,
+}
+
 /// What the supervisor says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum ToApp {
-    /// The first message. As many frames follow as there are sockets and connections, each with a descriptor.
+    /// The first message. As many frames follow as there are sockets, connections and endpoints, each with a descriptor.
     Start {
         /// The kept listening sockets.
         sockets: Vec<Keyed>,
         /// Connections of the app before.
         connections: Vec<Keyed>,
+        /// What the app answers commands on.
+        endpoint: Option<Box<OpenEndpoint>>,
         /// How often the app was started before.
         restarts: u32,
         /// Whether the supervisor was there from the beginning (`hot-hook-rs run`).
@@ -103,7 +118,7 @@ mod tests {
         };
         assert_eq!(read(r#"{"type":"listening","key":"tcp"}"#), listening);
         let facts = FromApp::Facts(StartFacts {
-            missing: vec![std::path::PathBuf::from("/a")],
+            missing: vec![PathBuf::from("/a")],
             ..StartFacts::default()
         });
         assert_eq!(read(r#"{"type":"facts","missing":["/a"]}"#), facts);

@@ -45,6 +45,22 @@ fn modules_above(directory: &Path) -> Vec<PathBuf> {
     folders.map(|folder| folder.join("node_modules")).collect()
 }
 
+/// The options that a start finds, the folder of the package.json that it finds them in, and its entry.
+#[must_use]
+pub fn project(directory: &Path, line: &CommandLine) -> (Config, PathBuf, Option<PathBuf>) {
+    let entry = line.entry.as_ref();
+    let entry = entry.and_then(|entry| find(&path::absolute(directory, Path::new(entry))));
+    let (config, _) = config(start_of(directory, entry.as_deref()));
+    let file = Path::new(&config.file);
+    let folder = file.parent().unwrap_or(directory).to_path_buf();
+    (config, folder, entry)
+}
+
+/// Where the options of a start are looked for.
+fn start_of<'a>(directory: &'a Path, entry: Option<&'a Path>) -> &'a Path {
+    entry.and_then(Path::parent).unwrap_or(directory)
+}
+
 /// What a start depends on, as far as arguments and sources tell.
 #[must_use]
 pub fn read(directory: &Path, line: &CommandLine) -> StartFacts {
@@ -53,10 +69,8 @@ pub fn read(directory: &Path, line: &CommandLine) -> StartFacts {
         let path = path::absolute(directory, Path::new(entry));
         (find(&path), path)
     });
-    let start = match &entry {
-        Some((Some(file), _)) => file.parent().unwrap_or(directory),
-        _ => directory,
-    };
+    let found = entry.as_ref().and_then(|(found, _)| found.as_deref());
+    let start = start_of(directory, found);
     let rules = Rules {
         conditions: line.conditions.clone(),
         preserve_symlinks: line.preserve_symlinks,

@@ -6,7 +6,7 @@ use std::process;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::SystemTime;
 
-use super::command::{CHANNEL, Command};
+use super::command::{CHANNEL, Command, INSPECT};
 use super::command_line::CommandLine;
 use super::own_facts;
 use super::say;
@@ -39,6 +39,9 @@ fn start(command: &Command) -> io::Result<Option<i32>> {
     let mut program = process::Command::new(&command.file);
     program.args(&command.args);
     program.env(CHANNEL, format!("exit:{RESTART}"));
+    if command.variable(INSPECT).is_none() {
+        program.env(INSPECT, "1");
+    }
     if let Some(directory) = &command.cwd {
         program.current_dir(directory);
     }

@@ -9,13 +9,13 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{getpid, set_child_subreaper};
 
-use super::channel::{Channel, Progress};
+use super::channel::Channel;
 use super::children::{self, Change};
 use super::command::Command;
 use super::event::{Effect, Event};
 use super::hand_over::{HandOver, State};
 use super::machine::Machine;
-use super::message::{FromApp, ToApp};
+use super::message::ToApp;
 use super::say;
 use super::signals::{self, Signals};
 use super::sockets::Sockets;
@@ -24,7 +24,10 @@ use super::terminal::Modes;
 use super::watching::Watching;
 use crate::dependencies::StartFacts;
 use crate::system::{self, Arrived};
+use commands::Commands;
 
+mod commands;
+mod messages;
 mod waiting;
 
 /// How often is looked whether another client can be answered, where there are too many.
@@ -52,6 +55,7 @@ pub struct Shell {
     starts: u32,
     modes: Option<Modes>,
     sockets: Sockets,
+    commands: Option<Commands>,
     /// What the app said that its start depended on, and whether the present one has said so.
     facts: StartFacts,
     has_facts: bool,
@@ -95,6 +99,7 @@ impl Shell {
             }
         }
         shell.sockets.widen();
+        shell.commands = hand_over.endpoint.and_then(Commands::inherited);
         // What arrived while the app handed over, before what is pending: nothing must start if it was to end.
         if let Some(caught) = caught {
             rustix::io::ioctl_fionbio(&caught, true)?;
@@ -115,7 +120,9 @@ impl Shell {
     /// A pipe cannot be had.
     pub fn begin(command: Command) -> io::Result<Self> {
         let (machine, effects) = Machine::starting(Duration::ZERO);
+        let commands = Commands::open(&command);
         let mut shell = Self::new(command, None, true, machine)?;
+        shell.commands = commands;
         shell.signals.catch(&shell.ignored);
         shell.apply(effects);
         Ok(shell)
@@ -147,6 +154,7 @@ impl Shell {
             starts: 0,
             modes: None,
             sockets: Sockets::default(),
+            commands: None,
             facts: StartFacts::default(),
             has_facts: true,
             error: String::new(),
@@ -164,6 +172,7 @@ impl Shell {
         loop {
             self.handle_events();
             if let Some(status) = self.ended {
+                self.close_endpoint();
                 return status;
             }
             self.sleep();
@@ -174,6 +183,7 @@ impl Shell {
             self.reap();
             self.read_news();
             self.sockets.answer_waiting();
+            self.answer_commands();
             self.handle_events();
             self.feed(Event::Tick);
         }
@@ -204,6 +214,7 @@ impl Shell {
             polled.push(PollFd::new(&app.channel, flags));
         }
         polled.extend(self.sockets.waiting());
+        polled.extend(self.asking());
         // An interrupted wait is one that a signal ended, which the pipe says as well.
         poll(&mut polled, timeout.as_ref()).ok();
     }
@@ -237,62 +248,6 @@ impl Shell {
                 number,
                 from_process: from_process || to_us_alone,
             });
-        }
-    }
-
-    /// Reads what the app says.
-    fn read_channel(&mut self) {
-        loop {
-            let Some(app) = self.app.as_mut().filter(|app| app.channel_open) else {
-                return;
-            };
-            if app.channel.flush().is_err() {
-                app.channel_open = false;
-            }
-            let progress = app.channel.read().unwrap_or(Progress::End);
-            while let Some(frame) = self.app.as_mut().and_then(|app| app.channel.next_frame()) {
-                let message = serde_json::from_str(&frame.text).unwrap_or(FromApp::Unknown);
-                self.said(message, frame.descriptor);
-            }
-            match progress {
-                Progress::Some => {}
-                Progress::Nothing => return,
-                Progress::End => {
-                    if let Some(app) = &mut self.app {
-                        app.channel_open = false;
-                    }
-                    return;
-                }
-            }
-        }
-    }
-
-    fn said(&mut self, message: FromApp, descriptor: Option<OwnedFd>) {
-        match message {
-            FromApp::Hello => {
-                if let Some(app) = &mut self.app {
-                    app.said_hello = true;
-                }
-                self.feed(Event::Hello);
-            }
-            FromApp::Facts(facts) => {
-                self.facts = facts;
-                self.has_facts = true;
-            }
-            FromApp::Listening { key, http } => self.sockets.listening(key, http, descriptor),
-            FromApp::Closed { key } => self.sockets.closed(&key),
-            FromApp::Connection { key } => {
-                if let Some(connection) = descriptor {
-                    self.sockets.connection(key, connection);
-                }
-            }
-            FromApp::Restart { within, memory, .. } => {
-                self.memory = memory;
-                self.feed(Event::Restart(within.map(Duration::from_millis)));
-            }
-            FromApp::Bye => self.feed(Event::Bye),
-            FromApp::Failed { error } => self.error = error,
-            FromApp::Up | FromApp::Unknown => {}
         }
     }
 
@@ -343,10 +298,7 @@ impl Shell {
                 Effect::Stop(number) => system::stop_by(number),
                 Effect::Say(line) => say(&line),
                 Effect::Watch { hello } => self.watch(hello),
-                Effect::Answer => {
-                    let error = std::mem::take(&mut self.error);
-                    self.sockets.answer(&error);
-                }
+                Effect::Answer => self.sockets.answer(&self.error),
                 Effect::End(status) => self.ended = Some(status),
             }
         }
@@ -369,10 +321,13 @@ impl Shell {
     fn try_start(&mut self) -> io::Result<()> {
         let (mut channel, theirs) = Channel::pair()?;
         let ipc: Option<RawFd> = self.ipc.as_ref().map(AsRawFd::as_raw_fd);
-        let (sockets, connections, descriptors) = self.sockets.for_next_app();
+        let (sockets, connections, mut descriptors) = self.sockets.for_next_app();
+        let (endpoint, socket) = self.endpoint_for_next_app().unzip();
+        descriptors.extend(socket);
         let start = ToApp::Start {
             sockets,
             connections,
+            endpoint: endpoint.map(Box::new),
             restarts: self.starts,
             run: self.run,
             ignored: self.ignored.clone(),
