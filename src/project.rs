@@ -144,6 +144,10 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
         return Vec::new();
     };
     let scan = imports::scan(file, &String::from_utf8_lossy(&bytes));
+    let read = |specifier: &str| {
+        let path = imports::read_path(file, &config.root_directory, specifier);
+        path.filter(|path| path.is_file())
+    };
     let target = |import: &imports::Import| {
         let Specifier::Literal(specifier) = &import.specifier else {
             return None;
@@ -151,8 +155,8 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
         let target = match import.kind {
             ImportKind::Type | ImportKind::Resolve | ImportKind::List => None,
-            ImportKind::Asset => beside(file, &path::from_relative_url(specifier)?),
-            ImportKind::Read => beside(file, specifier),
+            ImportKind::Asset => read(&path::from_relative_url(specifier)?),
+            ImportKind::Read => read(specifier),
             _ => resolve.resolve(file, specifier, require),
         }?;
         (!config.ignore.is_match(&target)).then_some(target)
@@ -164,12 +168,6 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
             (import, target)
         })
         .collect()
-}
-
-/// A file that is read by a path relative to its reader.
-fn beside(file: &Path, place: &str) -> Option<PathBuf> {
-    let path = path::absolute(file.parent()?, Path::new(place));
-    path.is_file().then_some(path)
 }
 
 fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph {

@@ -39,6 +39,25 @@ for (const [what, file, text] of [
   })
 }
 
+test('files that a hot module reads in the working directory, by a computed name, in a function, and through a package', async (t) => {
+  const text = `
+const here = dirname(fileURLToPath(import.meta.url))
+const read = (name) => readFileSync(join(here, name), 'utf8')
+const load = (path) => readFileSync(path, 'utf8')
+const pages = [readFileSync('views/a.txt', 'utf8'), readFileSync(process.cwd() + '/views/b.txt', 'utf8'), read('named.txt'), load(join(here, 'loaded.yml'))]
+let kept
+const keep = () => (kept ??= readFileSync(join(here, 'kept.txt'), 'utf8'))
+const page = { trim: () => [...pages, keep()].join('').trim().replaceAll('\\n', ' ') }
+`
+  const beside = ['named.txt', 'loaded.yml', 'kept.txt'].map((name) => `src/controllers/${name}`)
+  const files = ['views/a.txt', 'views/b.txt', ...beside]
+  const pages = Object.fromEntries(files.map((file, index) => [file, `page-${'abcde'[index]}:1\n`]))
+  const server = start(project(t, smallApp({ [home]: reading(text), ...pages })))
+  await server.until('/', 'page-a:1 page-b:1 page-c:1 page-d:1 page-e:1')
+  for (const file of files) await hotEdit(server, file)
+  asksForNoRestart(server)
+})
+
 for (const [what, text, without] of /** @type {[string, string, string | RegExp][]} */ ([
   ['cannot do without', "const page = readFileSync(new URL('./views/page.html', import.meta.url), 'utf8')", /^Error: ENOENT/],
   ['can do without', "const file = join(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)), 'views/page.html')\nconst url = new URL('./views/page.html', import.meta.url)\nconst page = existsSync(file) ? readFileSync(url, 'utf8') : 'none'", 'none'],

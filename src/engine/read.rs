@@ -349,7 +349,7 @@ impl Shared {
     /// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One
     /// that is missing may come.
     fn asset(&self, importer: &Path, place: &str) -> Option<PathBuf> {
-        let path = path::absolute(importer.parent()?, Path::new(place));
+        let path = imports::read_path(importer, self.base(), place)?;
         let is_small = || {
             let stamp = self.disk.stamp(&path);
             stamp.is_some_and(|stamp| stamp.length() <= LARGEST_ASSET)
@@ -367,7 +367,7 @@ impl Shared {
 
     /// The folder that is listed.
     fn listed(&self, importer: &Path, place: &str) -> Option<PathBuf> {
-        let path = path::absolute(importer.parent()?, Path::new(place));
+        let path = imports::read_path(importer, self.base(), place)?;
         let kind = self.disk.kind(&path);
         kind.is_none_or(|kind| kind == Kind::Folder).then_some(path)
     }

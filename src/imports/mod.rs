@@ -11,8 +11,25 @@ mod scan;
 mod tests;
 mod tokens;
 
+use std::path::{Path, PathBuf};
+
+use crate::path;
+
 pub use frame::code_frame;
 pub use scan::{is_source, preamble, scan};
+
+/// What the specifier of a [`Read`](ImportKind::Read) begins with that is relative to the working directory.
+const WORKING_DIRECTORY: &str = "process.cwd()";
+
+/// The path of what a file reads or lists.
+#[must_use]
+pub fn read_path(file: &Path, working_directory: &Path, specifier: &str) -> Option<PathBuf> {
+    let (folder, place) = match specifier.strip_prefix(WORKING_DIRECTORY) {
+        Some(place) => (working_directory, place.trim_start_matches('/')),
+        None => (file.parent()?, specifier),
+    };
+    Some(path::absolute(folder, Path::new(place)))
+}
 
 /// How a file is imported; decides what has to happen when the imported file changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -5,6 +5,7 @@ mod expression;
 mod origin;
 mod place;
 mod preamble;
+mod reads;
 
 use super::nesting::nesting;
 use super::position::Positions;

@@ -5,17 +5,18 @@ use super::expression::{
     url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
-use super::place::{Places, writes_files};
+use super::reads::Reads;
 use crate::imports::{Found, ImportKind, Specifier};
 use oxc_ast::ast::{
-    AccessorProperty, ArrowFunctionExpression, AwaitExpression, BindingPattern, CallExpression,
-    ExportAllDeclaration, ExportDeclaration, ExportDefaultDeclaration, ExportFromDeclaration,
-    ExportNamedDeclaration, Expression, ForOfStatement, FormalParameters, Function,
-    ImportDeclaration, ImportExpression, ImportMeta, ImportOrExportKind, NewExpression, Program,
-    PropertyDefinition, StringLiteral, TSExternalModuleDeclaration, TSGlobalDeclaration,
-    TSImportEqualsDeclaration, TSInterfaceDeclaration, TSModuleReference, TSType,
-    TSTypeAliasDeclaration, TSTypeParameterDeclaration, TSTypeParameterInstantiation,
-    VariableDeclaration, VariableDeclarator, WithClause,
+    AccessorProperty, ArrowFunctionExpression, AssignmentExpression, AwaitExpression,
+    BindingPattern, CallExpression, ExportAllDeclaration, ExportDeclaration,
+    ExportDefaultDeclaration, ExportFromDeclaration, ExportNamedDeclaration, Expression,
+    ForOfStatement, FormalParameters, Function, ImportDeclaration, ImportExpression, ImportMeta,
+    ImportOrExportKind, NewExpression, Program, PropertyDefinition, StringLiteral,
+    TSExternalModuleDeclaration, TSGlobalDeclaration, TSImportEqualsDeclaration,
+    TSInterfaceDeclaration, TSModuleReference, TSType, TSTypeAliasDeclaration,
+    TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclaration,
+    VariableDeclarator, WithClause,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::Span;
@@ -31,10 +32,7 @@ pub(super) struct Collector<'a> {
     /// Whether `import.meta` was seen.
     pub(super) has_import_meta: bool,
     origins: Origins<'a>,
-    /// `None` for a file that reads no other. Few do, and looking at each call has its price.
-    places: Option<Places<'a>>,
-    /// Whether the file writes files, if it reads any.
-    writes: bool,
+    reads: Option<Reads<'a>>,
     /// Functions around the current node whose bodies run after the file's evaluation, or may do so.
     deferred: u32,
     /// Functions around the current node, those that are called on the spot included.
@@ -50,16 +48,15 @@ pub(super) struct Collector<'a> {
 impl<'a> Collector<'a> {
     /// Collects what `program` imports.
     pub(super) fn collect(program: &Program<'a>) -> Self {
-        let may_read = program.source_text.contains("read");
         let mut collector = Self {
             origins: Origins::read(&program.body),
-            places: may_read.then(|| Places::read(&program.body)),
+            reads: Reads::of(program),
             ..Self::default()
         };
         collector.visit_program(program);
-        if collector.writes {
-            collector.take_reads_for_data();
-        }
+        let reads = collector.reads.take();
+        let found = reads.map(Reads::finish).into_iter().flatten();
+        collector.found.extend(found);
         collector
     }
 
@@ -70,15 +67,6 @@ impl<'a> Collector<'a> {
             hot,
             offset: span.start as usize,
         });
-    }
-
-    /// What the file reads may be what it has written itself, which needs no restart.
-    fn take_reads_for_data(&mut self) {
-        for found in &mut self.found {
-            if matches!(found.kind, ImportKind::Read | ImportKind::List) {
-                found.kind = ImportKind::Asset;
-            }
-        }
     }
 
     /// An import or export declaration; a type-only one is erased, and so is all in `declare module`.
@@ -98,6 +86,13 @@ impl<'a> Collector<'a> {
         };
         let specifier = Specifier::Literal(source.value.as_str().to_owned());
         self.add(kind, specifier, is_hot_clause(clause), span);
+    }
+
+    /// Enters or leaves an assignment that happens once.
+    fn keep(&mut self, keeps: bool, entered: bool) {
+        if let Some(reads) = self.reads.as_mut().filter(|_| keeps) {
+            reads.keep(entered);
+        }
     }
 
     fn at_top(&self) -> bool {
@@ -125,6 +120,7 @@ impl<'a> Collector<'a> {
     fn walk_function(
         &mut self,
         span: Span,
+        name: Option<&'a str>,
         params: &FormalParameters<'a>,
         walk: impl FnOnce(&mut Self),
     ) {
@@ -133,7 +129,13 @@ impl<'a> Collector<'a> {
         self.functions += 1;
         self.deferred += later;
         self.shadowing += shadows;
+        if let Some(reads) = &mut self.reads {
+            reads.enter(span, name, later == 0);
+        }
         walk(self);
+        if let Some(reads) = &mut self.reads {
+            reads.leave();
+        }
         self.shadowing -= shadows;
         self.deferred -= later;
         self.functions -= 1;
@@ -273,15 +275,12 @@ impl<'a> Visit<'a> for Collector<'a> {
                 ImportKind::Require
             };
             self.add(kind, specifier, false, it.span);
-        } else if self.at_top()
-            && let Some(places) = &self.places
-            && let Some((kind, place)) = places.read_by(it)
-        {
-            self.add(kind, Specifier::Literal(place), false, it.span);
         } else if let Some(specifier) = resolved(it) {
             self.add(ImportKind::Resolve, specifier, false, it.span);
         }
-        self.writes |= self.places.is_some() && writes_files(it);
+        if let Some(reads) = &mut self.reads {
+            reads.call(it);
+        }
         self.invoked = invoked(&it.callee);
         walk::walk_call_expression(self, it);
     }
@@ -308,13 +307,14 @@ impl<'a> Visit<'a> for Collector<'a> {
     }
 
     fn visit_function(&mut self, it: &Function<'a>, flags: ScopeFlags) {
-        self.walk_function(it.span, &it.params, |this| {
+        let name = it.id.as_ref().map(|id| id.name.as_str());
+        self.walk_function(it.span, name, &it.params, |this| {
             walk::walk_function(this, it, flags);
         });
     }
 
     fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
-        self.walk_function(it.span, &it.params, |this| {
+        self.walk_function(it.span, None, &it.params, |this| {
             walk::walk_arrow_function_expression(this, it);
         });
     }
@@ -333,7 +333,23 @@ impl<'a> Visit<'a> for Collector<'a> {
 
     fn visit_variable_declarator(&mut self, it: &VariableDeclarator<'a>) {
         self.origins.add_variable(it);
+        if let Some(reads) = &mut self.reads {
+            reads.variable(it);
+        }
         walk::walk_variable_declarator(self, it);
+    }
+
+    fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
+        let keeps = it.operator.is_logical();
+        self.keep(keeps, true);
+        walk::walk_assignment_expression(self, it);
+        self.keep(keeps, false);
+    }
+
+    fn visit_string_literal(&mut self, it: &StringLiteral<'a>) {
+        if let Some(reads) = &mut self.reads {
+            reads.text(it.value.as_str());
+        }
     }
 
     fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {

@@ -1,7 +1,7 @@
-//! What a module reads while it is evaluated, where its source spells out the place.
+//! Paths that a source spells out: beside its file, or in the working directory.
 
-use super::expression::{argument, is_this_directory, is_this_file, member, text};
-use crate::imports::ImportKind;
+use super::expression::{argument, is_name, is_this_directory, is_this_file, member, text};
+use crate::imports::WORKING_DIRECTORY;
 use crate::path;
 use oxc_ast::ast::{
     BinaryOperator, CallExpression, Declaration, Expression, NewExpression, Statement,
@@ -12,12 +12,15 @@ use rustc_hash::FxHashMap;
 /// Calls and members that are looked through: `join(dirname(fileURLToPath(import.meta.url)), 'x')` has three.
 const MOST_STEPS: u32 = 8;
 
-/// The constants of one file that hold a path beside it: `const views = join(import.meta.dirname, 'views')`.
+/// The variables of one file that hold a path from their start on: `const views = join(import.meta.dirname, 'views')`.
 #[derive(Default)]
 pub(super) struct Places<'a>(FxHashMap<&'a str, String>);
 
 impl<'a> Places<'a> {
-    /// Reads the constants at top level.
+    /// What stands in the place of a name that the source computes.
+    pub(super) const UNKNOWN: &'static str = "/*";
+
+    /// Reads the variables at top level.
     pub(super) fn read(statements: &[Statement<'a>]) -> Self {
         let mut places = Self::default();
         for statement in statements {
@@ -36,27 +39,21 @@ impl<'a> Places<'a> {
 
     fn add(&mut self, declaration: &VariableDeclaration<'a>) {
         for declarator in &declaration.declarations {
-            if declaration.kind.is_const()
-                && let Some(name) = declarator.id.get_binding_identifier()
+            if let Some(name) = declarator.id.get_binding_identifier()
                 && let Some(init) = &declarator.init
-                && let Some(place) = self.of(init, MOST_STEPS)
+                && let Some(place) = self.of(init)
             {
                 self.0.insert(name.name.as_str(), place);
             }
         }
     }
 
-    /// What a call reads or lists, and how, as a path relative to the file.
-    pub(super) fn read_by(&self, call: &CallExpression<'a>) -> Option<(ImportKind, String)> {
-        let kind = match called(call)? {
-            "readFile" | "readFileSync" | "readJson" | "readJsonSync" => ImportKind::Read,
-            "readdir" | "readdirSync" => ImportKind::List,
-            _ => return None,
-        };
-        Some((kind, self.of(argument(&call.arguments, 0)?, MOST_STEPS)?))
+    /// The place that an expression is, relative to the file or to the [working directory](WORKING_DIRECTORY).
+    pub(super) fn of(&self, expression: &Expression<'a>) -> Option<String> {
+        self.within(expression, MOST_STEPS)
     }
 
-    fn of(&self, expression: &Expression<'a>, steps: u32) -> Option<String> {
+    fn within(&self, expression: &Expression<'a>, steps: u32) -> Option<String> {
         let steps = steps.checked_sub(1)?;
         if is_this_directory(expression) {
             return Some(".".to_owned());
@@ -67,17 +64,18 @@ impl<'a> Places<'a> {
             Expression::CallExpression(it) => self.of_call(it, steps),
             // `${__dirname}/x`
             Expression::TemplateLiteral(it) => match (&it.expressions[..], &it.quasis[..]) {
-                ([base], [before, after]) if before.value.raw.is_empty() => {
-                    below(self.of(base, steps)?, after.value.cooked.as_ref()?.as_str())
-                }
+                ([base], [before, after]) if before.value.raw.is_empty() => below(
+                    self.within(base, steps)?,
+                    after.value.cooked.as_ref()?.as_str(),
+                ),
                 _ => None,
             },
             Expression::BinaryExpression(it) if it.operator == BinaryOperator::Addition => {
-                below(self.of(&it.left, steps)?, text(&it.right)?)
+                below(self.within(&it.left, steps)?, text(&it.right)?)
             }
             // `new URL('./x', import.meta.url).pathname`
             other => match member(other)? {
-                (object, "href" | "pathname") => self.of(object, steps),
+                (object, "href" | "pathname") => self.within(object, steps),
                 _ => None,
             },
         }
@@ -86,15 +84,22 @@ impl<'a> Places<'a> {
     fn of_call(&self, call: &CallExpression<'a>, steps: u32) -> Option<String> {
         let first = argument(&call.arguments, 0);
         match called(call)? {
-            "fileURLToPath" => self.of(first?, steps),
-            "toString" => self.of(member(&call.callee)?.0, steps),
+            "fileURLToPath" => self.within(first?, steps),
+            "cwd" => is_process(&call.callee).then(|| WORKING_DIRECTORY.to_owned()),
+            "toString" => self.within(member(&call.callee)?.0, steps),
             "dirname" => is_this_path(first?).then(|| ".".to_owned()),
             "join" | "resolve" => {
-                let mut place = self.of(first?, steps)?;
+                let mut place = self.within(first?, steps)?;
                 for index in 1..call.arguments.len() {
-                    let part = text(argument(&call.arguments, index)?)?;
-                    if part.starts_with('/') {
+                    let Some(part) = text(argument(&call.arguments, index)?) else {
+                        let is_last = index + 1 == call.arguments.len();
+                        return is_last.then(|| place + Self::UNKNOWN);
+                    };
+                    if part.starts_with('/') || place.ends_with(Self::UNKNOWN) {
                         return None;
+                    }
+                    if part == "." {
+                        continue;
                     }
                     place.push('/');
                     place.push_str(part.strip_prefix("./").unwrap_or(part));
@@ -107,26 +112,11 @@ impl<'a> Places<'a> {
 }
 
 /// The name of the function or method that is called.
-fn called<'r>(call: &'r CallExpression) -> Option<&'r str> {
+pub(super) fn called<'r>(call: &'r CallExpression) -> Option<&'r str> {
     match call.callee.get_inner_expression() {
         Expression::Identifier(it) => Some(it.name.as_str()),
         other => member(other).map(|(_, name)| name),
     }
-}
-
-/// Whether a call writes a file, or makes one: then what the module reads may be its own data.
-pub(super) fn writes_files(call: &CallExpression) -> bool {
-    const WRITERS: [&str; 8] = [
-        "writeFile",
-        "writeFileSync",
-        "appendFile",
-        "appendFileSync",
-        "createWriteStream",
-        "outputFile",
-        "writeJson",
-        "writeJsonSync",
-    ];
-    called(call).is_some_and(|name| WRITERS.contains(&name))
 }
 
 /// What `new URL(x, import.meta.url)` is, as a path relative to the file.
@@ -149,6 +139,23 @@ fn is_this_path(expression: &Expression) -> bool {
         }
         _ => is_this_file(expression),
     }
+}
+
+/// The file in the working directory that a function of `node:fs` means by a relative path.
+pub(super) fn in_working_directory(path: &Expression) -> Option<String> {
+    let path = text(path)?;
+    let is_relative = !path.is_empty() && !path.starts_with(['/', '\\']) && !path.contains(':');
+    is_relative.then(|| {
+        format!(
+            "{WORKING_DIRECTORY}/{}",
+            path.strip_prefix("./").unwrap_or(path)
+        )
+    })
+}
+
+/// Whether a method is one of `process`.
+fn is_process(callee: &Expression) -> bool {
+    member(callee).is_some_and(|(object, _)| is_name(object, "process"))
 }
 
 /// A place with something appended, where that leads into it.

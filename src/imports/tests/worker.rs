@@ -168,7 +168,7 @@ const ROWS: &[Row] = &[
         "with its path in constants",
         "a.mjs",
         "const here = dirname(fileURLToPath(import.meta.url)); export const views = path.join(here, 'views'); let other = here; readFileSync(views + '/a'); readFileSync(other + '/b')",
-        &["Read ./views/a"],
+        &["Read ./views/a", "Read ./b"],
     ),
     (
         "a folder that is listed",
@@ -189,10 +189,46 @@ const ROWS: &[Row] = &[
         &[],
     ),
     (
-        "of another folder, another name, or no folder at all",
+        "of another folder, or another name",
         "a.cjs",
-        "readFileSync(join(root, 'a')); readFileSync(__dirname + 'a'); readFileSync(`${__dirname}/${a}`); readFileSync(`a${__dirname}/a`); readFileSync(join(__dirname, name)); readFileSync('a')",
+        "readFileSync(join(root, 'a')); readFileSync(__dirname + 'a'); readFileSync(`${__dirname}/${a}`); readFileSync(`a${__dirname}/a`); readFileSync('/a'); db.get('a')",
         &[],
+    ),
+    (
+        "in the working directory",
+        "a.cjs",
+        "readFileSync('a/b.txt'); createReadStream(path.join(process.cwd(), './c.txt'))",
+        &["Read process.cwd()/a/b.txt", "Read process.cwd()/c.txt"],
+    ),
+    (
+        "in a function that is called while the file is evaluated",
+        "a.cjs",
+        "function a() { return b() }; const b = () => readFileSync(__dirname + '/b'); const c = () => readFileSync(__dirname + '/c'); function d() { return () => readFileSync(__dirname + '/d') }; a(); d()",
+        &["Read ./b"],
+    ),
+    (
+        "once, and kept",
+        "a.cjs",
+        "let page; const get = () => (page ??= readFileSync(join(__dirname, 'a.html')))",
+        &["Read ./a.html"],
+    ),
+    (
+        "whose name is computed, of those that the file has",
+        "a.mjs",
+        "const read = (name) => readFileSync(join(import.meta.dirname, 'views', name), 'utf8'); read('a.html'); read('./b.html')",
+        &["Read ./views/a.html", "Read ./views/b.html"],
+    ),
+    (
+        "in what goes over names",
+        "a.mjs",
+        "await Promise.all(['a.yml'].map((name) => readFile(join(import.meta.dirname, name))))",
+        &["Read ./a.yml"],
+    ),
+    (
+        "by a package",
+        "a.mjs",
+        "const PROTO = import.meta.dirname + '/50%.proto'; load(PROTO); pug.compileFile(join(import.meta.dirname, 'a.pug'), {}); run(join(import.meta.dirname, 'a.js')); mkdirSync(join(import.meta.dirname, 'tmp')); app.use(serve(import.meta.dirname))",
+        &["Asset ./50%25.proto", "Asset ./a.pug"],
     ),
     (
         "an asset with an unknown name",
