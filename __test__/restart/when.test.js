@@ -118,7 +118,7 @@ test('a restart file that is saved with the same contents restarts nothing', { s
 test('a pinned file that moves away and comes back restarts nothing, unless it has changed', { skip }, async (t) => {
   const running = await launch(t, { 'server.js': server() })
   running.app.remove('config.js')
-  await running.when('that it is postponed', () => /restart postponed[^]*config\.js: the file is missing/.test(running.stderr))
+  await running.when('that it is postponed', () => /restart postponed[^]*: config\.js: the file is missing, and server\.js:\d+:\d+ imports it/.test(running.stderr))
   await running.app.save('config.js', config(1))
   await running.when('that nothing is needed', () => /no longer needed/.test(running.stderr))
   running.app.remove('config.js')

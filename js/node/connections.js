@@ -91,7 +91,8 @@ function statesOf(server) {
     states.push([acceptedHandle(socket), { socket, doing, ...(response && { response }) }])
   }
   for (const session of sessions.get(server) ?? []) {
-    const socket = /** @type {any} */ (session.socket)
+    // What the session shows instead throws as soon as it is destroyed.
+    const socket = internal(session, 'socket')
     if (socket?._handle) states.push([acceptedHandle(socket), { socket, doing: 'session', session }])
   }
   return states
@@ -104,6 +105,7 @@ function statesOf(server) {
  */
 export function isBusy(session) {
   const state = internal(session, 'state')
+  if (session.destroyed) return false
   return !state?.streams || state.streams.size > 0 || state.pendingStreams?.size > 0
 }
 
@@ -118,14 +120,21 @@ export function holdOpen(session) {
 }
 
 /**
- * Closes a session that was held open.
+ * Lets a session that was held open close.
  *
  * @param {Session} session
  */
 export function letClose(session) {
   Reflect.deleteProperty(session, 'close')
-  session.close()
+  return session
 }
+
+/**
+ * Whether all that was written to a socket has been sent, and nothing more will be.
+ *
+ * @param {Socket} socket
+ */
+export const isClosed = (socket) => socket.destroyed || socket.writableFinished
 
 /** What a client opens again by itself as soon as it ends. */
 const EVENTS = /(?:^|\r\ncontent-type: *)text\/event-stream\b/i

@@ -1,7 +1,7 @@
 // @ts-check
 /** Ends the connections of the servers without loss, as far as that takes no longer than it may. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { connectionsOf, eventStreamsOf, holdOpen, isBusy, isEventStream, letClose } from '../node/connections.js'
+import { connectionsOf, eventStreamsOf, holdOpen, isBusy, isClosed, isEventStream, letClose } from '../node/connections.js'
 import { descriptorOf, stopReading } from '../node/listening.js'
 
 /**
@@ -19,6 +19,9 @@ const PAUSE = 5
  */
 const LATE = 500
 
+/** For how long the last bytes of connections that were closed may take to be written, in milliseconds. */
+const FLUSH = 100
+
 /** The most that a client gets to know of the last stream, so that those on their way are answered: HTTP/2 in section 6.8. */
 const LAST_STREAM = 2 ** 31 - 1
 
@@ -35,7 +38,11 @@ export async function drain(servers, limit, handOver) {
     const passed = performance.now() - start
     const running = draining.step()
     if (running.length === 0) return []
-    if (passed >= limit) return running.flatMap(nameOf)
+    if (passed >= limit) {
+      const cut = running.flatMap(nameOf)
+      await draining.cut(running)
+      return cut
+    }
     await pause(PAUSE)
   }
 }
@@ -45,8 +52,10 @@ class Draining {
   #handOver
   /** @type {Map<Server, string>} */
   #keys
-  /** Sessions whose clients were asked to open no more streams. @type {WeakSet<Session>} */
-  #asked = new WeakSet()
+  /** Sessions whose clients were asked to open no more streams, and whether all that they had sent by then has arrived. @type {WeakMap<Session, boolean>} */
+  #asked = new WeakMap()
+  /** What was closed, by what the listening socket accepted, until its last bytes are written. @type {WeakMap<object, Connection>} */
+  #closing = new WeakMap()
   /** What each connection was doing when it was last looked at, and since when. @type {WeakMap<object, { phase: string, since: number }>} */
   #phases = new WeakMap()
 
@@ -67,7 +76,20 @@ class Draining {
    * @returns {Connection[]} what has to be waited for
    */
   step() {
-    return connectionsOf(this.#servers).filter((connection) => !this.#end(connection))
+    return connectionsOf(this.#servers).flatMap((connection) => {
+      const current = this.#closing.get(connection.raw) ?? connection
+      return this.#end(current) ? [] : [current]
+    })
+  }
+
+  /**
+   * Closes what takes too long. Clients of HTTP/2 get to know which of their requests were not begun: these can be sent again.
+   *
+   * @param {Connection[]} running
+   */
+  async cut(running) {
+    for (const { session } of running) if (session) letClose(session).destroy()
+    for (const end = performance.now() + FLUSH; performance.now() < end && running.some(({ session, socket }) => session && !isClosed(socket)); ) await pause(PAUSE)
   }
 
   /**
@@ -75,14 +97,16 @@ class Draining {
    * @returns {boolean} whether it needs no more waiting
    */
   #end(connection) {
-    const { doing, response, session, secure, socket } = connection
+    const { doing, response, session, secure, socket, raw } = connection
+    if (this.#closing.has(raw)) return isClosed(socket)
     if (doing === 'unread' || (doing === 'idle' && !secure)) return this.#pass(connection)
     if (response) return closeAfter(undefined, response)
     const isLate = this.#phaseOf(connection) >= LATE
-    if (session) return this.#endSession(session, isLate)
-    if (doing === 'request' || (secure && !isLate)) return false
-    socket.destroySoon()
-    return true
+    if (session ? !this.#endSession(session, isLate) : doing === 'request' || (secure && !isLate)) return false
+    this.#closing.set(raw, connection)
+    if (session) letClose(session).close()
+    else socket.destroySoon()
+    return isClosed(socket)
   }
 
   /**
@@ -108,8 +132,12 @@ class Draining {
   }
 
   /**
+   * Asks a client to open no more streams. What it had sent by then is ahead of its answer to a ping: that is waited for, and
+   * all of it is answered.
+   *
    * @param {Session} session
    * @param {boolean} isLate
+   * @returns {boolean} whether it can be closed
    */
   #endSession(session, isLate) {
     if (session.destroyed) return true
@@ -117,14 +145,13 @@ class Draining {
     // A client that was told to leave before its first request does not send that.
     if (!session.state.lastProcStreamID && !isLate) return false
     if (!this.#asked.has(session)) {
-      this.#asked.add(session)
+      this.#asked.set(session, false)
       holdOpen(session)
       session.goaway(0, LAST_STREAM)
+      session.ping((error) => this.#asked.set(session, !error))
       return false
     }
-    if (isBusy(session) || !isLate) return false
-    letClose(session)
-    return true
+    return !isBusy(session) && (isLate || this.#asked.get(session) === true)
   }
 }
 

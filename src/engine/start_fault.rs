@@ -1,9 +1,10 @@
 //! What would keep a new start from coming up, as far as the changed files tell.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Engine;
 use crate::imports::ImportKind;
+use crate::path::relative;
 
 /// What is wrong with a file that a new start would load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Engine {
         if !file.exists() {
             let importer = self.importer_of_missing(file)?;
             return Some(StartFault {
-                message: format!("the file is missing, and {} imports it", importer.display()),
+                message: format!("the file is missing, and {importer} imports it"),
                 line: 0,
                 column: 0,
                 missing: None,
@@ -80,8 +81,8 @@ impl Engine {
         })
     }
 
-    /// A file that still imports one that is gone, whenever it is loaded.
-    fn importer_of_missing(&self, file: &Path) -> Option<PathBuf> {
+    /// Where a file still imports one that is gone, whenever it is loaded.
+    fn importer_of_missing(&self, file: &Path) -> Option<String> {
         let imports: Vec<_> = {
             let state = self.shared.lock();
             let id = state.graph.find(file)?;
@@ -95,11 +96,14 @@ impl Engine {
         };
         imports.into_iter().find_map(|(importer, specifiers)| {
             let read = self.shared.read(&importer);
-            let imports = read.unresolved().any(|(specifier, _)| {
+            let (_, import) = read.unresolved().find(|(specifier, _)| {
                 let mut known = specifiers.iter();
-                known.any(|one| **one == *specifier)
-            });
-            (imports && self.is_imported(&importer)).then_some(importer)
+                known.any(|one| **one == **specifier)
+            })?;
+            self.is_imported(&importer).then(|| {
+                let name = relative(self.shared.base(), &importer);
+                format!("{name}:{}:{}", import.line, import.column)
+            })
         })
     }
 

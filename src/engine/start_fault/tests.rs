@@ -91,6 +91,8 @@ fn a_file_that_is_gone_is_a_fault_while_it_is_imported() {
     world.report("config.js", ChangeKind::Unlink);
     let found = world.engine.start_fault(&world.path("config.js")).unwrap();
     assert_eq!(found.line, 0);
+    let expected = "the file is missing, and main.js:1:1 imports it";
+    assert_eq!(found.message, expected);
     world.save("main.js", "export {}");
     world.report("main.js", ChangeKind::Change);
     assert_eq!(world.engine.start_fault(&world.path("config.js")), None);
