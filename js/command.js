@@ -26,6 +26,6 @@ if (process.platform === 'win32') {
     })
     .on('exit', (code) => process.exit(code ?? 1))
 } else {
-  addon.recordProcess()
+  addon.recordProcess([])
   addon.execute(file, args)
 }

@@ -186,9 +186,10 @@ export declare function readAtStart(paths: Array<string>, by: string): void
 
 /**
  * Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
- * umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
+ * umask, limits, open descriptors, environment. `supervisorTakeOverAtExit` undoes it. `from_files`: the names of the variables that
+ * Node has read from files. Only the first call counts.
  */
-export declare function recordProcess(): void
+export declare function recordProcess(fromFiles: Array<string>): void
 
 /** How often a file was replaced since the process started. */
 export declare function replacements(path: string): number

@@ -32,6 +32,9 @@ pub mod engine;
 pub mod endpoint;
 
 #[cfg(unix)]
+pub mod descriptors;
+
+#[cfg(unix)]
 pub mod system;
 
 pub mod supervisor;

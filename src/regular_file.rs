@@ -4,9 +4,18 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use crate::path::Platform;
 
 /// The most that is read of a file, in bytes. What is larger is known by its size and times alone.
 pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How often a file is opened that another program has locked, and how long the first pause in between is; each is twice as
+/// long as the one before.
+const ATTEMPTS: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Bytes beyond a file's length that reading it to its end needs, or the buffer grows.
 const ROOM: u64 = 32;
@@ -26,6 +35,65 @@ pub struct Contents {
 ///
 /// Those of the system, and [`ErrorKind::Unsupported`] for what is no regular file.
 pub fn read(path: &Path) -> io::Result<Contents> {
+    again(Platform::HOST, || read_once(path))
+}
+
+/// Windows refuses to open a file while an editor writes it or a virus scanner reads it, mostly for milliseconds.
+fn again<T>(platform: Platform, mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    for doubled in 0..ATTEMPTS - 1 {
+        match attempt() {
+            Err(error) if is_locked(&error, platform) => thread::sleep(PAUSE * (1 << doubled)),
+            result => return result,
+        }
+    }
+    attempt()
+}
+
+fn is_locked(error: &io::Error, platform: Platform) -> bool {
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    platform == Platform::Windows
+        && matches!(
+            error.raw_os_error(),
+            Some(SHARING_VIOLATION | LOCK_VIOLATION)
+        )
+}
+
+/// Whether an error says that a file is there, and no more: permissions are missing, too many files are open, another program has
+/// locked it, a disk does not answer.
+#[must_use]
+pub fn may_pass(error: &io::Error) -> bool {
+    is_passing(error.kind(), error.raw_os_error(), Platform::HOST)
+}
+
+fn is_passing(kind: ErrorKind, code: Option<i32>, platform: Platform) -> bool {
+    use ErrorKind::{
+        InvalidFilename, InvalidInput, NotADirectory, NotFound, OutOfMemory, PermissionDenied,
+        Unsupported,
+    };
+    match platform {
+        // A file that is being deleted is among it, and a share that does not answer: none of them is a missing file.
+        Platform::Windows => !matches!(
+            kind,
+            NotFound | NotADirectory | InvalidFilename | InvalidInput | Unsupported
+        ),
+        Platform::Linux | Platform::MacOs => {
+            matches!(kind, PermissionDenied | OutOfMemory) || code.is_some_and(is_shortage)
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_shortage(code: i32) -> bool {
+    matches!(code, libc::EMFILE | libc::ENFILE | libc::EIO | libc::ESTALE)
+}
+
+#[cfg(not(unix))]
+fn is_shortage(_: i32) -> bool {
+    false
+}
+
+fn read_once(path: &Path) -> io::Result<Contents> {
     // A mere `open` of a FIFO already ends the wait of its writer.
     check(&fs::metadata(path)?)?;
     let file = open(path)?;
@@ -99,6 +167,44 @@ mod tests {
         fs::write(&path, [0xff]).unwrap();
         let error = read_to_string(&path).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn a_file_that_is_locked_on_windows_is_tried_again() {
+        let tries = |platform, codes: &[i32]| {
+            let mut left = codes.iter();
+            let mut count = 0;
+            let result = again(platform, || {
+                count += 1;
+                left.next()
+                    .map_or(Ok(()), |code| Err(io::Error::from_raw_os_error(*code)))
+            });
+            (count, result.is_ok())
+        };
+        assert_eq!(tries(Platform::Windows, &[]), (1, true));
+        assert_eq!(tries(Platform::Windows, &[32, 33]), (3, true));
+        assert_eq!(tries(Platform::Windows, &[32; 9]), (ATTEMPTS, false));
+        assert_eq!(tries(Platform::Windows, &[2]), (1, false), "it is missing");
+        assert_eq!(tries(Platform::Linux, &[32]), (1, false));
+    }
+
+    #[test]
+    fn only_what_is_missing_is_missing() {
+        use ErrorKind::{NotADirectory, NotFound, Other, PermissionDenied, Unsupported};
+        for (kind, windows, linux) in [
+            (NotFound, false, false),
+            (NotADirectory, false, false),
+            (Unsupported, false, false),
+            // Read by an editor, being deleted.
+            (PermissionDenied, true, true),
+            // A sharing violation has no kind of its own.
+            (Other, true, false),
+        ] {
+            assert_eq!(is_passing(kind, None, Platform::Windows), windows, "{kind}");
+            assert_eq!(is_passing(kind, None, Platform::Linux), linux, "{kind}");
+        }
+        #[cfg(unix)]
+        assert!(is_passing(Other, Some(libc::EMFILE), Platform::Linux));
     }
 
     #[test]

@@ -54,7 +54,13 @@ unsafe fn errno_location() -> *mut c_int {
     unsafe { libc::__errno_location() }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "android")]
+unsafe fn errno_location() -> *mut c_int {
+    // SAFETY: has no preconditions.
+    unsafe { libc::__errno() }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
 unsafe fn errno_location() -> *mut c_int {
     // SAFETY: has no preconditions.
     unsafe { libc::__error() }

@@ -7,6 +7,7 @@
 import { accessSync, constants } from 'node:fs'
 import { addon, executable } from '../addon.js'
 import { isMainThread } from '../node/thread.js'
+import { variablesFromFiles } from '../node/env-variables.js'
 import { envFiles } from '../node/options.js'
 import { origin } from '../origin.js'
 
@@ -41,7 +42,7 @@ export const supervisor = {
   connect() {
     if (!isMainThread || process.platform === 'win32') return
     // What Node and the app change of the process from now on is undone before another program replaces it.
-    addon.recordProcess()
+    addon.recordProcess(variablesFromFiles())
     if (origin.supervisor !== undefined) start ??= connect(origin.supervisor)
   },
 

@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::io::{self, Write};
 use std::os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
@@ -12,11 +12,10 @@ use std::time::Duration;
 use napi::bindgen_prelude::{Error, Function, Result, Status};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::net::SocketAddrUnix;
 
 use super::endpoint;
-use crate::regular_file;
+use crate::descriptors;
 use crate::supervisor::channel::{Channel, Frame, Progress};
 use crate::supervisor::command::CHANNEL;
 use crate::supervisor::hand_over;
@@ -59,10 +58,11 @@ fn failed(error: &io::Error) -> Error {
 }
 
 /// Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
-/// umask, limits, open descriptors. `supervisorTakeOverAtExit` undoes it. Only the first call counts.
+/// umask, limits, open descriptors, environment. `supervisorTakeOverAtExit` undoes it. `from_files`: the names of the variables that
+/// Node has read from files. Only the first call counts.
 #[napi(catch_unwind)]
-pub fn record_process() {
-    RECORDED.get_or_init(Process::now);
+pub fn record_process(from_files: Vec<String>) {
+    RECORDED.get_or_init(|| Process::now(&from_files));
 }
 
 /// What the supervisor gives an app that starts.
@@ -180,7 +180,7 @@ pub fn supervisor_catch_signals() -> Result<()> {
 fn catch_signals() -> io::Result<()> {
     let mut caught = lock(&CAUGHT);
     if caught.is_none() {
-        let (read, written) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (read, written) = descriptors::pipe()?;
         let written = system::with_high_number(written)?;
         let before = system::catch(&ENDING, written.as_raw_fd());
         *caught = Some(Caught {
@@ -284,22 +284,14 @@ fn take_over(executable: &Path, text: &str, inherited: &[RawFd]) -> io::Error {
     }
 }
 
-/// The environment that this process was started with, byte for byte where the system keeps it.
+/// The environment that this process was started with, without the channel of the supervisor that started it.
 fn environment() -> io::Result<Vec<CString>> {
     let name = format!("{CHANNEL}=").into_bytes();
-    let words: Vec<Vec<u8>> = match regular_file::read(Path::new("/proc/self/environ"))
-        .ok()
-        .and_then(|file| file.bytes)
-    {
-        Some(bytes) => bytes.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect(),
-        None => std::env::vars_os()
-            .map(|(name, value)| [name.into_vec(), value.into_vec()].join(&b'='))
-            .collect(),
-    };
+    let words = RECORDED.get().map_or(&[][..], Process::environment);
     words
-        .into_iter()
-        .filter(|word| !word.is_empty() && !word.starts_with(&name))
-        .map(|word| CString::new(word).map_err(io::Error::from))
+        .iter()
+        .filter(|word| !word.starts_with(&name))
+        .map(|word| CString::new(word.as_slice()).map_err(io::Error::from))
         .collect()
 }
 
@@ -331,12 +323,7 @@ pub fn bind_unix(path: String) -> Option<i32> {
         Some(name) => SocketAddrUnix::new_abstract_name(name.as_bytes()),
         _ => SocketAddrUnix::new(&path),
     };
-    let socket = rustix::net::socket_with(
-        AddressFamily::UNIX,
-        SocketType::STREAM,
-        SocketFlags::CLOEXEC | SocketFlags::NONBLOCK,
-        None,
-    );
+    let socket = descriptors::unix_socket();
     let (address, socket) = (address.ok()?, socket.ok()?);
     rustix::net::bind(&socket, &address).ok()?;
     Some(socket.into_raw_fd())

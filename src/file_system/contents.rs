@@ -77,7 +77,7 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
 /// What is no readable file. A folder is the names in it.
 fn read_other(path: &Path, error: io::Error) -> Contents {
     let text = names(path);
-    let is_failure = text.is_none() && may_pass(&error);
+    let is_failure = text.is_none() && regular_file::may_pass(&error);
     Contents {
         hash: match &text {
             Some(names) => hash(names.as_bytes()),
@@ -89,23 +89,6 @@ fn read_other(path: &Path, error: io::Error) -> Contents {
         text: text.unwrap_or_default(),
         failure: is_failure.then_some(error),
     }
-}
-
-/// Whether an error says that a file is there, and no more: permissions are missing, too many files are open, a disk does not
-/// answer.
-fn may_pass(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let is_short = matches!(
-        error.raw_os_error(),
-        Some(libc::EMFILE | libc::ENFILE | libc::EIO | libc::ESTALE)
-    );
-    #[cfg(not(unix))]
-    let is_short = false;
-    is_short
-        || matches!(
-            error.kind(),
-            ErrorKind::PermissionDenied | ErrorKind::OutOfMemory
-        )
 }
 
 /// The names in a folder, sorted; `None` where there is no folder.

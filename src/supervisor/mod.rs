@@ -21,6 +21,7 @@ pub mod channel;
 pub mod children;
 #[cfg(unix)]
 mod clients;
+pub mod environment;
 #[cfg(unix)]
 pub mod hand_over;
 #[cfg(unix)]
@@ -93,17 +94,17 @@ pub fn say(line: &str) {
 
 fn run(args: &[&str], node: Option<PathBuf>, register: Option<String>) -> io::Result<Status> {
     let args: Vec<String> = args.iter().map(|&word| word.to_owned()).collect();
-    supervise(run::command(&args, node, register)?)
+    supervise(&run::command(&args, node, register)?)
 }
 
 #[cfg(unix)]
-fn supervise(command: Command) -> io::Result<Status> {
-    Ok(shell::Shell::begin(command)?.run())
+fn supervise(command: &Command) -> io::Result<Status> {
+    Ok(shell::Shell::begin(command.clone())?.run())
 }
 
 #[cfg(not(unix))]
-fn supervise(command: Command) -> io::Result<Status> {
-    plain::supervise(&command)
+fn supervise(command: &Command) -> io::Result<Status> {
+    plain::supervise(command)
 }
 
 /// Runs in the process of an app, which gives two descriptors by number: what it leaves, and the signals that it caught

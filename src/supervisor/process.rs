@@ -3,12 +3,14 @@
 
 use std::fs;
 use std::os::fd::RawFd;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::Mode;
 use rustix::io::{FdFlags, fcntl_getfd};
 use rustix::process::{Resource, getrlimit, setrlimit, umask};
 
+use super::environment::{self, Variables};
 use super::terminal::Modes;
 use crate::regular_file;
 use crate::system;
@@ -22,12 +24,13 @@ pub struct Process {
     open_files: Option<u64>,
     /// Descriptors that this program inherited, and the next one shall.
     inherited: Vec<RawFd>,
+    environment: Variables,
 }
 
 impl Process {
-    /// Records the present state.
+    /// Records the present state. `from_files`: the names of the variables that Node has read from files.
     #[must_use]
-    pub fn now() -> Self {
+    pub fn now(from_files: &[String]) -> Self {
         let mask = umask(Mode::empty());
         umask(mask);
         Self {
@@ -36,7 +39,14 @@ impl Process {
             directory: std::env::current_dir().ok(),
             open_files: soft_limit_before_node(),
             inherited: open_on_execute(),
+            environment: environment_before(from_files),
         }
+    }
+
+    /// The variables that this process was started with.
+    #[must_use]
+    pub fn environment(&self) -> &[Vec<u8>] {
+        &self.environment
     }
 
     /// Goes back to this state, as far as the system allows.
@@ -68,6 +78,15 @@ impl Process {
             system::set_default(ignored_by_node);
         }
     }
+}
+
+fn environment_before(from_files: &[String]) -> Variables {
+    let kept = regular_file::read(Path::new("/proc/self/environ")).ok();
+    let kept = kept.and_then(|file| file.bytes);
+    let present = std::env::vars_os()
+        .map(|(name, value)| [name.into_vec(), value.into_vec()].join(&b'='))
+        .collect();
+    environment::first(kept.as_deref(), present, from_files)
 }
 
 /// The descriptors beyond the standard streams that the next program would inherit.

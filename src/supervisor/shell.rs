@@ -6,8 +6,6 @@ use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::time::{Duration, Instant, SystemTime};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::{getpid, set_child_subreaper};
 
 use super::channel::Channel;
 use super::children::{self, Change};
@@ -23,6 +21,7 @@ use super::status::{HANGUP, Status};
 use super::terminal::Modes;
 use super::watching::Watching;
 use crate::dependencies::StartFacts;
+use crate::descriptors;
 use crate::system::{self, Arrived};
 use commands::Commands;
 
@@ -141,7 +140,7 @@ impl Shell {
         };
         #[cfg(target_os = "linux")]
         // Without it, what the app leaves behind belongs to somebody else.
-        set_child_subreaper(Some(getpid())).ok();
+        rustix::process::set_child_subreaper(Some(rustix::process::getpid())).ok();
         Ok(Self {
             command,
             ipc,
@@ -160,7 +159,7 @@ impl Shell {
             error: String::new(),
             began_at: SystemTime::now(),
             watching: None,
-            news: pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?,
+            news: descriptors::pipe()?,
             memory: serde_json::Value::Null,
             events: VecDeque::new(),
             ended: None,

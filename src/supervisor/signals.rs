@@ -3,9 +3,8 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
-use rustix::pipe::{PipeFlags, pipe_with};
-
 use super::status::HANGUP;
+use crate::descriptors;
 use crate::system::{self, Arrived};
 
 /// The signals that the supervisor forwards.
@@ -44,7 +43,7 @@ impl Signals {
     /// # Errors
     /// There are no more descriptors.
     pub fn new() -> io::Result<Self> {
-        let (pipe, written) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (pipe, written) = descriptors::pipe()?;
         Ok(Self {
             pipe: system::with_high_number(pipe)?,
             written: system::with_high_number(written)?,

@@ -8,9 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::mounts::Mounts;
+use super::mounts::Remote;
 use super::names::OneName;
-use super::native::{Backend, Refusal};
+use super::native::{Backend, Depth, Refusal};
 use super::poll::{Finding, Identity, Poller, identity_of};
 use crate::error::Error;
 
@@ -52,7 +52,7 @@ pub(super) struct Directories {
     /// What the topmost of them were when they were last seen.
     tops: BTreeMap<PathBuf, Identity>,
     /// Where native events do not arrive.
-    mounts: Mounts,
+    remote: Remote,
     /// What was reported already.
     reported: HashSet<String>,
     outcome: Outcome,
@@ -69,15 +69,15 @@ impl Directories {
             wanted: BTreeMap::new(),
             helpers: BTreeSet::new(),
             tops: BTreeMap::new(),
-            mounts: Mounts::default(),
+            remote: Remote::default(),
             reported: HashSet::new(),
             outcome: Outcome::default(),
         }
     }
 
-    /// From now on, directories on a remote mount are polled.
-    pub(super) fn set_mounts(&mut self, mounts: Mounts) {
-        self.mounts = mounts;
+    /// From now on, directories that are remote are polled.
+    pub(super) fn set_remote(&mut self, remote: Remote) {
+        self.remote = remote;
     }
 
     /// Whether `path` is, or lies above, a directory that was asked for.
@@ -233,21 +233,18 @@ impl Directories {
         let Some(backend) = self.backend.as_mut() else {
             return Ok(None);
         };
-        if self.mounts.is_remote(path) {
-            return Ok(None);
-        }
         let Some(nearest) = path.ancestors().find(|path| path.is_dir()) else {
             return Ok(None);
         };
-        if backend.is_alias(nearest) {
+        if self.remote.is_remote(nearest) || backend.is_alias(nearest) {
             return Ok(None);
         }
         if nearest == path {
-            backend.watch(path)?;
+            backend.watch(path, Depth::Tree)?;
             return Ok(Some(State::Watched));
         }
         if self.wanted.get(nearest) != Some(&State::Watched) && !self.helpers.contains(nearest) {
-            backend.watch(nearest)?;
+            backend.watch(nearest, Depth::Entries)?;
             self.helpers.insert(nearest.to_path_buf());
         }
         // What was created before the ancestor was watched caused no event.

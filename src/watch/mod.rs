@@ -6,7 +6,7 @@
 //!
 //! # What to know
 //!
-//! - Directories are watched one by one, never with what lies below them. Give real paths: a
+//! - Directories are watched one by one, and on macOS and Windows by the topmost ones ([`trees`]). Give real paths: a
 //!   directory that is reached through a symlink is polled.
 //! - A path appears at most once in a batch, with its net change. The kind is a hint: a file that
 //!   was renamed into place is a `Change`, whether or not one was there before (only the engine
@@ -21,6 +21,7 @@ mod mounts;
 mod names;
 mod native;
 mod poll;
+mod trees;
 mod tuning;
 mod worker;
 
@@ -37,6 +38,7 @@ use std::time::{Duration, Instant};
 use self::coalesce::Coalescer;
 use self::directories::Directories;
 use self::native::{Backend, Native, Refusal};
+use self::trees::Trees;
 pub use self::tuning::Tuning;
 use self::worker::{Message, Worker, later};
 use crate::change::Change;
@@ -46,8 +48,7 @@ use crate::error::Error;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// By the system's events, except on file systems whose changes cause none here (network
-    /// mounts, shared folders of virtual machines), which are polled. Told apart by the type of
-    /// the mount, on Linux; elsewhere the same as `Native`.
+    /// mounts, shared folders of virtual machines), which are polled.
     #[default]
     Auto,
     /// By the system's events. A directory that the system refuses to watch is polled all the same.
@@ -219,6 +220,7 @@ fn native(mode: Mode, messages: Sender<Message>) -> Result<Option<Box<dyn Backen
     }
     let send = move |signal| drop(messages.send(Message::Signal(signal, Instant::now())));
     match Native::start(send) {
+        Ok(native) if native::WATCHES_TREES => Ok(Some(Box::new(Trees::new(native)))),
         Ok(native) => Ok(Some(Box::new(native))),
         Err(refusal) => {
             let reason = match refusal {

@@ -1,10 +1,13 @@
 //! On which kind of file system a directory lies, and whether its events arrive here.
 //!
-//! Pure: it reads the text of `/proc/self/mountinfo`, which the caller gives. No probe file is ever
-//! written into a user's project, and other platforms, which have no such file, count as native.
+//! Linux has a table of what is mounted, macOS says it of a path, and Windows shows it in the real path, which is that of
+//! the share for a mapped drive as well. No probe file is ever written into a user's project.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+#[cfg(not(target_os = "macos"))]
+use crate::file_system::real;
+use crate::regular_file;
 
 /// File systems whose contents others change without the local kernel being told: network mounts,
 /// and the shared folders of virtual machines and containers.
@@ -42,6 +45,61 @@ const LOCAL_FUSE: [&str; 6] = [
     "fuse.ntfs-3g",
     "fuse.portal",
 ];
+
+/// Says whether changes below a folder can be made without an event arriving here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Remote {
+    /// By the mounted file systems.
+    Table(Mounts),
+    /// By asking the system for each folder.
+    Asked,
+    /// It does not matter: the user has chosen how to watch.
+    #[default]
+    Unasked,
+}
+
+impl Remote {
+    /// What the system knows now.
+    #[must_use]
+    pub fn now() -> Self {
+        if cfg!(any(target_os = "macos", windows)) {
+            return Self::Asked;
+        }
+        let table = regular_file::read(Path::new("/proc/self/mountinfo")).ok();
+        let table = table.and_then(|file| file.bytes).unwrap_or_default();
+        Self::Table(Mounts::parse(&table))
+    }
+
+    /// Whether it is so for a folder that is there.
+    #[must_use]
+    pub fn is_remote(&self, folder: &Path) -> bool {
+        match self {
+            Self::Table(mounts) => mounts.is_remote(folder),
+            Self::Asked => is_mounted_from_elsewhere(folder),
+            Self::Unasked => false,
+        }
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn is_mounted_from_elsewhere(folder: &Path) -> bool {
+    let local = u32::try_from(libc::MNT_LOCAL).unwrap_or_default();
+    rustix::fs::statfs(folder).is_ok_and(|found| found.f_flags & local == 0)
+}
+
+#[cfg(not(target_os = "macos"))]
+fn is_mounted_from_elsewhere(folder: &Path) -> bool {
+    real(folder).is_ok_and(|real| is_share(&real.to_string_lossy()))
+}
+
+/// Whether a canonical path of Windows names a share: `\\server\share`, `\\wsl.localhost\Debian`.
+#[cfg(any(not(target_os = "macos"), test))]
+fn is_share(path: &str) -> bool {
+    let mut after = path.strip_prefix(r"\\").into_iter().flat_map(str::chars);
+    after
+        .next()
+        .is_some_and(|first| !['?', '.', '\\'].contains(&first))
+}
 
 /// The mounted file systems.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +161,7 @@ fn unescape(field: &[u8]) -> PathBuf {
             rest = after;
         }
     }
-    PathBuf::from(os_string(bytes))
+    path_of(&bytes)
 }
 
 fn octal_byte(digits: &[u8]) -> Option<u8> {
@@ -111,13 +169,13 @@ fn octal_byte(digits: &[u8]) -> Option<u8> {
 }
 
 #[cfg(unix)]
-fn os_string(bytes: Vec<u8>) -> OsString {
-    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+fn path_of(bytes: &[u8]) -> PathBuf {
+    <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into()
 }
 
 #[cfg(not(unix))]
-fn os_string(bytes: Vec<u8>) -> OsString {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 #[cfg(test)]
@@ -163,6 +221,33 @@ garbage
         let mounts = Mounts::parse(b"");
         assert_eq!(mounts.kind(Path::new("/app")), None);
         assert!(!mounts.is_remote(Path::new("/app")));
+    }
+
+    #[test]
+    fn a_share_of_windows_shows_in_the_path() {
+        use crate::path::{Platform, canonical_text};
+        for (path, expected) in [
+            (r"\\server\share\app", true),
+            (r"\\?\UNC\server\share\app", true),
+            (r"\\wsl.localhost\Debian\home\me", true),
+            ("//server/share/app", true),
+            (r"\\?\C:\app", false),
+            (r"\\?\Volume{1}\app", false),
+            (r"\\.\pipe\app", false),
+            (r"C:\app", false),
+            (r"c:\\app", false),
+        ] {
+            let canonical = canonical_text(path, Platform::Windows);
+            assert_eq!(is_share(&canonical), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_this_machine_is_not_remote() {
+        let folder = tempfile::tempdir().unwrap();
+        for remote in [Remote::now(), Remote::Asked, Remote::Unasked] {
+            assert!(!remote.is_remote(folder.path()), "{remote:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::native::{Backend, Refusal};
+use super::native::{Backend, Depth, Refusal};
 use super::poll::{Identity, identity_of};
 
 /// A backend that watches a directory under one name. inotify has one watch per directory: under a second name the
@@ -25,14 +25,14 @@ impl OneName {
     }
 
     /// Watches a directory, under this name alone.
-    pub(super) fn watch(&mut self, directory: &Path) -> Result<(), Refusal> {
+    pub(super) fn watch(&mut self, directory: &Path, depth: Depth) -> Result<(), Refusal> {
         // Elsewhere a directory has no identity, and a watch goes by its name.
         let identity = identity_of(directory).filter(|_| cfg!(unix));
         let before = identity.and_then(|identity| self.names.get(&identity).cloned());
         if let Some(before) = before.filter(|before| before != directory) {
             self.unwatch(&before);
         }
-        self.backend.watch(directory)?;
+        self.backend.watch(directory, depth)?;
         self.forget(directory);
         if let Some(identity) = identity {
             self.names.insert(identity, directory.to_path_buf());

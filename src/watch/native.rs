@@ -15,9 +15,8 @@ const TELLS_CLOSE: bool = cfg!(any(target_os = "linux", target_os = "android"));
 /// at some time, and the disk is asked what is true now (`FSEvents`).
 const MERGES: bool = cfg!(target_os = "macos");
 
-/// Whether one watch covers all directories below it at no further cost, while each added watch
-/// restarts the stream (`FSEvents`; `notify` has the new stream begin where the old one ended). Events of paths that nobody cares about are dropped anyway.
-const RECURSIVE: bool = cfg!(target_os = "macos");
+/// Whether one watch covers all directories below it.
+pub(super) const WATCHES_TREES: bool = cfg!(any(target_os = "macos", windows));
 
 /// What the system has to say.
 #[derive(Debug)]
@@ -43,10 +42,20 @@ pub(super) enum Refusal {
     Other(String),
 }
 
-/// What can watch single directories, without those below them. Tests put another one in.
+/// How far a watch has to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The entries of the directory.
+    Entries,
+    /// The entries of the directory, and of those below it where the system can do that with one watch. Events of paths that
+    /// nobody cares about are dropped.
+    Tree,
+}
+
+/// What can watch directories. Tests put another one in.
 pub(super) trait Backend {
     /// Watches a directory.
-    fn watch(&mut self, directory: &Path) -> Result<(), Refusal>;
+    fn watch(&mut self, directory: &Path, depth: Depth) -> Result<(), Refusal>;
     /// No longer watches it. That it is not watched is no error.
     fn unwatch(&mut self, directory: &Path);
     /// Whether another watch is in the way, because the path leads through a symlink: inotify has
@@ -58,8 +67,6 @@ pub(super) trait Backend {
 pub(super) struct Native {
     /// Taken out by `drop` alone.
     watcher: Option<RecommendedWatcher>,
-    /// What is watched, where that covers everything below.
-    covered: Vec<PathBuf>,
 }
 
 impl Native {
@@ -70,7 +77,6 @@ impl Native {
         let watcher = RecommendedWatcher::new(handler, config).map_err(|error| refusal(&error))?;
         Ok(Self {
             watcher: Some(watcher),
-            covered: Vec::new(),
         })
     }
 
@@ -88,24 +94,17 @@ impl Native {
 }
 
 impl Backend for Native {
-    fn watch(&mut self, directory: &Path) -> Result<(), Refusal> {
-        if !RECURSIVE {
-            return self.with(|watcher| watcher.watch(directory, RecursiveMode::NonRecursive));
-        }
-        if self.covered.iter().any(|root| directory.starts_with(root)) {
-            return Ok(());
-        }
-        self.with(|watcher| watcher.watch(directory, RecursiveMode::Recursive))?;
-        self.covered.push(directory.to_path_buf());
-        Ok(())
+    fn watch(&mut self, directory: &Path, depth: Depth) -> Result<(), Refusal> {
+        let mode = match depth {
+            Depth::Tree if WATCHES_TREES => RecursiveMode::Recursive,
+            Depth::Tree | Depth::Entries => RecursiveMode::NonRecursive,
+        };
+        self.with(|watcher| watcher.watch(directory, mode))
     }
 
     fn unwatch(&mut self, directory: &Path) {
-        // Where one watch covers many directories it goes by path, and outlives what is there.
-        if !RECURSIVE {
-            // It fails when the system gave the watch up first, which is what was wanted.
-            drop(self.with(|watcher| watcher.unwatch(directory)));
-        }
+        // It fails when the system gave the watch up first, which is what was wanted.
+        drop(self.with(|watcher| watcher.unwatch(directory)));
     }
 
     fn is_alias(&self, directory: &Path) -> bool {
@@ -329,7 +328,7 @@ mod tests {
         const ACCESS_OPEN_OR_CLOSE_NOWRITE: u32 = 0x01 | 0x20 | 0x10;
         let directory = tempfile::tempdir().unwrap();
         let mut native = Native::start(|_| ()).unwrap();
-        native.watch(directory.path()).unwrap();
+        native.watch(directory.path(), Depth::Tree).unwrap();
         let masks = masks();
         assert!(!masks.is_empty());
         for mask in masks {

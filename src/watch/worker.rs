@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::coalesce::{Coalescer, Event};
 use super::directories::{Directories, Outcome};
-use super::mounts::Mounts;
+use super::mounts::Remote;
 use super::native::Signal;
 use super::poll::Finding;
 use super::{Mode, Report, WatchOptions};
@@ -111,8 +111,7 @@ impl Worker {
             Message::Watch(directories) => {
                 if self.options.mode == Mode::Auto {
                     // Read each time: a project may lie on a mount that came after the start.
-                    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
-                    self.directories.set_mounts(Mounts::parse(&mounts));
+                    self.directories.set_remote(Remote::now());
                 }
                 let outcome = self.directories.want(directories, &guarded(&self.cares));
                 self.take(outcome, Instant::now());

@@ -5,6 +5,8 @@ use std::fs;
 use std::rc::Rc;
 
 use super::*;
+use crate::watch::mounts::Mounts;
+use crate::watch::trees::Trees;
 
 /// Like inotify: a watch belongs to the directory, and all its names share it.
 #[derive(Debug, Default)]
@@ -17,7 +19,7 @@ struct Log {
 struct Fake(Rc<RefCell<Log>>);
 
 impl Backend for Fake {
-    fn watch(&mut self, directory: &Path) -> Result<(), Refusal> {
+    fn watch(&mut self, directory: &Path, _: Depth) -> Result<(), Refusal> {
         let mut log = self.0.borrow_mut();
         if let Some(refusal) = &log.refusal {
             return Err(refusal.clone());
@@ -47,6 +49,10 @@ struct Bench {
 }
 
 fn bench(folders: &[&str]) -> Bench {
+    bench_with(folders, |fake| Box::new(fake))
+}
+
+fn bench_with(folders: &[&str], backend: impl FnOnce(Fake) -> Box<dyn Backend>) -> Bench {
     let folder = tempfile::tempdir().unwrap();
     let root = fs::canonicalize(folder.path()).unwrap();
     for folder in folders {
@@ -54,7 +60,7 @@ fn bench(folders: &[&str]) -> Bench {
     }
     let log = Rc::new(RefCell::new(Log::default()));
     Bench {
-        directories: Directories::new(Some(Box::new(Fake(Rc::clone(&log))))),
+        directories: Directories::new(Some(backend(Fake(Rc::clone(&log))))),
         root,
         log,
         _folder: folder,
@@ -233,13 +239,30 @@ fn without_a_native_watcher_everything_is_polled() {
 }
 
 #[test]
+fn where_trees_are_watched_no_folder_below_the_topmost_is_held() {
+    let mut bench = bench_with(&["app/src/lib"], |fake| Box::new(Trees::new(fake)));
+    bench.want(&["app/src/lib", "app/src", "app"]);
+    assert_eq!(bench.watched(), ["app"]);
+    fs::rename(bench.root.join("app/src"), bench.root.join("app/old")).unwrap();
+    bench.refresh("app/src");
+    assert_eq!(bench.watched(), ["app"]);
+    fs::rename(bench.root.join("app"), bench.root.join("gone")).unwrap();
+    bench.refresh("app");
+    assert_eq!(bench.watched(), [""]);
+    fs::rename(bench.root.join("gone"), bench.root.join("app")).unwrap();
+    bench.refresh("app");
+    assert_eq!(bench.watched(), ["app"]);
+}
+
+#[test]
 fn a_remote_mount_is_polled() {
     let mut bench = bench(&["local", "remote"]);
     let line = format!(
         "1 0 0:1 / {} rw - nfs4 server:/ rw",
         bench.root.join("remote").display()
     );
-    bench.directories.set_mounts(Mounts::parse(line.as_bytes()));
+    let mounts = Mounts::parse(line.as_bytes());
+    bench.directories.set_remote(Remote::Table(mounts));
     let outcome = bench.want(&["local", "remote"]);
     assert_eq!(outcome.watching.len(), 2);
     assert!(outcome.problems.is_empty(), "that is as it should be");
