@@ -1,7 +1,6 @@
 //! The endpoint of this process: the one that its supervisor handed over, or one of its own.
 
 use std::io;
-use std::net::TcpListener;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -29,7 +28,7 @@ pub(super) fn receive(
     restarts: u32,
     listens: bool,
 ) -> io::Result<()> {
-    let listener = TcpListener::from(socket);
+    let listener = std::net::TcpListener::from(socket);
     let process = Process {
         owner: open.owner,
         restarts,
