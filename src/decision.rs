@@ -241,7 +241,7 @@ impl Reason {
             }
             Self::Entry => "it is the entry of the process".to_owned(),
             Self::Preload => {
-                "Node loads it ahead of the entry (--import or --require), once".to_owned()
+                "Node loads it ahead of the entry (--import, --require or --loader), once".to_owned()
             }
             Self::Cached => "a loader other than Node's evaluated it, and keeps what it exported".to_owned(),
             Self::WorkerEntry => "it is the entry of a worker thread".to_owned(),
@@ -327,6 +327,7 @@ fn verb(kind: ImportKind) -> &'static str {
         ImportKind::DynamicTop => "imports at its top level",
         ImportKind::Dynamic => "imports dynamically",
         ImportKind::Worker => "starts",
+        ImportKind::Loader => "registers",
         ImportKind::Require | ImportKind::RequireTop => "requires",
         ImportKind::Read => "reads",
         ImportKind::List => "lists the files of",

@@ -157,6 +157,7 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
             ImportKind::Type | ImportKind::Resolve | ImportKind::List => None,
             ImportKind::Asset => read(&path::from_relative_url(specifier)?),
             ImportKind::Read => read(specifier),
+            ImportKind::Loader if imports::is_of_working_directory(specifier) => read(specifier),
             _ => resolve.resolve(file, specifier, require),
         }?;
         (!config.ignore.is_match(&target)).then_some(target)

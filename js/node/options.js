@@ -16,7 +16,7 @@ const KINDS = new Map([
 
 /**
  * @returns {{ preloads: string[], required: string[], imported: string[], loaders: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }}
- *   `required` and `imported`: what Node loads ahead of the entry; `preloads`: the project's own files among that
+ *   `required` and `imported`: what Node loads ahead of the entry; `preloads`: the project's own files among that, and its loaders
  */
 export function nodeOptions(
   words = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv],
@@ -30,7 +30,7 @@ export function nodeOptions(
   }
   return {
     ...found,
-    preloads: [...found.required, ...found.imported].filter((file) => /^(\.|\/|[a-z]:[\\/]|file:)/i.test(file)),
+    preloads: [...found.required, ...found.imported, ...found.loaders].filter((file) => /^(\.|\/|[a-z]:[\\/]|file:)/i.test(file)),
     preserveSymlinks: words.includes('--preserve-symlinks'),
     preserveSymlinksMain: words.includes('--preserve-symlinks-main'),
   }

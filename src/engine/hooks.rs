@@ -179,6 +179,7 @@ impl Shared {
         }
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
+        let loaders = state.unloaded_loaders(id);
         drop(state);
         if is_partial {
             self.leave_to_scan(file);
@@ -186,6 +187,9 @@ impl Shared {
         // Once it is watched it is compared with the disk, so it has to be known by then.
         self.watch_path(file);
         self.read_assets(&assets);
+        for loader in loaders {
+            self.loading_by_require(thread, &loader);
+        }
         false
     }
 
@@ -290,6 +294,15 @@ impl Shared {
 }
 
 impl State {
+    /// The hooks that a module registers and that nobody has seen load: no hook sees the thread that they run in.
+    pub fn unloaded_loaders(&self, id: FileId) -> Vec<PathBuf> {
+        let edges = self.graph.node(id).edges().iter();
+        let loaders = edges.filter(|edge| edge.kind == ImportKind::Loader);
+        let nodes = loaders.filter_map(|edge| Some(self.graph.node(edge.to?)));
+        let unloaded = nodes.filter(|node| !node.was_loaded());
+        unloaded.map(|node| node.path.to_path_buf()).collect()
+    }
+
     /// Refuses a static import of a boundary by a pinned file.
     fn check_static(
         &self,

@@ -105,7 +105,10 @@ impl Read {
             .iter()
             .zip(&self.targets)
             .filter(|(import, _)| {
-                matches!(import.kind, ImportKind::Static | ImportKind::RequireTop)
+                matches!(
+                    import.kind,
+                    ImportKind::Static | ImportKind::RequireTop | ImportKind::Loader
+                )
             })
             .filter_map(|(_, target)| target.as_ref())
     }
@@ -250,6 +253,9 @@ impl Shared {
             ImportKind::Asset => self.asset(file, &path::from_relative_url(specifier)?),
             ImportKind::Read => self.asset(file, specifier),
             ImportKind::List => self.listed(file, specifier),
+            ImportKind::Loader if imports::is_of_working_directory(specifier) => {
+                imports::read_path(file, self.base(), specifier)
+            }
             _ => self.resolve.resolve(file, specifier, require),
         }?;
         (!self.is_ignored(&target)).then_some(target)

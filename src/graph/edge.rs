@@ -66,6 +66,7 @@ impl Edge {
             ImportKind::Static
             | ImportKind::DynamicTop
             | ImportKind::RequireTop
+            | ImportKind::Loader
             | ImportKind::Read
             | ImportKind::List => true,
             ImportKind::Dynamic | ImportKind::Require => self.observed,

@@ -18,10 +18,16 @@ use crate::path;
 pub use frame::code_frame;
 pub use scan::{is_source, preamble, scan};
 
-/// What the specifier of a [`Read`](ImportKind::Read) begins with that is relative to the working directory.
+/// What a specifier begins with that is relative to the working directory.
 const WORKING_DIRECTORY: &str = "process.cwd()";
 
-/// The path of what a file reads or lists.
+/// Whether a specifier is relative to the working directory.
+#[must_use]
+pub fn is_of_working_directory(specifier: &str) -> bool {
+    specifier.starts_with(WORKING_DIRECTORY)
+}
+
+/// The path that a file spells out, relative to itself or to the working directory: of what it reads, lists or registers.
 #[must_use]
 pub fn read_path(file: &Path, working_directory: &Path, specifier: &str) -> Option<PathBuf> {
     let (folder, place) = match specifier.strip_prefix(WORKING_DIRECTORY) {
@@ -50,6 +56,8 @@ pub enum ImportKind {
     /// `new Worker(new URL('./x', import.meta.url))`: the root of another thread. A literal as in
     /// `new Worker('./x.js')` is relative to the current directory for Node, to the file for most bundlers.
     Worker,
+    /// `register('./x', import.meta.url)` of `node:module`: hooks, which Node loads once.
+    Loader,
     /// `new URL('./x', import.meta.url)`: a file that may be read while the importer is evaluated.
     Asset,
     /// `readFileSync(join(import.meta.dirname, 'x'))` at module top level: a file that is read while the importer is

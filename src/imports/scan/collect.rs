@@ -1,10 +1,11 @@
 //! Walks a syntax tree and collects what it imports.
 
 use super::expression::{
-    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, member, resolved, specifier,
-    url_of_file, worker_file,
+    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, loader_file, member, resolved,
+    specifier, url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
+use super::place::called;
 use super::reads::Reads;
 use crate::imports::{Found, ImportKind, Specifier};
 use oxc_ast::ast::{
@@ -275,6 +276,10 @@ impl<'a> Visit<'a> for Collector<'a> {
                 ImportKind::Require
             };
             self.add(kind, specifier, false, it.span);
+        } else if called(it) == Some("register")
+            && self.origins.of_value(&it.callee) == Some(Origin::Register)
+        {
+            self.add(ImportKind::Loader, loader_file(it), false, it.span);
         } else if let Some(specifier) = resolved(it) {
             self.add(ImportKind::Resolve, specifier, false, it.span);
         }

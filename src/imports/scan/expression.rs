@@ -1,6 +1,6 @@
 //! Small questions about expressions: what a specifier names, whether an import asks to be hot.
 
-use crate::imports::Specifier;
+use crate::imports::{Specifier, WORKING_DIRECTORY};
 use oxc_ast::ast::{
     Argument, CallExpression, ChainElement, Expression, ImportAttributeKey, NewExpression,
     ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
@@ -88,6 +88,42 @@ pub(super) fn url_of_file(new: &NewExpression) -> Option<Specifier> {
 /// What the first argument of `new Worker()` names, through the wrappers that people put around a file.
 pub(super) fn worker_file(expression: &Expression) -> Specifier {
     named_file(expression).unwrap_or(Specifier::Computed)
+}
+
+/// What `register('./x', import.meta.url)` names, with a `parentURL` or a whole URL as well.
+pub(super) fn loader_file(call: &CallExpression) -> Specifier {
+    let Some(first) = argument(&call.arguments, 0) else {
+        return Specifier::Computed;
+    };
+    let parent = argument(&call.arguments, 1).map(Expression::get_inner_expression);
+    let parent = match parent {
+        Some(Expression::ObjectExpression(options)) => properties(options)
+            .find(|(name, _)| *name == "parentURL")
+            .map(|(_, value)| value),
+        other => other,
+    };
+    match (parent, text(first)) {
+        (Some(parent), Some(_)) if is_this_file(parent) => specifier(Some(first)),
+        (Some(parent), Some(file)) if is_working_directory(parent) => {
+            let file = file.strip_prefix("./").unwrap_or(file);
+            Specifier::Literal(format!("{WORKING_DIRECTORY}/{file}"))
+        }
+        (_, Some(file)) if file.starts_with('.') => Specifier::Computed,
+        _ => worker_file(first),
+    }
+}
+
+/// `pathToFileURL('./')`.
+fn is_working_directory(expression: &Expression) -> bool {
+    let Expression::CallExpression(call) = expression else {
+        return false;
+    };
+    let name = match call.callee.get_inner_expression() {
+        Expression::Identifier(it) => Some(it.name.as_str()),
+        other => member(other).map(|(_, name)| name),
+    };
+    let folder = argument(&call.arguments, 0).and_then(text);
+    name == Some("pathToFileURL") && matches!(folder, Some("." | "./"))
 }
 
 fn named_file(expression: &Expression) -> Option<Specifier> {

@@ -18,6 +18,8 @@ pub(super) enum Origin {
     NodeModule,
     /// `createRequire` of `node:module`.
     CreateRequire,
+    /// `register` of `node:module`.
+    Register,
     /// What `createRequire()` returned. `here`: it resolves from the file that it stands in.
     Require {
         /// Whether its specifiers are relative to the file that it stands in.
@@ -163,6 +165,7 @@ fn of_module(name: &str) -> Origin {
 fn of_export(module: Origin, name: &str) -> Origin {
     match (module, name) {
         (Origin::NodeModule, "createRequire") => Origin::CreateRequire,
+        (Origin::NodeModule, "register") => Origin::Register,
         (Origin::WorkerThreads, "Worker") => Origin::Worker,
         // `module.Module.createRequire`, `module.default.createRequire`
         (Origin::NodeModule, "Module" | "default") => Origin::NodeModule,

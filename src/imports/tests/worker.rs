@@ -141,6 +141,27 @@ const ROWS: &[Row] = &[
         &["Worker ./w.js", "Asset ./b.json"],
     ),
     (
+        "hooks that are registered",
+        "a.mjs",
+        "import { register } from 'node:module'; register('./a.mjs', import.meta.url); register('./b.mjs', { parentURL: import.meta.url, data: 1 }); register(new URL('./c.mjs', import.meta.url)); register('./d.mjs', pathToFileURL('./')); register('ts-node/esm', x); register('./e.mjs')",
+        &[
+            "Static node:module",
+            "Loader ./a.mjs",
+            "Loader ./b.mjs",
+            "Loader ./c.mjs",
+            "Asset ./c.mjs",
+            "Loader process.cwd()/d.mjs",
+            "Loader ts-node/esm",
+            "Loader ?",
+        ],
+    ),
+    (
+        "of the module, required",
+        "a.cjs",
+        "const Module = require('module'); Module.register('./a.mjs', __filename); server.register('./b.mjs', __filename)",
+        &["RequireTop module", "Loader ./a.mjs"],
+    ),
+    (
         "an asset",
         "a.mjs",
         "const page = new URL('./a%20b.txt?raw', import.meta.url); export const read = () => readFile(page)",
