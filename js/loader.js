@@ -16,15 +16,27 @@ const latest = /** @type {{ turns: Map<number, number> }} */ (
 
 let isLatest = () => true
 
+/** How often is looked whether a worker has replaced what changed, once per millisecond. */
+const LOOKS = 1000
+
 /**
- * @param {{ thread: number, turn: number, commonJsEntry?: string } | undefined} data
+ * Waits until a worker has replaced what changed before it imports anything: its event loop may not turn between its imports.
+ *
+ * @param {number} thread
+ */
+async function untilTaken(thread) {
+  for (let look = 0; look < LOOKS && addon.hasChanges(thread); look += 1) await new Promise((resolve) => setTimeout(resolve, 1))
+}
+
+/**
+ * @param {{ thread: number, turn: number, commonJsEntry?: string, isWorker?: boolean } | undefined} data
  */
 export async function initialize(data) {
   loadAddon()
-  const { thread, turn, commonJsEntry } = data ?? { thread: 0, turn: 0 }
+  const { thread, turn, commonJsEntry, isWorker } = data ?? { thread: 0, turn: 0 }
   latest.set(thread, turn)
   isLatest = () => latest.get(thread) === turn
-  hooks = createAsyncHooks(addon, thread, commonJsEntry)
+  hooks = createAsyncHooks(addon, thread, commonJsEntry, isWorker ? () => untilTaken(thread) : undefined)
 }
 
 /** @type {import('node:module').ResolveHook} */

@@ -293,8 +293,9 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
  * @param {Engine} engine
  * @param {number} thread
  * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
+ * @param {() => Promise<void>} [begin] waited for before each import
  */
-export function createAsyncHooks(engine, thread, commonJsEntry) {
+export function createAsyncHooks(engine, thread, commonJsEntry, begin) {
   const steps = createSteps(engine, thread, commonJsEntry)
   return {
     /**
@@ -305,6 +306,7 @@ export function createAsyncHooks(engine, thread, commonJsEntry) {
     async resolve(specifier, given, next) {
       const entry = resolveEntry(specifier)
       if (entry) return entry
+      await begin?.()
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = await next(specifier, context)

@@ -9,6 +9,7 @@ import { Others, noticeOthers } from '../node/foreign-hooks.js'
 import { ownDirectory } from '../package-dir.js'
 import { observeCache } from '../node/commonjs.js'
 import { observeRequire } from '../node/require.js'
+import { isMainThread } from '../node/thread.js'
 import { isInPackage } from './packages.js'
 
 /**
@@ -46,7 +47,7 @@ function registerLast(thread, commonJsEntry) {
     turn += 1
     const url = new URL(`loader.js?turn=${turn}`, ownDirectory)
     // Without a parent of its own the URL gets `data:` as one, which some loaders cannot resolve from.
-    register(url, { parentURL: import.meta.url, data: { thread, turn, commonJsEntry } })
+    register(url, { parentURL: import.meta.url, data: { thread, turn, commonJsEntry, isWorker: !isMainThread } })
   }
   module.register = /** @type {typeof register} */ (
     (/** @type {Parameters<typeof register>} */ ...args) => {

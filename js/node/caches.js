@@ -63,10 +63,24 @@ export class Caches {
     if (this.isReady) return
     const cache = reachLoadCache()
     const works = this.#bust !== 'query' && cache !== undefined && (await evictionWorks(cache))
-    if (works) {
+    this.#begin(cache, works)
+  }
+
+  /** The same for a thread whose event loop does not turn: eviction is not tried out. */
+  prepareAtOnce() {
+    const cache = reachLoadCache()
+    this.#begin(cache, this.#bust !== 'query' && cache !== undefined)
+  }
+
+  /**
+   * @param {import('./load-cache.js').LoadCache | undefined} cache
+   * @param {boolean} evicts whether what is taken out of it is loaded anew
+   */
+  #begin(cache, evicts) {
+    if (this.isReady) return
+    if (evicts) {
       // V8 would keep the compiled old versions alive.
-      const { setFlagsFromString } = await import('node:v8')
-      setFlagsFromString('--no-compilation-cache')
+      module.createRequire(import.meta.url)('node:v8').setFlagsFromString('--no-compilation-cache')
     } else if (this.#bust !== 'query') {
       const tell = this.#bust === 'evict' ? warn : debug
       tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")

@@ -1,7 +1,8 @@
 // @ts-check
-/** Hears of every `import()` of this thread that fails, without being part of it. */
+/** Observes every `import()` and `require()` of this thread, without being part of it. */
 import { subscribe } from 'node:diagnostics_channel'
 import module from 'node:module'
+import { observeLoads } from './commonjs.js'
 import { reachLoader } from './load-cache.js'
 
 /**
@@ -27,4 +28,26 @@ export function observeFailedImports(failed) {
     })
   }
   return true
+}
+
+/**
+ * Calls back before every `import()` and `require()` begins, but for those of the callback and the requires of a module that is
+ * being required itself. On Node.js 20, `import()` is left out.
+ *
+ * @param {() => void} begin
+ */
+export function beforeImports(begin) {
+  let depth = 0
+  const beginOnce = () => {
+    if (depth > 0) return
+    depth += 1
+    begin()
+    depth -= 1
+  }
+  subscribe('tracing:module.import:start', beginOnce)
+  observeLoads(({ parent }) => {
+    if (parent) beginOnce()
+    depth += 1
+    return () => void (depth -= 1)
+  })
 }

@@ -4,6 +4,7 @@ import { AdapterQueue } from '../adapter/queue.js'
 import { addon } from '../addon.js'
 import { noticeBoot } from '../node/boot.js'
 import { Caches } from '../node/caches.js'
+import { beforeImports } from '../node/observe-imports.js'
 import { onChildMessage } from '../protocol/children.js'
 import { Echoes } from '../protocol/echoes.js'
 import { Contexts } from '../hot/contexts.js'
@@ -78,7 +79,10 @@ export class Runtime {
     this.#noticeBoot(adapter !== undefined)
     tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
-    if (!isMainThread) return
+    if (!isMainThread) {
+      beforeImports(() => this.#catchUp())
+      return
+    }
     this.#ending = new Ending(limits, () => this.contexts.end())
     onFileChanged((path, action) => addon.changed(path, action))
     onChildMessage((message, child) => void setTimeout(() => this.#passOn(message, child), SETTLED).unref())
@@ -127,6 +131,13 @@ export class Runtime {
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
+  }
+
+  /** A worker that sleeps in `Atomics.wait` between its tasks, as those of Piscina do, may never get the engine's call. */
+  #catchUp() {
+    if (!addon.hasChanges(this.thread)) return
+    this.#caches.prepareAtOnce()
+    this.#wake()
   }
 
   /** The first replacement waits until it is known how modules are replaced here. A restart does not. */
