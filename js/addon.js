@@ -1,9 +1,10 @@
 // @ts-check
 /** The native engine. It is loaded ahead of our hooks, which must not see it, and not at all in a process that we leave alone. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, toNamespacedPath } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { adviceOn } from './no-addon.js'
 
 /**
  * @typedef {typeof import('./native.cjs')} Addon
@@ -67,15 +68,23 @@ function find() {
   try {
     return { addon: loadPlainFile() ?? createRequire(import.meta.url)('../js/native.cjs') }
   } catch (cause) {
-    const { platform, arch, version } = process
-    const denied = chain(cause).some((error) => error.message.includes('loading addons is disabled'))
-    const isPermission = 'permission' in process
-    const advice = denied
-      ? isPermission
-        ? 'The permission model forbids addons: start Node with --allow-addons.'
-        : 'Node was started with --no-addons: start it without.'
-      : 'Reinstall hot-hook-rs on this machine, optional dependencies included, or build it with "npm run build" in its repository.'
-    return { reason: `no native addon could be loaded for ${platform}-${arch} (Node ${version}), so nothing is hot. ${advice}` }
+    const platform = `${process.platform}-${process.arch}`
+    const advice = adviceOn({
+      platform,
+      packages: platformPackages(),
+      isInstalled: (name) => [join(directory, 'node_modules'), join(directory, '..')].some((folder) => existsSync(join(folder, name, 'package.json'))),
+      problems: chain(cause).map(({ message }) => message),
+    })
+    return { reason: `no native addon could be loaded for ${platform} (Node ${process.version}), so nothing is hot. ${advice}` }
+  }
+}
+
+/** @returns {string[]} the packages that hold an addon; none in a clone, and where nothing may be read */
+function platformPackages() {
+  try {
+    return Object.keys(JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')).optionalDependencies ?? {})
+  } catch {
+    return []
   }
 }
 

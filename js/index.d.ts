@@ -75,6 +75,9 @@ export interface InitOptions {
   onFullReloadAsked?: () => void
 }
 
+/** The `hotHook` key of package.json. Added by hot-hook-rs. */
+export type HotHookOptions = Omit<InitOptions, 'onFullReloadAsked'>
+
 /** A file of the dependency graph; paths are relative to the folder of the entry script. */
 export interface DumpedFile {
   /** How often the file was replaced. */

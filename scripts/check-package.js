@@ -3,18 +3,21 @@
  * `npm run check:package`: packs the package as npm would publish it and loads it in each way that it can
  * get onto a machine. Nothing is fetched. With `--publish` it fails for an addon that old systems cannot load.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './lib/addon.js'
 import { install } from './lib/install.js'
 import { inRoot, root } from './lib/paths.js'
 import { faultOf } from './lib/publishing.js'
-import { captured, Failure, main } from './lib/run.js'
+import { binOf, captured, Failure, main } from './lib/run.js'
 import { tryInstalled } from './lib/try-installed.js'
 
 const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const temporary = mkdtempSync(path.join(tmpdir(), 'hot-hook-rs-package-'))
+
+/** The most that the addon and the executable of one platform may take, in bytes. */
+const LARGEST = 8_000_000
 
 /** A project folder with `node_modules`, and where the package lies in it. */
 function project(/** @type {string} */ name) {
@@ -111,6 +114,33 @@ async function answersAnew(/** @type {string} */ folder) {
 }
 
 /**
+ * What two programs that read packages find wrong: publint in what it holds, attw in how its types are found.
+ *
+ * @param {string} tarball
+ */
+async function isWellFormed(tarball) {
+  for (const [name, command, ...args] of [
+    ['publint', 'publint', 'run', '--strict', tarball],
+    // ES modules alone, which `require` loads on every Node.js that is supported but for the first ones of 20 and 22.
+    ['@arethetypeswrong/cli', 'attw', tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--format', 'ascii', '--no-color', '--no-emoji'],
+  ]) {
+    const { code, output } = await captured(process.execPath, [binOf(String(name), String(command)), ...args])
+    if (code !== 0) throw new Failure(`${command} complains:\n${output}`)
+  }
+  console.log('publint and attw find nothing')
+}
+
+/** @param {string} folder the package's folder */
+function isSmall(folder) {
+  const addon = addonOf(folder)
+  const sizes = platformFiles(addon).map((name) => ({ name, size: statSync(path.join(folder, 'js', name)).size }))
+  const total = sizes.reduce((sum, { size }) => sum + size, 0)
+  const list = sizes.map(({ name, size }) => `${name} ${(size / 1e6).toFixed(1)} MB`).join(', ')
+  if (total > LARGEST) throw new Failure(`The files of one platform take ${total} bytes, more than ${LARGEST}: ${list}`)
+  console.log(`small enough: ${list}`)
+}
+
+/**
  * @param {string} folder the package's folder
  */
 function isFitForOldSystems(folder) {
@@ -125,8 +155,10 @@ async function check() {
   const tarball = readdirSync(temporary).find((name) => name.endsWith('.tgz'))
   if (packed.code !== 0 || !tarball) throw new Failure(`npm pack failed:\n${packed.output}`)
 
+  await isWellFormed(path.join(temporary, tarball))
   const whole = await installed(path.join(temporary, tarball), 'tarball')
   hasWhatItExports(whole.installed)
+  isSmall(whole.installed)
   isFitForOldSystems(whole.installed)
   await loads('a tarball', whole.folder)
   await hasExecutable(path.join(whole.installed, 'js'))
@@ -142,10 +174,14 @@ async function check() {
   await hasExecutable(platformFolder)
 
   rmSync(platformFolder, { recursive: true })
+  // As a release has it.
+  const published = path.join(split.installed, 'package.json')
+  const platforms = readdirSync(inRoot('npm')).map((name) => [`${manifest.name}-${name}`, manifest.version])
+  writeFileSync(published, JSON.stringify({ ...manifest, optionalDependencies: Object.fromEntries(platforms) }))
   const { code, output } = await load(split.folder)
   if (code !== 0) throw new Failure(`Without an addon the process does not go on:\n${output}`)
-  if (!output.includes(`${process.platform}-${process.arch}`)) throw new Failure(`Without an addon nobody is told for which platform it is missing:\n${output}`)
-  console.log('says which platform has no addon')
+  if (!output.includes(path.basename(platformFolder)) || !output.includes('npm/cli/issues/4828')) throw new Failure(`Without an addon no line says which package is missing:\n${output}`)
+  console.log('says which package is missing, and how it comes')
 }
 
 await main(async () => {

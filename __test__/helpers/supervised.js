@@ -8,7 +8,7 @@ import { packageDirectory, register, subject } from './subject.js'
 const built = join(packageDirectory(subject), 'js')
 
 /** The native executable. */
-export const executable = join(built, readdirSync(built).find((name) => /^hot-hook-rs\.[\w-]+(\.exe)?$/.test(name)) ?? 'missing')
+const executable = join(built, readdirSync(built).find((name) => /^hot-hook-rs\.[\w-]+(\.exe)?$/.test(name)) ?? 'missing')
 
 /** What runs Node under the supervisor from the beginning, for `within`. */
 export const run = [executable, 'run-with', register]

@@ -56,7 +56,7 @@ export async function tour(t, server, { ext = 'js', path = '/', how = 'rename' }
  * @param {any} message
  * @param {string} path
  */
-export function assertRestart(message, path) {
+function assertRestart(message, path) {
   assert.equal(message.path, path)
   assert.deepEqual(message.paths, [path])
   assert.ok(!message.shouldBeReloadable, 'a file that is no boundary is called one')

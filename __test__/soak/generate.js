@@ -85,7 +85,7 @@ export const extension = (lang) => ({ esm: 'js', cjs: 'cjs', ts: 'ts', json: 'js
  * @param {Random} random
  * @param {number} count
  */
-export function addImports(model, from, random, count) {
+function addImports(model, from, random, count) {
   if (!isModule(from) || from.id === 'marker') return
   for (const to of random.some(importable(model), count)) {
     const kinds = kindsBetween(model, from, to)

@@ -146,7 +146,7 @@ export const behind = (model, id) => reach(model, [id], () => true)
  * @param {Set<string>} [above]
  * @returns {boolean}
  */
-export function fails(model, id, above = new Set()) {
+function fails(model, id, above = new Set()) {
   const file = real(model, id)
   if (!file.exists || !model.files[id].exists || file.health === 'syntax' || file.health === 'throws') return true
   if (file.lang === 'json' && file.health === 'empty') return true

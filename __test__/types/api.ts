@@ -1,5 +1,5 @@
 /** The `hot` export, compiled by `types.test.js`. */
-import { hot, type DumpedFile, type InitOptions } from 'PACKAGE'
+import { hot, type DumpedFile, type HotHookOptions, type InitOptions } from 'PACKAGE'
 
 const options: InitOptions = { root: import.meta.filename, boundaries: ['./app/**/*.ts'], bust: 'evict', onFullReloadAsked: () => {} }
 await hot.init(options)
@@ -11,6 +11,10 @@ hot.on('error', async ({ message }) => void message.length)
 hot.off('updated', () => {})
 export const why: string | null = hot.why('./app/x.ts')
 
+export const key: { hotHook: HotHookOptions } = { hotHook: { boundaries: './app/**/*.ts', drain: 500, restartBy: 'self' } }
+
+// @ts-expect-error a file holds no function
+export const wrong: HotHookOptions = { onFullReloadAsked: () => {} }
 // @ts-expect-error no such event
 hot.on('reloaded', () => {})
 // @ts-expect-error no such way

@@ -25,6 +25,7 @@ const cases = /** @type {const} */ ([
   ['an older TypeScript', older, 'hot-hook', 'esnext'],
   ['the newest TypeScript', newest, subject, 'esnext'],
   ['the newest TypeScript', newest, 'hot-hook', 'nodenext'],
+  ['the newest TypeScript', newest, subject, 'node16'],
 ])
 
 /**
@@ -45,7 +46,7 @@ for (const [which, compiler, name, module] of cases) {
   test(`${which}, package installed as ${name}, module ${module}`, { skip }, async (t) => {
     const compilerOptions = {
       module,
-      moduleResolution: module === 'nodenext' ? 'nodenext' : 'bundler',
+      moduleResolution: module === 'esnext' ? 'bundler' : module,
       target: 'es2022',
       lib: ['es2023', 'dom'],
       strict: true,

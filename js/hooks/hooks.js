@@ -31,7 +31,7 @@ import { Wrappers } from './wrappers.js'
  * @param {number} thread the number that the engine knows the importing thread by
  * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
  */
-export function createSteps(engine, thread, commonJsEntry) {
+function createSteps(engine, thread, commonJsEntry) {
   let looks = 0
   const ignoresPackages = engine.ignoresPackages()
   /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean, again: boolean) => number} */

@@ -5,7 +5,7 @@
 const START = 'The import "'
 
 /** Named as hot-hook names it. */
-export class FileNotImportedDynamicallyException extends Error {
+class FileNotImportedDynamicallyException extends Error {
   code = 'HOT_HOOK_STATIC_BOUNDARY'
 
   /** @param {string} message */

@@ -25,12 +25,12 @@ export class WorkflowHooks {
 
   constructor() {
     const path = Object.keys(commonJs).find((file) => file.endsWith(MODULE))
-    const exports = path && commonJs[path]?.exports
-    const create = exports?.createStepHandler
+    const loaded = path && commonJs[path]?.exports
+    const create = loaded?.createStepHandler
     if (typeof create !== 'function') return
     this.isListening = true
     const note = (/** @type {Context} */ context, /** @type {string} */ name) => this.#note(context, name)
-    exports.createStepHandler = function (/** @type {any[]} */ ...args) {
+    loaded.createStepHandler = function (/** @type {any[]} */ ...args) {
       note(this, args[0]?.stepName)
       return create.apply(this, args)
     }

@@ -55,7 +55,7 @@ export class Workflows {
   }
 }
 
-export class Exchange {
+class Exchange {
   #manager
   #exported
   #files

@@ -43,7 +43,7 @@ export function observeSessions(server) {
  *
  * @param {Server} server
  */
-export const isSecure = (server) => 'setSecureContext' in server
+const isSecure = (server) => 'setSecureContext' in server
 
 /**
  * Whether a server speaks HTTP/1 without TLS, and nothing else.

@@ -8,9 +8,9 @@ const style = (code) => (/** @type {unknown} */ text) => colour ? `\x1B[${code}m
 
 export const bold = style(1)
 export const dim = style(2)
-export const red = style(31)
+const red = style(31)
 export const green = style(32)
-export const yellow = style(33)
+const yellow = style(33)
 
 /** @param {number} milliseconds */
 export const ms = (milliseconds) => bold(`${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`)

@@ -3,10 +3,11 @@
  * What users load, made from `js` into `lib`: few files instead of forty, because each one that Node has to
  * find, read and link delays the start of every process. Names, lines and frames stay readable.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inCache, inRoot } from './paths.js'
+import { schemaOf } from './schema.js'
 import { filesBelow, hashOf, readOrEmpty, writeStamp } from './stamp.js'
 
 const out = inRoot('lib')
@@ -17,8 +18,14 @@ const entries = ['index', 'register', 'plug-in', 'medusa/index']
 /** What shares nothing: the command, the probe, and the hooks in Node's loader thread. */
 const loners = ['command', 'loader', 'probe']
 
+/** Declares the options. */
+const declarations = inRoot('js', 'index.d.ts')
+
 /** What decides over `lib`, and what is in it. */
-const stampNow = () => hashOf([...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), out, inRoot('package.json'), fileURLToPath(import.meta.url)])
+const stampNow = () => hashOf([
+  ...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), declarations, out, inRoot('package.json'),
+  fileURLToPath(import.meta.url), fileURLToPath(new URL('schema.js', import.meta.url)),
+])
 
 const stampFile = inCache('bundle.stamp')
 
@@ -40,6 +47,7 @@ export async function bundle() {
       logLevel: 'error',
     })))
   const files = new Map(made.flatMap(({ outputFiles }) => outputFiles.map((file) => [file.path, withRequire(file.text)])))
+  files.set(path.join(out, 'schema.json'), `${JSON.stringify(schemaOf(readFileSync(declarations, 'utf8')), null, 2)}\n`)
   for (const [file, text] of files) writeWhole(file, text)
   for (const file of filesBelow(out)) if (!files.has(file)) rmSync(file, { force: true })
   writeStamp(stampFile, stampNow())

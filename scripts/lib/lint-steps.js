@@ -33,9 +33,13 @@ export const lintSteps = [
   step('Format of the Rust code', 'cargo', ['fmt', '--check']),
   step('Clippy, the core and the executable', 'cargo', clippy('--no-default-features', '--features', 'executable')),
   step('Clippy, with the binding', 'cargo', clippy()),
+  { title: 'Documentation of the Rust code', run: () => run('cargo', ['doc', '--locked', '--no-deps', '--workspace', '--no-default-features', '--features', 'executable', '--document-private-items'], { env: { RUSTDOCFLAGS: '-D warnings' } }) },
   { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
   tool('Lint of the JavaScript', 'oxlint', 'oxlint', ['--deny-warnings']),
   tool('Types', 'typescript', 'tsc', ['--noEmit']),
+  tool('Unused files, exports and dependencies', 'knip', 'knip', ['--no-progress']),
+  tool('Spelling', 'cspell', 'cspell', ['lint', '--no-progress', '--quiet']),
+  tool('Markdown', 'markdownlint-cli2', 'markdownlint-cli2', []),
   step('Invariants', process.execPath, ['scripts/invariants.js']),
 ]
 

@@ -34,7 +34,7 @@ const long = new Set(['load', 'processes', 'signals', 'terminal', 'waiting-clien
  * @param {Bust} [bust]
  * @returns {string[]} the test files of a line, by their path from the repository's folder
  */
-export const testFiles = (bust = 'auto') => folders
+const testFiles = (bust = 'auto') => folders
   .filter((folder) => bust !== 'query' || !independent.has(folder))
   .flatMap(testFilesIn)
   .filter((file) => !long.has(path.basename(file, '.test.js')) || !file.includes('restart'))

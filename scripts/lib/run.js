@@ -2,7 +2,7 @@
 /** Child processes that show their output and whose failure is an error. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './paths.js'
 
@@ -48,9 +48,8 @@ function quotedForCmd(argument) {
  * @param {string} command
  */
 export function binOf(name, command) {
-  const require = createRequire(import.meta.url)
-  const manifest = require.resolve(`${name}/package.json`)
-  const { bin } = /** @type {{ bin: string | Record<string, string> }} */ (require(manifest))
+  const manifest = path.join(root, 'node_modules', name, 'package.json')
+  const { bin } = /** @type {{ bin: string | Record<string, string> }} */ (JSON.parse(readFileSync(manifest, 'utf8')))
   return path.join(path.dirname(manifest), typeof bin === 'string' ? bin : bin[command])
 }
 

@@ -13,7 +13,7 @@
  */
 
 /** @type {Unsteady[]} */
-export const unsteady = []
+const unsteady = []
 
 /**
  * Takes the failures that the list allows out of the failed ones and counts them by themselves.

@@ -25,7 +25,7 @@ pub enum Fact {
     Completed(PathBuf),
     /// Where the path led through its symlinks; `None` when that was nothing.
     LinksTo(Option<PathBuf>),
-    /// What a package.json or tsconfig.json said in the [fields](fields) that count; `None` when its folder did not exist,
+    /// What a package.json or tsconfig.json said in the [fields] that count; `None` when its folder did not exist,
     /// so that nothing can have used it.
     Fields(Option<Vec<Value>>),
     /// The hash of the contents.

@@ -1,4 +1,4 @@
-//! The disk, as the engine sees it: a trait, so that tests can replace it by a [memory](memory::Memory) of files.
+//! The disk, as the engine sees it: a trait, so that tests can replace it by files in memory.
 //!
 //! No thread asks the disk while it holds the engine's lock: every other thread would wait for the disk as well. Builds
 //! with debug assertions check that, see [`Silence`].

@@ -80,7 +80,7 @@ pub struct HandOver {
 }
 
 impl HandOver {
-    /// Reads what [`write`] wrote.
+    /// Reads what [`write()`] wrote.
     ///
     /// # Errors
     /// It cannot be read, or is not JSON of this shape.

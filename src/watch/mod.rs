@@ -1,12 +1,12 @@
 //! Watching files: from what the system reports about single directories to settled batches.
 //!
-//! One thread does everything. It takes in events ([`native`], or [`poll`] where there are none),
-//! keeps the watches right while directories come, go and move ([`directories`]), merges what
+//! One thread does everything. It receives events (`native`, or `poll` where there are none),
+//! keeps the watches right while directories come, go and move (`directories`), merges what
 //! belongs to one save ([`coalesce`]) and calls back with a [`Report`].
 //!
 //! # What to know
 //!
-//! - Directories are watched one by one, and on macOS and Windows by the topmost ones ([`trees`]). Give real paths: a
+//! - Directories are watched one by one, and on macOS and Windows by the topmost ones (`trees`). Give real paths: a
 //!   directory that is reached through a symlink is polled.
 //! - A path appears at most once in a batch, with its net change. The kind is a hint: a file that
 //!   was renamed into place is a `Change`, whether or not one was there before (only the engine
