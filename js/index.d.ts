@@ -64,6 +64,11 @@ export interface InitOptions {
    * under `hot-hook-rs run`, else false. Added by hot-hook-rs.
    */
   inspect?: boolean
+  /**
+   * Whether a change of a file that is read with `node:fs` while the app boots restarts, and a name that comes to a folder which
+   * is listed then, or goes from one. What the app writes itself never restarts. Default: true. Added by hot-hook-rs.
+   */
+  observe?: boolean
   /** Whether files are compared at intervals instead of watched. Default: false. Added by hot-hook-rs. */
   poll?: boolean
   /**

@@ -112,6 +112,9 @@ export declare function invalidate(path: string, message?: string | undefined | 
 /** Whether a process that is started now may load a file. */
 export declare function isImported(path: string): boolean
 
+/** Whether the sources are still being scanned, so that it is not known yet what they read. */
+export declare function isScanning(): boolean
+
 /** Whether some thread has started the engine of this process. */
 export declare function isStarted(): boolean
 
@@ -156,6 +159,28 @@ export interface Message {
   reason?: string
 }
 
+/**
+ * Remembers what was read and listed while the app booted: a change restarts, or replaces who read it. `wait`: whether to
+ * return only when everything is read; otherwise a thread does so.
+ */
+export declare function observed(reads: Array<ObservedRead>, wait: boolean): void
+
+/** One call of a function that reads a file or lists a folder. */
+export interface ObservedRead {
+  /** The path, absolute. */
+  path: string
+  /** What was asked of it: `contents`, `names`, or `all-names` for those below it as well. */
+  asked: string
+  /** The package that called, or what else people know it by; nothing where a file of the project did. */
+  by?: string
+  /** The file of the project that called, absolute. */
+  file?: string
+  /** Line of the call, from 1; 0 where it is not known. */
+  line: number
+  /** Column of the call in UTF-16 units, from 1. */
+  column: number
+}
+
 /** From now on the thread tells of every `require`. */
 export declare function observeRequire(thread: number): void
 
@@ -183,6 +208,9 @@ export declare function prune(thread: number, candidates: Array<string>): Array<
  * are absolute.
  */
 export declare function readAtStart(paths: Array<string>, by: string): void
+
+/** Whether any file or folder of the project is read, so that it matters who writes it. */
+export declare function readsData(): boolean
 
 /**
  * Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
@@ -230,6 +258,8 @@ export interface Started {
   killTimeout: number
   /** Whether Node keeps the compiled code of modules on the disk. */
   compileCache: boolean
+  /** The folder whose files restart when they are read while the app boots; none where the options turn that off. */
+  observedDirectory?: string
 }
 
 /** What would fail when a process that is started now loads this file, if anything. */
@@ -380,3 +410,6 @@ export declare function workerEnded(worker: number): void
 
 /** Takes in that a thread has started a worker, which may or may not attach. */
 export declare function workerStarted(thread: number, worker: number): void
+
+/** Notes that the app writes files, before it does: they are its own data, and a change of one asks for nothing. */
+export declare function wrote(paths: Array<string>): void

@@ -1,8 +1,8 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `compileCache`, `drain`, `inspect`, `killTimeout`, `poll`, `production`, `restartBy`. A mistake in one option costs that option alone: it is
-//! reported, the option keeps its default, and everything else goes on.
+//! `bust`, `compileCache`, `drain`, `inspect`, `killTimeout`, `observe`, `poll`, `production`, `restartBy`. A mistake in one
+//! option costs that option alone: it is reported, the option keeps its default, and everything else goes on.
 
 mod reader;
 mod shown;
@@ -41,7 +41,7 @@ pub enum RestartBy {
 }
 
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "boundaries",
     "bust",
     "compileCache",
@@ -49,6 +49,7 @@ const KEYS: [&str; 16] = [
     "ignore",
     "inspect",
     "killTimeout",
+    "observe",
     "onFullReloadAsked",
     "poll",
     "production",
@@ -122,7 +123,7 @@ const LONGEST: u32 = i32::MAX.unsigned_abs();
     reason = "the options are independent of each other"
 )]
 pub struct Config {
-    /// Where the options come from, for messages: the path of package.json, or `hot.init()`.
+    /// Where the options come from, for messages: package.json's path, or `hot.init()`.
     pub file: String,
     /// What relative patterns and paths refer to. Default: the folder of package.json (`register`)
     /// or of `root` (`hot.init`).
@@ -131,8 +132,7 @@ pub struct Config {
     pub root: Option<PathBuf>,
     /// Files that may be replaced behind a dynamic import. Default: none.
     pub boundaries: GlobSet,
-    /// Files that are not scanned, versioned or watched. Default: `**/node_modules/**` and Vite's
-    /// timestamped config files.
+    /// Files that are left alone. Default: `**/node_modules/**` and Vite's timestamped config files.
     pub ignore: GlobSet,
     /// The output of build tools and frameworks, which is ignored as well unless the app is started from it. Default: the
     /// known folders below the root; none when `ignore` is set.
@@ -160,6 +160,8 @@ pub struct Config {
     pub compile_cache: bool,
     /// Whether commands can ask the running process. Default: under `hot-hook-rs run` alone.
     pub inspect: Option<bool>,
+    /// Whether a change of what is read or listed while the app boots restarts. Default: true.
+    pub observe: bool,
 }
 
 /// Where the options come from.
@@ -214,6 +216,7 @@ impl Config {
             kill_timeout: reader.milliseconds("killTimeout", KILL_TIMEOUT),
             compile_cache: reader.flag("compileCache", true),
             inspect: (reader.get("inspect").is_some()).then(|| reader.flag("inspect", false)),
+            observe: reader.flag("observe", true),
             root_directory: directory,
         };
         (config, reader.problems)

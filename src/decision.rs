@@ -44,6 +44,13 @@ pub enum Reason {
         /// Who read it.
         by: Box<str>,
     },
+    /// It came to a folder, or went from one, that was listed while the process started.
+    ListedAtStart {
+        /// The folder.
+        folder: Box<Path>,
+        /// Who listed it.
+        by: Box<str>,
+    },
     /// It was missing when a file imported it that cannot be replaced.
     Appeared {
         /// The importer.
@@ -223,6 +230,10 @@ impl Reason {
                     .to_owned()
             }
             Self::ReadAtStart { by } => format!("it was read while the app booted, by {by}"),
+            Self::ListedAtStart { folder, by } => {
+                let folder = path::display(root, folder);
+                format!("{folder} was listed while the app booted, by {by}")
+            }
             Self::Appeared { importer, cause } => {
                 let cause = cause.explain(graph, root);
                 format!("it was missing when {} imported it; {cause}", name(*importer))

@@ -1,6 +1,7 @@
 // @ts-check
 /** Finds restarts that the app causes itself, by writing one of its own files whenever it starts. */
-import { observeWrites } from '../node/own-writes.js'
+import { observeCalls } from '../node/file-calls.js'
+import { OwnWrites } from '../node/own-writes.js'
 import { supervisor } from './supervisor.js'
 
 /**
@@ -17,7 +18,7 @@ export class Loops {
   /** @type {Past[]} */
   #past = recent(supervisor.start?.memory)
   /** Whether this process has written a file. Not worth knowing in a process that no restart came before. */
-  #wrote = this.#past.length > 0 ? observeWrites(MEMORY) : () => false
+  #writes = this.#past.length > 0 ? observeWrites() : undefined
 
   /**
    * Whether this would be one restart too many.
@@ -27,7 +28,7 @@ export class Loops {
    */
   find(paths) {
     const before = recent(this.#past).filter((past) => paths.some((path) => past.paths.includes(path)))
-    return before.length >= ENOUGH && paths.every((path) => this.#wrote(path)) ? paths : undefined
+    return before.length >= ENOUGH && paths.every((path) => this.#writes?.has(path)) ? paths : undefined
   }
 
   /**
@@ -39,6 +40,14 @@ export class Loops {
   remember(paths) {
     return [...recent(this.#past), { at: Date.now(), paths }]
   }
+}
+
+/** Remembers what is written from now on, for as long as a restart is remembered. */
+function observeWrites() {
+  const writes = new OwnWrites()
+  const end = observeCalls([writes])
+  setTimeout(end, MEMORY, writes).unref()
+  return writes
 }
 
 /**

@@ -8,6 +8,7 @@ import { accessSync, constants } from 'node:fs'
 import { addon, executable } from '../addon.js'
 import { isMainThread } from '../node/thread.js'
 import { variablesFromFiles } from '../node/env-variables.js'
+import { passOnReads } from '../node/observed-files.js'
 import { envFiles } from '../node/options.js'
 import { origin } from '../origin.js'
 
@@ -79,7 +80,10 @@ function connect(fd) {
 }
 
 /** What the start of this process depended on, for a start that fails. */
-export const facts = () => ({ ...JSON.parse(/** @type {any} */ (addon).supervisorFacts?.() ?? '{}'), env: envFiles() })
+export function facts() {
+  passOnReads(true)
+  return { ...JSON.parse(/** @type {any} */ (addon).supervisorFacts?.() ?? '{}'), env: envFiles() }
+}
 
 /** Whether a process of this program can be started again: what came through stdin is gone. */
 const isRepeatable = process.argv[1] === undefined ? process.execArgv.some((word) => /^(-p?e|-p|--eval|--print)\b/.test(word)) : process.argv[1] !== '-'

@@ -3,6 +3,7 @@
 import { AdapterQueue } from '../adapter/queue.js'
 import { addon } from '../addon.js'
 import { noticeBoot } from '../node/boot.js'
+import { observeFiles } from '../node/observed-files.js'
 import { Caches } from '../node/caches.js'
 import { beforeImports } from '../node/observe-imports.js'
 import { onChildMessage } from '../protocol/children.js'
@@ -28,6 +29,8 @@ import { tellOfWorkers } from './workers.js'
  * have all of the files, so the same saves may have settled earlier there.
  */
 const SETTLED = 50
+/** How long an app that has been evaluated may take to listen, in milliseconds. What it reads meanwhile is a part of its boot. */
+const UNTIL_LISTENING = 5000
 
 export class Runtime {
   /** The number that the engine knows this thread by. @type {number} */
@@ -58,11 +61,11 @@ export class Runtime {
   )
 
   /**
-   * @param {{ bust: string, watch: boolean, restartBy: string, drain: number, killTimeout: number, tool: boolean }} settings what the options say, and whether this is a tool
+   * @param {{ bust: string, watch: boolean, restartBy: string, drain: number, killTimeout: number, tool: boolean, observedDirectory?: string }} settings what the options say, and whether this is a tool
    * @param {import('../adapter/adapter.js').Adapter} [adapter]
    * @param {string} [commonJsEntry] the URL of an entry script that Node is to load with `require`
    */
-  constructor({ bust, watch, restartBy, tool, ...limits }, adapter, commonJsEntry) {
+  constructor({ bust, watch, restartBy, tool, observedDirectory, ...limits }, adapter, commonJsEntry) {
     this.#isTool = tool
     this.#watches = watch
     this.#isRestartedBy = restartBy
@@ -76,7 +79,7 @@ export class Runtime {
     if (!adapter) this.#failures = new Failures(this.contexts.faults)
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.thread, commonJsEntry)
-    this.#noticeBoot(adapter !== undefined)
+    this.#noticeBoot(adapter !== undefined, observedDirectory !== undefined && !adapter && !tool ? observeFiles(observedDirectory) : () => {})
     tellOfWorkers(this.thread)
     if (!debug.enabled) addon.beQuiet()
     if (!isMainThread) {
@@ -92,8 +95,9 @@ export class Runtime {
    * Boot loads some boundaries once and keeps them. Not so where an adapter registers the new ones.
    *
    * @param {boolean} hasAdapter
+   * @param {() => void} booted called once the app listens, or some time later where nothing listens
    */
-  #noticeBoot(hasAdapter) {
+  #noticeBoot(hasAdapter, booted) {
     if (hasAdapter) {
       addon.listening(this.thread)
       return
@@ -104,8 +108,14 @@ export class Runtime {
     }
     answers.isPaused = true
     const beforeMessage = noticeBoot({
-      evaluated: reached(addon.evaluated),
-      listening: reached(addon.listening),
+      evaluated() {
+        reached(addon.evaluated)()
+        setTimeout(booted, UNTIL_LISTENING).unref()
+      },
+      listening() {
+        reached(addon.listening)()
+        booted()
+      },
       entry: () => addon.entry(this.thread),
       loads: () => addon.loads(this.thread),
     })

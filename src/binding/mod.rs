@@ -14,6 +14,7 @@ mod accept;
 mod boot;
 mod endpoint;
 mod managed;
+mod observed;
 mod start_fault;
 #[cfg(unix)]
 mod supervisor;
@@ -68,6 +69,8 @@ pub struct Started {
     pub kill_timeout: u32,
     /// Whether Node keeps the compiled code of modules on the disk.
     pub compile_cache: bool,
+    /// The folder whose files restart when they are read while the app boots; none where the options turn that off.
+    pub observed_directory: Option<String>,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -97,6 +100,10 @@ pub fn start(options: StartOptions) -> Result<Started> {
         drain: engine.config().drain,
         kill_timeout: engine.config().kill_timeout,
         compile_cache: engine.config().compile_cache,
+        observed_directory: engine
+            .config()
+            .observe
+            .then(|| values::text(&engine.config().root_directory)),
     })
 }
 

@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::fields;
@@ -30,6 +32,8 @@ pub enum Fact {
     Fields(Option<Vec<Value>>),
     /// The hash of the contents.
     Contents(u64),
+    /// The names in a folder as [one text](joined): sorted, without those that editors put there for a while.
+    Names(Arc<str>),
 }
 
 impl Fact {
@@ -51,12 +55,26 @@ impl Fact {
     /// The contents of a file, and the places where they may change: what its symlinks lead through is among them.
     #[must_use]
     pub fn contents(disk: &dyn FileSystem, path: &Path) -> (Self, Vec<PathBuf>) {
-        let followed = follow(disk, path);
-        let mut places = vec![path.to_path_buf()];
-        if !followed.links.is_empty() {
-            places.extend(followed.links.into_iter().chain(followed.real));
-        }
+        let places = places(disk, path);
         (Self::Contents(disk.contents(path).hash), places)
+    }
+
+    /// The names in a folder, none where it is missing, and the places where they may change.
+    #[must_use]
+    pub fn names(disk: &dyn FileSystem, folder: &Path) -> (Self, Vec<PathBuf>) {
+        let places = places(disk, folder);
+        (Self::Names(names(disk, folder).unwrap_or_default()), places)
+    }
+
+    /// The names that are in one of two listings alone.
+    #[must_use]
+    pub fn different_names<'n>(before: &'n str, now: &'n str) -> Vec<&'n str> {
+        let split = |text: &'n str| text.split('/').filter(|name| !name.is_empty());
+        let (old, new): (FxHashSet<_>, FxHashSet<_>) =
+            (split(before).collect(), split(now).collect());
+        let came = split(now).filter(|name| !old.contains(name));
+        came.chain(split(before).filter(|name| !new.contains(name)))
+            .collect()
     }
 
     /// The fact as it is now, and the places where it may change; `None` when it stays as it is. `places`: where it
@@ -108,14 +126,32 @@ impl Fact {
                 }
                 (now, now_at)
             }
+            // A folder that is gone is most likely about to come back.
+            Self::Names(_) => (Self::Names(names(disk, path)?), places.to_vec()),
         };
         Some((now, unique(places)))
     }
 }
 
+/// Where what a path leads to may change.
+fn places(disk: &dyn FileSystem, path: &Path) -> Vec<PathBuf> {
+    let followed = follow(disk, path);
+    let mut places = vec![path.to_path_buf()];
+    if !followed.links.is_empty() {
+        places.extend(followed.links.into_iter().chain(followed.real));
+    }
+    places
+}
+
+/// The names in a folder; `None` where there is none.
+fn names(disk: &dyn FileSystem, folder: &Path) -> Option<Arc<str>> {
+    let contents = disk.contents(folder);
+    contents.is_folder.then(|| Arc::from(contents.text))
+}
+
 /// Each place once.
 pub(super) fn unique(mut places: Vec<PathBuf>) -> Vec<PathBuf> {
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     places.retain(|place| seen.insert(place.clone()));
     places
 }

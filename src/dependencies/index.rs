@@ -25,6 +25,13 @@ pub enum Dependent {
     Process,
     /// The start of the process, and who read it then.
     Start(Box<str>),
+    /// Code that ran while the app booted.
+    Boot {
+        /// The package or the place, for people.
+        by: Box<str>,
+        /// The file that read it, where that is one of the project's.
+        file: Option<FileId>,
+    },
 }
 
 /// A fact that is no longer so.
@@ -134,7 +141,7 @@ impl Index {
             Fact::LinksTo(_) => entry.is_divided |= *entry.fact != fact,
             Fact::Completed(_) => entry.fact = Arc::new(fact),
             // The process used what was so first.
-            Fact::Absent | Fact::Fields(_) | Fact::Contents(_) => {}
+            Fact::Absent | Fact::Fields(_) | Fact::Contents(_) | Fact::Names(_) => {}
         }
     }
 

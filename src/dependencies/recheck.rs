@@ -45,6 +45,14 @@ pub struct Known {
     pub(super) is_divided: bool,
 }
 
+impl Known {
+    /// Whether it may change at exactly this path.
+    #[must_use]
+    pub fn may_change_at(&self, path: &Path) -> bool {
+        *self.path == *path || self.places.iter().any(|place| place == path)
+    }
+}
+
 /// A fact that is no longer so, or may change in other places than before.
 #[derive(Clone, Debug)]
 pub struct News {

@@ -123,7 +123,7 @@ impl Shared {
             let node = state.graph.node(examined.id);
             node.is_loaded() && !node.edges().is_empty()
         };
-        let pinned = if seen.concerns_imports() || read.iter().flatten().any(runs) {
+        let pinned = if seen.concerns_graph() || read.iter().flatten().any(runs) {
             state.graph.pinned()
         } else {
             Pinned::default()
@@ -160,7 +160,7 @@ impl Shared {
         let mut arrivals = Vec::new();
         for (scope, news) in std::mem::take(&mut seen.facts) {
             for changed in state.facts.settle(news, scope) {
-                self.act_on_fact(state, &seen.package_names, &changed, &mut arrivals);
+                self.act_on_fact(state, pinned, &seen.package_names, &changed, &mut arrivals);
             }
         }
         self.relink_files(state, &seen.linked);
@@ -188,6 +188,7 @@ impl Shared {
     fn act_on_fact(
         &self,
         state: &mut State,
+        pinned: &Pinned,
         package_names: &FxHashMap<PathBuf, String>,
         changed: &Changed,
         arrivals: &mut Arrivals,
@@ -197,15 +198,8 @@ impl Shared {
             _ => None,
         });
         match (&*changed.before, &*changed.now) {
-            (Fact::Contents(_), _) => {
-                let reason = changed.dependents.iter().find_map(|one| match one {
-                    Dependent::Process => Some(Reason::RestartGlob),
-                    Dependent::Start(by) => Some(Reason::ReadAtStart { by: by.clone() }),
-                    _ => None,
-                });
-                if let Some(reason) = reason {
-                    state.restart(Arc::clone(&changed.path), reason);
-                }
+            (Fact::Contents(_) | Fact::Names(_), _) => {
+                state.change_of_what_was_read(pinned, changed);
             }
             (Fact::Fields(Some(before)), Fact::Fields(Some(now))) => {
                 let Some(field) = fields::difference(&changed.path, before, now) else {
@@ -358,6 +352,11 @@ impl Shared {
             }
             return None;
         };
+        if read.is_database() || state.is_own_data(id) {
+            state.source_mut(id).hash = Some(read.hash());
+            state.graph.node_mut(id).running = Some(read.hash());
+            return None;
+        }
         if state.graph.is_managed(id) || pinned.contains(id) && state.graph.node(id).is_loaded() {
             // The version that runs stays, with the imports that it has.
             let source = state.source_mut(id);

@@ -93,6 +93,7 @@ fn add(facts: &mut StartFacts, known: &Known) {
         Fact::Fields(_) | Fact::LinksTo(Some(_)) => {
             facts.files.entry(path).or_default();
         }
+        Fact::Names(_) => facts.folders.push(path),
         Fact::Completed(_) => {}
     }
 }

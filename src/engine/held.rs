@@ -9,6 +9,9 @@ use rustc_hash::FxHashMap;
 /// between two writes, shorter than a person notices.
 pub const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
+/// After how long the same contents are those of another save.
+const FORGOTTEN: Duration = Duration::from_secs(1);
+
 /// The files that look half-written: the hash of their contents, and until when they are waited for.
 #[derive(Default)]
 pub struct Held(FxHashMap<PathBuf, (u64, Instant)>);
@@ -18,7 +21,7 @@ impl Held {
     /// met again: one write may be told of twice, by its bytes and by the close of its file.
     pub fn until(&mut self, path: &Path, hash: u64, now: Instant) -> Instant {
         match self.0.get(path) {
-            Some((known, until)) if *known == hash => *until,
+            Some((known, until)) if *known == hash && now < *until + FORGOTTEN => *until,
             _ => {
                 let until = now + HALF_WRITTEN;
                 self.0.insert(path.to_path_buf(), (hash, until));
@@ -46,5 +49,7 @@ mod tests {
         assert_eq!(held.until(path, 2, until), until + HALF_WRITTEN);
         held.release(path);
         assert_eq!(held.until(path, 2, start), start + HALF_WRITTEN);
+        let later = start + 2 * FORGOTTEN;
+        assert_eq!(held.until(path, 2, later), later + HALF_WRITTEN);
     }
 }

@@ -303,6 +303,20 @@ impl State {
         unloaded.map(|node| node.path.to_path_buf()).collect()
     }
 
+    /// What a file imports statically: the specifiers, and the files that they lead to.
+    fn static_imports(&self, file: &Path) -> Vec<(Box<str>, PathBuf)> {
+        let edges = self.graph.find(file).map(|id| self.graph.node(id).edges());
+        edges
+            .into_iter()
+            .flatten()
+            .filter(|edge| edge.kind == ImportKind::Static)
+            .filter_map(|edge| {
+                let to = self.graph.node(edge.to?);
+                Some((edge.specifier.clone(), to.path.to_path_buf()))
+            })
+            .collect()
+    }
+
     /// Refuses a static import of a boundary by a pinned file.
     fn check_static(
         &self,

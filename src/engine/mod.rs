@@ -1,8 +1,7 @@
-//! The engine of one process: takes in what Node's hooks and the watcher see, keeps the graph, and tells
-//! each JavaScript thread what to replace. Everything that decides is in [`crate::decision`].
-//!
-//! The watcher's thread reads and parses changed files; the decision is taken on the JavaScript thread
-//! that acts on it ([`Engine::take`]), so that no module can be loaded between the two.
+//! The engine of one process: takes in what Node's hooks and the watcher see, keeps the graph, and tells each JavaScript
+//! thread what to replace. Everything that decides is in [`crate::decision`]. The watcher's thread reads and parses changed
+//! files; the decision is taken on the JavaScript thread that acts on it ([`Engine::take`]), so that no module can be loaded
+//! between the two.
 
 mod accept;
 mod adonis;
@@ -22,6 +21,8 @@ mod lock;
 mod managed;
 mod message;
 mod news;
+mod observations;
+mod observed;
 mod outputs;
 mod parent;
 mod read;
@@ -45,18 +46,17 @@ use hot_hook_glob::GlobSet;
 
 use crate::change::Change;
 use crate::config::Config;
-use crate::file_system::follow;
-use crate::file_system::{FileSystem, Os};
+use crate::file_system::{FileSystem, Os, follow};
 use crate::path::{self, Platform};
 use crate::resolve::{Resolve, Rules};
 use crate::watch::Watcher;
 
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
-pub use globs::matching;
-pub use globs::without_match;
+pub use globs::{matching, without_match};
 use interest::Interest;
 pub use message::Message;
+pub use observed::{Asked, By, Observed};
 use scan::Backlog;
 use spellings::Spellings;
 pub use start_fault::StartFault;

@@ -48,12 +48,9 @@ impl Seen<'_> {
             .map(|news| &*news.before().path)
     }
 
-    /// Whether imports may mean other files.
-    pub fn concerns_imports(&self) -> bool {
-        let concerns = |news: &News| {
-            let fact = &*news.before().fact;
-            matches!(fact, Fact::Absent | Fact::Completed(_) | Fact::LinksTo(_))
-        };
+    /// Whether it depends on the graph what follows: imports may mean other files, or code has read what changed.
+    pub fn concerns_graph(&self) -> bool {
+        let concerns = |news: &News| !matches!(&*news.before().fact, Fact::Fields(_));
         !self.linked.is_empty() || self.changed().any(concerns)
     }
 
@@ -73,9 +70,12 @@ impl Shared {
         for scope in scopes {
             let known = self.lock().facts.near(scope);
             let mut news = recheck(&*self.disk, known);
-            news.retain(|news| {
-                let is_restart_file = matches!(*news.before().fact, Fact::Contents(_));
-                !is_restart_file || !self.wait_for_writer(scope, &news.before().path)
+            news.retain(|news| match &news.now {
+                Fact::Contents(_) => !self.wait_for_writer(scope, &news.before().path),
+                Fact::Names(names) if news.has_changed() => {
+                    !self.wait_for_names(&news.before().path, names)
+                }
+                _ => true,
             });
             seen.facts.push((scope, news));
             seen.linked.extend(self.linked_files(scope));

@@ -54,6 +54,11 @@ impl Read {
         self.contents.is_folder
     }
 
+    /// Whether it is a database of `SQLite`, which is data whoever writes it.
+    pub fn is_database(&self) -> bool {
+        self.contents.text.starts_with("SQLite format 3\0")
+    }
+
     /// The hash of the contents.
     pub fn hash(&self) -> u64 {
         self.contents.hash

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::held::Held;
+use super::observations::Observations;
 use super::outputs::Outputs;
 use super::parent::Parent;
 use super::thread::Thread;
@@ -16,7 +17,6 @@ use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
-use crate::imports::ImportKind;
 use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
@@ -50,6 +50,8 @@ pub struct State {
     pub relocated: bool,
     /// What the parent told; used with `watch: false` alone.
     pub parent: Parent,
+    /// What was read while the app booted, and what the app writes.
+    pub observations: Observations,
     /// What packages write and load.
     pub outputs: Outputs,
     /// Contents that look half-written.
@@ -271,20 +273,6 @@ impl State {
             self.seed(id);
             self.wake();
         }
-    }
-
-    /// What a file imports statically: the specifiers, and the files that they lead to.
-    pub fn static_imports(&self, file: &Path) -> Vec<(Box<str>, PathBuf)> {
-        let edges = self.graph.find(file).map(|id| self.graph.node(id).edges());
-        edges
-            .into_iter()
-            .flatten()
-            .filter(|edge| edge.kind == ImportKind::Static)
-            .filter_map(|edge| {
-                let to = self.graph.node(edge.to?);
-                Some((edge.specifier.clone(), to.path.to_path_buf()))
-            })
-            .collect()
     }
 
     /// Whether a file may have gone since Node found it: it was missed, or replaced and not loaded since.

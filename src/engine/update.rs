@@ -49,13 +49,7 @@ impl State {
         } else {
             Pending::default()
         };
-        let is_idle = seeds.is_empty()
-            && pending.changes.is_empty()
-            && pending.unchanged.is_empty()
-            && pending.discovered.is_empty()
-            && pending.problems.is_empty()
-            && pending.log.is_empty();
-        if is_idle {
+        if seeds.is_empty() && pending.is_empty() {
             return None;
         }
         let seeds = unique(seeds);

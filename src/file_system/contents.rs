@@ -70,7 +70,8 @@ pub fn read(path: &Path) -> Contents {
 }
 
 /// The hash of a file's bytes.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn hash(bytes: &[u8]) -> u64 {
     xxh3_64(bytes).max(UNREADABLE + 1)
 }
 
@@ -108,8 +109,8 @@ pub fn joined(mut names: Vec<OsString>) -> String {
 }
 
 /// How the names begin that editors and systems put beside the files of a folder, and how they end: swap files, backups,
-/// what a merge leaves, what `JetBrains` renames around.
-const PASSING: ([&str; 2], [&str; 9]) = (
+/// what a merge leaves, what `JetBrains` renames around, what `SQLite` puts beside a database.
+const PASSING: ([&str; 2], [&str; 12]) = (
     [".", "#"],
     [
         "~",
@@ -121,6 +122,9 @@ const PASSING: ([&str; 2], [&str; 9]) = (
         ".tmp",
         "___jb_tmp___",
         "___jb_old___",
+        "-journal",
+        "-wal",
+        "-shm",
     ],
 );
 

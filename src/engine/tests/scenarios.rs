@@ -4,6 +4,8 @@
 //! - `global <folder>`: a folder of `NODE_PATH`, before the start;
 //! - `start <options as JSON>`: the engine starts with the entry `main.js`;
 //! - `import <importer> <specifier> <file>`, `require …`, `miss <importer> <specifier>`: what Node does;
+//! - `reads <file> <package or file>`, `lists <folder> …`, `lists-all …`: what code does while the app boots; `writes <file>`: what
+//!   it does at any time;
 //! - `event <add|change|unlink> <path> …`, `told …` (by the parent), `rescan <folder or *>`, `watching <folder>`: the news;
 //! - `= <what the process has to do since it was last asked>`.
 
@@ -52,6 +54,8 @@ fn step(scene: &mut Scene, line: &str, at: &str) {
             scene.import(Some(importer), specifier, file, verb == "require");
         }
         ("miss", [importer, specifier]) => scene.miss(importer, specifier),
+        ("reads" | "lists" | "lists-all", [name, by]) => scene.observe(verb, name, by),
+        ("writes", [name]) => scene.engine().wrote(&[path(name)]),
         ("event", changes) => scene.report(&parse(changes, at)),
         ("told", changes) => scene.report_by_parent(&parse(changes, at)),
         ("rescan", ["*"]) => scene.rescan(None),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::change::{Change, ChangeKind};
 use crate::config::{Config, Origin};
-use crate::engine::{Engine, Message, Process, Resolved, scan};
+use crate::engine::{Asked, By, Engine, Message, Observed, Process, Resolved, scan};
 use crate::file_system::memory::Memory;
 use crate::file_system::{FileSystem, follow};
 use crate::graph::Milestone;
@@ -111,6 +111,28 @@ impl Scene {
     pub fn miss(&self, parent: &str, specifier: &str) {
         self.engine()
             .unresolved(specifier, &Self::url(parent), None);
+    }
+
+    /// Code of a package, or of a file that is there, reads or lists a path while the app boots.
+    pub fn observe(&self, verb: &str, name: &str, by: &str) {
+        let file = Self::path(by);
+        let by = if self.disk.is_file(&file) {
+            By::File {
+                path: file,
+                line: 1,
+                column: 1,
+            }
+        } else {
+            By::Package(by.to_owned())
+        };
+        let what = match verb {
+            "reads" => Asked::Contents,
+            "lists" => Asked::Names,
+            _ => Asked::AllNames,
+        };
+        let path = Self::path(name);
+        self.engine()
+            .observed(vec![Observed { path, what, by }], true);
     }
 
     /// The watcher reports one batch.
