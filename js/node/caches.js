@@ -10,6 +10,7 @@ import { debug, warn } from '../log.js'
 import { reachLoadCache, reachLocations } from './load-cache.js'
 import { observeFailedImports } from './observe-imports.js'
 import { commonJs, foundFiles, observeLoads } from './commonjs.js'
+import { outOfReach } from './out-of-reach.js'
 import { forget as forgetFiles, forgetRequests } from './requests.js'
 import { spellings, toUrl, withVersion, wrapperOf } from '../url.js'
 
@@ -39,7 +40,8 @@ export class Caches {
   #failed
   /** Whether a module of this thread may have thrown that was not dropped since. */
   #mayHaveFailed = true
-  #hearsOfFailures = false
+  /** @type {(() => boolean) | undefined} */
+  #isToldOfFailures
   /** Whether Node's cache was looked for and eviction tried out, so that `evict` knows what to do. */
   isReady = false
 
@@ -62,7 +64,9 @@ export class Caches {
   async prepare() {
     if (this.isReady) return
     const cache = reachLoadCache()
+    this.#observeFailures()
     const works = this.#bust !== 'query' && cache !== undefined && (await evictionWorks(cache))
+    if (works && !this.#isToldOfFailures?.()) outOfReach('the event of a failed import', 'each replacement drops every module that threw')
     this.#begin(cache, works)
   }
 
@@ -78,6 +82,7 @@ export class Caches {
    */
   #begin(cache, evicts) {
     if (this.isReady) return
+    this.#observeFailures()
     if (evicts) {
       // V8 would keep the compiled old versions alive.
       module.createRequire(import.meta.url)('node:v8').setFlagsFromString('--no-compilation-cache')
@@ -86,10 +91,6 @@ export class Caches {
       tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")
       addon.useQuery()
     }
-    this.#hearsOfFailures = observeFailedImports((...failure) => {
-      this.#mayHaveFailed = true
-      this.#failed(...failure)
-    })
     observeFailedRequires((error, request, parent) => {
       this.#mayHaveFailed = true
       if (cache && parent === undefined) forgetThrownCommonJs(cache, error, request)
@@ -99,6 +100,13 @@ export class Caches {
     })
     this.#loadCache = cache
     this.isReady = true
+  }
+
+  #observeFailures() {
+    this.#isToldOfFailures ??= observeFailedImports((...failure) => {
+      this.#mayHaveFailed = true
+      this.#failed(...failure)
+    })
   }
 
   /**
@@ -124,7 +132,7 @@ export class Caches {
     for (const url of urls) forget.call(cache, url)
     if (!this.#mayHaveFailed) return
     forgetErrored(cache)
-    this.#mayHaveFailed = !this.#hearsOfFailures
+    this.#mayHaveFailed = !this.#isToldOfFailures?.()
   }
 
   /**

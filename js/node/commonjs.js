@@ -4,14 +4,25 @@
  * fallback stands beside it.
  */
 import module from 'node:module'
+import { outOfReach } from './out-of-reach.js'
 
 const Module = /** @type {any} */ (module)
 
-/** Loaded CommonJS modules by path. Its public name is `require.cache`. @type {Record<string, NodeJS.Module>} */
-export const commonJs = Module._cache ?? module.createRequire(import.meta.url).cache
+/** Loaded CommonJS modules by path. @type {Record<string, NodeJS.Module>} */
+export const commonJs = Module._cache ?? requireCache()
 
-/** Which file a path meant when it was first required; without it there is nothing to forget. @type {Record<string, string>} */
-export const foundFiles = Module._pathCache ?? {}
+/** Which file a path meant when it was first required. @type {Record<string, string>} */
+export const foundFiles = Module._pathCache ?? noPaths()
+
+function requireCache() {
+  outOfReach('Module._cache', 'its public name is used, `require.cache`')
+  return module.createRequire(import.meta.url).cache
+}
+
+function noPaths() {
+  outOfReach('Module._pathCache', 'where a path leads elsewhere, the real path is asked for')
+  return {}
+}
 
 /**
  * @typedef {object} Load One call of Node's loader, by a `require` or by an `import` of a CommonJS file.
@@ -27,7 +38,7 @@ export const foundFiles = Module._pathCache ?? {}
 
 /** @type {Set<LoadObserver>} */
 const observers = new Set()
-/** Node's own function, while the wrapper stands in its place. @type {Function | undefined} */
+/** Node's own function, while the wrapper stands in its place. @type {((...given: any[]) => any) | undefined} */
 let original
 
 /**
@@ -38,14 +49,29 @@ let original
  * @returns {() => void} ends it
  */
 export function observeLoads(observer) {
-  // Without the function, `require` cannot be observed: edits behind it ask for nothing.
-  if (typeof Module._load !== 'function') return () => {}
   observers.add(observer)
-  if (original === undefined) {
-    original = Module._load
-    Module._load = observed
-  }
+  original ??= wrapLoad() ?? wrapRequire()
   return () => void observers.delete(observer)
+}
+
+function wrapLoad() {
+  const { _load } = Module
+  try {
+    Module._load = observed
+  } catch {
+    // Node does not let go of it.
+  }
+  return typeof _load === 'function' && Module._load === observed ? _load : undefined
+}
+
+/** Sees every `require`, but not an `import` of a CommonJS file, of which hooks tell. */
+function wrapRequire() {
+  outOfReach('Module._load', 'Module.prototype.require is observed')
+  const { require } = Module.prototype
+  Module.prototype.require = /** @this {NodeJS.Module} @param {string} request */ function (request) {
+    return observed(request, this, false)
+  }
+  return (/** @type {string} */ request, /** @type {NodeJS.Module} */ parent) => require.call(parent, request)
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 /** What the connections of servers are doing, as Node knows it. */
+import { outOfReach } from './out-of-reach.js'
 
 /**
  * @typedef {import('./listening.js').Server} Server
@@ -164,7 +165,15 @@ const acceptedHandle = (socket) => socket._handle._parent ?? socket._handle
 const isFlushed = (socket) => socket.writableLength === 0 && !socket._handle.writeQueueSize
 
 /** @returns {Socket[]} */
-const activeSockets = () => /** @type {any} */ (process)._getActiveHandles().filter((/** @type {any} */ owner) => owner?._server && owner._handle)
+const activeSockets = () => activeHandles().filter((/** @type {any} */ owner) => owner?._server && owner._handle)
+
+/** @returns {any[]} */
+function activeHandles() {
+  const { _getActiveHandles } = /** @type {any} */ (process)
+  if (typeof _getActiveHandles === 'function') return _getActiveHandles.call(process)
+  outOfReach('process._getActiveHandles', 'connections are not waited for, and end with the process')
+  return []
+}
 
 /**
  * The value of a property that has a symbol of Node's for its name.

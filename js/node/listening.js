@@ -4,6 +4,7 @@
  * resolved and options checked. Node keeps the name for those who wrap it.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import { outOfReach } from './out-of-reach.js'
 
 /**
  * @typedef {import('node:net').Server & { _handle: any, _listen2: (...args: any[]) => void, _pipeName?: string, _connectionKey: string }} Server
@@ -31,6 +32,7 @@ export function onListen(listen) {
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     const { server } = /** @type {{ server: Server }} */ (message)
     const original = server._listen2
+    if (typeof original !== 'function') return outOfReach('net.Server.prototype._listen2', 'sockets close at a restart')
     server._listen2 = function (address, port, addressType, backlog, fd, flags) {
       Reflect.deleteProperty(server, '_listen2')
       // A worker of a cluster, or a handle that the app brought along.

@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { types } from 'node:util'
 import { closureVariable, privateField } from './closure.js'
+import { outOfReach } from './out-of-reach.js'
 
 /**
  * @typedef {Map<string, Record<string, any>>} LoadCache
@@ -34,6 +35,7 @@ export function reachLoader() {
   // A cache that holds this very module is the right one. Node's class is no instance of our `Map`, and
   // answers by URL and type; the plain methods answer by URL alone.
   if (types.isMap(found?.loadCache) && Map.prototype.has.call(found.loadCache, import.meta.url)) loader = found
+  if (!loader) outOfReach('the load cache', 'replaced modules are imported under ?hot-hook=N')
   return loader
 }
 
@@ -44,7 +46,9 @@ export function reachLoader() {
  */
 export function reachRequestCache() {
   const found = attempt(() => closureVariable(createRequire, 'relativeResolveCache'))
-  return found !== null && typeof found === 'object' ? found : undefined
+  if (found !== null && typeof found === 'object') return found
+  outOfReach('the cache of requests', 'each request goes by a name of its own')
+  return undefined
 }
 
 /** @type {Map<unknown, unknown>[]} */
@@ -65,6 +69,7 @@ export function reachLocations() {
   // Node makes the second one at the first import that needs it, and keeps it to itself where hooks are asked for links.
   const most = 'registerHooks' in module ? 2 : 3
   if (locations.length < most) locations = ways.map(attempt).filter((cache) => types.isMap(cache))
+  if (locations.length === 0) outOfReach('the cache of real paths', 'the hooks ask for the real path of what leads elsewhere')
   return locations
 }
 

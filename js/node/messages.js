@@ -3,6 +3,7 @@
  * Receives messages on an IPC channel of Node before the app does. No listener is added: the app finds the listeners that
  * are its own, `removeAllListeners` removes nothing of ours, and messages that arrive early still wait for the app.
  */
+import { outOfReach } from './out-of-reach.js'
 
 /** @typedef {NodeJS.Process | import('node:child_process').ChildProcess} End */
 
@@ -37,7 +38,10 @@ export function interceptMessages(end, take, passing) {
 function takePending(end, take) {
   const channel = /** @type {any} */ (end.channel)
   const key = Object.getOwnPropertySymbols(channel ?? {}).find(({ description }) => description === 'kPendingMessages')
-  if (key === undefined || !Array.isArray(channel[key])) return false
+  if (key === undefined || !Array.isArray(channel[key])) {
+    if (channel) outOfReach('the list of pending messages', 'messages are kept until the app listens')
+    return false
+  }
   /** @type {any[][]} */
   let pending = channel[key]
   /** How many of them are known to be the app's. */

@@ -1,13 +1,15 @@
 // @ts-check
 /** Observes every `import()` and `require()` of this thread, without being part of it. */
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import module from 'node:module'
 import { observeLoads } from './commonjs.js'
 import { reachLoader } from './load-cache.js'
 
+const START = 'tracing:module.import:start'
+
 /**
  * @param {(error: unknown, specifier: string, importer: string | undefined) => void} failed gets the URL of the importer
- * @returns {boolean} whether it does; false on a Node.js that tells nobody and cannot be reached into
+ * @returns {() => boolean} whether it does, as far as imports since then show; false on a Node.js that tells nobody and cannot be reached into
  */
 export function observeFailedImports(failed) {
   if (typeof module.registerHooks === 'function') {
@@ -15,11 +17,17 @@ export function observeFailedImports(failed) {
       const { error, url, parentURL } = /** @type {any} */ (message)
       failed(error, String(url), parentURL)
     })
-    return true
+    let isHeard = false
+    const begun = () => {
+      isHeard = true
+      unsubscribe(START, begun)
+    }
+    subscribe(START, begun)
+    return () => isHeard
   }
   // Older versions tell nobody.
   const loader = reachLoader()
-  if (typeof loader?.import !== 'function') return false
+  if (typeof loader?.import !== 'function') return () => false
   const load = loader.import
   loader.import = function (/** @type {any[]} */ ...given) {
     return load.apply(this, given).then(undefined, (/** @type {unknown} */ error) => {
@@ -27,7 +35,7 @@ export function observeFailedImports(failed) {
       throw error
     })
   }
-  return true
+  return () => true
 }
 
 /**
@@ -44,7 +52,7 @@ export function beforeImports(begin) {
     begin()
     depth -= 1
   }
-  subscribe('tracing:module.import:start', beginOnce)
+  subscribe(START, beginOnce)
   observeLoads(({ parent }) => {
     if (parent) beginOnce()
     depth += 1

@@ -1,10 +1,14 @@
 // @ts-check
 /** Tells the engine of every `require` that Node's hooks do not see. */
 import module from 'node:module'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { types } from 'node:util'
 import { commonJs, foundFiles, observeLoads } from './commonjs.js'
+import { outOfReach } from './out-of-reach.js'
 import { forget } from './requests.js'
+
+const Module = /** @type {any} */ (module)
 
 /** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
 export const OUTDATED = -1
@@ -16,19 +20,12 @@ export const OUTDATED = -1
  * @param {number} thread
  */
 export function observeRequire(engine, thread) {
-  const Module = /** @type {any} */ (module)
   engine.observeRequire(thread)
   observeLoads((load) => {
     const { request, parent, isMain } = load
     if (!module.isBuiltin(request)) load.request = observe(request, parent, isMain)
   })
-  const compile = Module.prototype._compile
-  Module.prototype._compile = function (/** @type {any[]} */ ...given) {
-    const [, file, format] = given
-    // Before Node 20.19 it is a flag.
-    if (format === true || String(format).startsWith('module')) engine.requiredModule(pathToFileURL(file).href, false)
-    return compile.apply(this, given)
-  }
+  observeRequiredModules((file) => engine.requiredModule(pathToFileURL(file).href, false))
 
   /**
    * @param {string} request
@@ -40,7 +37,7 @@ export function observeRequire(engine, thread) {
     const importer = parent?.filename ? pathToFileURL(parent.filename).href : undefined
     let file
     try {
-      file = Module._resolveFilename(request, parent, isMain)
+      file = resolveFilename(request, parent, isMain)
     } catch {
       // Node is about to throw the same error.
       if (importer) engine.unresolved(request, importer)
@@ -57,6 +54,42 @@ export function observeRequire(engine, thread) {
     if (!commonJs[target ?? file]) engine.loading(thread, pathToFileURL(target ?? file).href)
     return target ?? request
   }
+}
+
+/**
+ * Which file a `require` means.
+ *
+ * @param {string} request
+ * @param {{ filename?: string | null } | undefined} parent
+ * @param {boolean} isMain
+ * @returns {string}
+ */
+function resolveFilename(request, parent, isMain) {
+  if (typeof Module._resolveFilename === 'function') return Module._resolveFilename(request, parent, isMain)
+  outOfReach('Module._resolveFilename', 'its public name is used, `require.resolve`')
+  return module.createRequire(parent?.filename ?? join(process.cwd(), 'index.js')).resolve(request)
+}
+
+/**
+ * Calls back for each ES module that is required, before it is evaluated.
+ *
+ * @param {(file: string) => void} required
+ */
+function observeRequiredModules(required) {
+  const compile = Module.prototype._compile
+  if (typeof compile === 'function') {
+    Module.prototype._compile = function (/** @type {any[]} */ ...given) {
+      const [, file, format] = given
+      // Before Node 20.19 it is a flag.
+      if (format === true || String(format).startsWith('module')) required(file)
+      return compile.apply(this, given)
+    }
+    return
+  }
+  outOfReach('Module.prototype._compile', 'what a require returned tells an ES module')
+  observeLoads(({ request, parent, isMain }) => (outcome) => {
+    if ('exports' in outcome && types.isModuleNamespaceObject(outcome.exports)) required(resolveFilename(request, parent, isMain))
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 /** Whether hot-hook-rs does anything in this process. Asked before the engine is loaded: a server in production pays nothing. */
+import module from 'node:module'
 
 /**
  * Says why hot-hook-rs is off. `HOT_HOOK` decides where it is set: `1` or `true` is on, `0` or `false` is off. Else it is off
@@ -10,6 +11,7 @@
  */
 export function whyOff(options) {
   const { HOT_HOOK: wanted, NODE_ENV: mode } = process.env
+  if (!('registerHooks' in module || 'register' in module)) return { line: `off, because Node.js ${process.version} has no module hooks` }
   if (wanted === '1' || wanted === 'true') return undefined
   if (wanted === '0' || wanted === 'false') return { line: undefined }
   if (mode !== 'production' || /** @type {{ production?: unknown } | null | undefined} */ (options)?.production === true) return undefined
