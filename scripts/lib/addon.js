@@ -9,13 +9,14 @@ import { bundle } from './bundle.js'
 import { inCache, inRoot } from './paths.js'
 import { binOf, Failure, run } from './run.js'
 import { hashOf, readOrEmpty, writeStamp } from './stamp.js'
+import { buildViewer, page } from './viewer.js'
 
 /** Everything that the addon, its loader and its types are made from. */
 const sources = ['src', 'crates', 'build.rs', 'Cargo.toml', 'Cargo.lock', '.cargo', 'rust-toolchain.toml']
   .map((name) => inRoot(name))
 
-/** The files that a build writes into `js`. The first two are committed. */
-export const generated = ['js/native.cjs', 'js/native.d.cts']
+/** The files that a build writes and that are committed. */
+export const generated = ['js/native.cjs', 'js/native.d.cts', page]
 
 const stampFile = inCache('addon.stamp')
 
@@ -53,6 +54,7 @@ function currentStamp(profile) {
  */
 export async function build({ profile, force = false, target, cross = 'none' }) {
   await bundle()
+  await buildViewer()
   if (!force && addons().length > 0 && readOrEmpty(stampFile) === currentStamp(profile)) {
     console.log(`The addon (${profile}) is up to date`)
     return

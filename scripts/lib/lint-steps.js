@@ -40,6 +40,7 @@ export const lintSteps = [
   tool('Unused files, exports and dependencies', 'knip', 'knip', ['--no-progress']),
   tool('Spelling', 'cspell', 'cspell', ['lint', '--no-progress', '--quiet']),
   tool('Markdown', 'markdownlint-cli2', 'markdownlint-cli2', []),
+  tool('Types of the viewer', 'typescript', 'tsc', ['--project', 'viewer']),
   step('Invariants', process.execPath, ['scripts/invariants.js']),
 ]
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::why::word;
 use crate::graph::{FileId, Pinned};
@@ -18,22 +18,43 @@ pub enum Format {
     Dot,
     /// A Mermaid flowchart
     Mermaid,
+    /// A page to look at in a browser, in one file
+    Html,
 }
+
+/// The page, without a graph. Made from `viewer`.
+const PAGE: &str = include_str!("../../viewer/viewer.html");
 
 /// The graph as text. Files are sorted by their paths, so that two runs can be compared.
 pub fn render(project: &Project, format: Format) -> String {
     let pinned = project.graph.pinned();
-    let mut files: Vec<_> = project
-        .graph
-        .ids()
-        .map(|id| (project.name(id), id))
-        .collect();
-    files.sort_unstable();
+    let files = sorted(project);
     match format {
-        Format::Json => as_json(project, &pinned, &files),
+        Format::Json => format!("{:#}\n", as_json(project, &pinned, &files)),
         Format::Dot => as_dot(project, &pinned, &files),
         Format::Mermaid => as_mermaid(project, &pinned, &files),
+        Format::Html => page_of(&as_json(project, &pinned, &files)),
     }
+}
+
+/// The page with a graph. A name cannot end the element that the graph stands in.
+fn page_of(graph: &Value) -> String {
+    PAGE.replacen("/* graph */", &graph.to_string().replace('<', "\\u003c"), 1)
+}
+
+/// The page for this machine, whose links open files in an editor.
+pub fn own_page(project: &Project) -> String {
+    let mut graph = as_json(project, &project.graph.pinned(), &sorted(project));
+    graph["directory"] = json!(project.config.root_directory);
+    page_of(&graph)
+}
+
+/// The files by their paths.
+fn sorted(project: &Project) -> Vec<(String, FileId)> {
+    let ids = project.graph.ids();
+    let mut files: Vec<_> = ids.map(|id| (project.name(id), id)).collect();
+    files.sort_unstable();
+    files
 }
 
 fn state(project: &Project, pinned: &Pinned, id: FileId) -> &'static str {
@@ -45,7 +66,7 @@ fn state(project: &Project, pinned: &Pinned, id: FileId) -> &'static str {
     }
 }
 
-fn as_json(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> String {
+fn as_json(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> Value {
     let nodes: Vec<_> = files
         .iter()
         .map(|(name, id)| {
@@ -66,7 +87,7 @@ fn as_json(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> St
         })
         .collect();
     let entry = crate::path::display(&project.config.root_directory, &project.entry);
-    format!("{:#}\n", json!({ "entry": entry, "files": nodes }))
+    json!({ "entry": entry, "files": nodes })
 }
 
 /// The imports between files, without repetition, with whether the imported file can be replaced behind them.

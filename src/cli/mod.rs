@@ -5,6 +5,7 @@
 //! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
 
 mod advice;
+mod browser;
 mod check;
 mod cost;
 mod graph;
@@ -60,6 +61,12 @@ enum Command {
         /// The format of the output
         #[arg(long, value_enum, default_value_t = graph::Format::Json)]
         format: graph::Format,
+        /// Write to this file, not to the terminal; a page where its name ends with .html
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Look at the graph in the browser
+        #[arg(long, conflicts_with_all = ["format", "out", "json"])]
+        open: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -165,14 +172,27 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             }
             Ok(ExitCode::from(if report.is_clean() { 0 } else { FOUND }))
         }
-        Command::Graph { format, common } => {
+        Command::Graph {
+            format,
+            out: file,
+            open,
+            common,
+        } => {
             let project = common.open()?;
-            let format = if common.json {
-                graph::Format::Json
-            } else {
-                format
+            let is_page = |file: &PathBuf| file.extension().is_some_and(|end| end == "html");
+            let format = match &file {
+                _ if common.json => graph::Format::Json,
+                Some(file) if is_page(file) => graph::Format::Html,
+                _ => format,
             };
-            write!(out, "{}", graph::render(&project, format))?;
+            if open {
+                browser::show(&graph::own_page(&project), out)?;
+            } else if let Some(file) = file {
+                let written = std::fs::write(&file, graph::render(&project, format));
+                written.map_err(|error| Failure(format!("{}: {error}", file.display())))?;
+            } else {
+                write!(out, "{}", graph::render(&project, format))?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Command::Status { which } => {

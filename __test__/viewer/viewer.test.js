@@ -1,0 +1,152 @@
+// @ts-check
+/** The page of `hot-hook-rs graph`, opened from the disk in a real browser. */
+import { strict as assert } from 'node:assert'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { chromium as browsers } from 'playwright-core'
+import { executable } from '../helpers/executable.js'
+import { project } from '../helpers/project.js'
+import { chromium } from './chromium.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** @type {import('playwright-core').Browser} */
+let browser
+
+before(async () => {
+  browser = await browsers.launch({ executablePath: chromium(), args: ['--no-sandbox'] })
+})
+after(() => browser.close())
+
+const small = {
+  'server.js': "import './config/app.js'\nexport const get = () => import('./src/routes/users.js')\nexport const job = () => import('./jobs/mail.js')\n",
+  'config/app.js': "import './port.js'\n",
+  'config/port.js': 'export const port = 1\n',
+  'src/routes/users.js': "import '../services/users.js'\n",
+  'src/services/users.js': 'export {}\n',
+  'jobs/mail.js': "import './template.js'\n",
+  'jobs/template.js': 'export {}\n',
+}
+
+/**
+ * The page of a project, open in the browser. What the page reports as an error fails the test.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {Record<string, string>} files
+ * @param {{ colorScheme?: 'light' | 'dark' }} [options]
+ */
+async function open(t, files, { colorScheme = 'light' } = {}) {
+  const app = project(t, files, { packageJson: { main: 'server.js' }, hotHook: { boundaries: ['./src/routes/*.js'] } })
+  const file = app.path('page.html')
+  execFileSync(executable, ['graph', '--out', file], { cwd: app.root })
+  const context = await browser.newContext({ viewport: { width: 1400, height: 850 }, colorScheme, offline: true })
+  t.after(() => context.close())
+  const page = await context.newPage()
+  /** @type {string[]} */
+  const errors = []
+  page.on('pageerror', (error) => void errors.push(error.message))
+  page.on('console', (message) => void (message.type() === 'error' && errors.push(message.text())))
+  await page.goto(pathToFileURL(file).href)
+  t.after(() => assert.deepEqual(errors, []))
+  return page
+}
+
+/** @param {import('playwright-core').Page} page @param {string} path */
+async function pick(page, path) {
+  await page.fill('#search', path)
+  await page.press('#search', 'Enter')
+  await page.waitForFunction((name) => document.querySelector('#details h2')?.textContent === name, path)
+  return (await page.textContent('#details')) ?? ''
+}
+
+test('what a save of a file does, and why', async (t) => {
+  const page = await open(t, small)
+  assert.equal(await page.textContent('#summary'), '7 files: 2 hot (29 %), of these 1 boundary; 5 pinned')
+  assert.match(await pick(page, 'src/services/users.js'), /Hot\. A save replaces 2 modules\..*src\/routes\/users\.jsboundary/s)
+  const pinned = await pick(page, 'config/port.js')
+  assert.match(pinned, /Pinned\. A save restarts the server\./)
+  assert.match(pinned, /What pins itserver\.js:1 imports config\/app\.jsconfig\/app\.js:1 imports config\/port\.js/)
+  assert.equal(await page.getAttribute('[aria-selected=true]', 'data-path'), 'config/port.js')
+  // A click on a file of the panel goes there.
+  await page.click('#details .link >> text=config/app.js')
+  assert.equal(await page.textContent('#details h2'), 'config/app.js')
+})
+
+test('what if a folder held boundaries', async (t) => {
+  const page = await open(t, small)
+  await page.click('[data-path=jobs]')
+  const text = (await page.textContent('#details')) ?? ''
+  assert.match(text, /2 files: 0 hot, of these 0 boundaries; 2 pinned\./)
+  assert.match(text, /2 more files of the project would be hot/)
+  assert.match(text, /"hotHook": \{ "boundaries": \["\.\/jobs\/\*\*\/\*"\] \}/)
+  await page.click('[data-path=config]')
+  assert.match((await page.textContent('#details')) ?? '', /No more files would be hot/)
+})
+
+test('the tree is used by keyboard, and the filter by state', async (t) => {
+  const page = await open(t, small)
+  await page.focus('[role=treeitem]')
+  for (const key of ['ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+  assert.equal(await page.textContent('#details h2'), 'config/app.js')
+  await page.selectOption('#filter', 'boundary')
+  assert.deepEqual(await page.$$eval('[role=treeitem].file', (rows) => rows.map((row) => row.getAttribute('data-path'))), ['src/routes/users.js'])
+})
+
+test('a click on the map picks the file there', async (t) => {
+  const page = await open(t, small)
+  const map = await page.locator('#map').boundingBox()
+  assert.ok(map)
+  await page.mouse.click(map.x + map.width * 0.3, map.y + map.height * 0.3)
+  await page.waitForSelector('#details h2')
+  assert.ok(Object.keys(small).includes((await page.textContent('#details h2')) ?? ''))
+})
+
+test('a file whose name is HTML is a name', async (t) => {
+  const name = '<img src=x onerror=document.title="run">.js'
+  const page = await open(t, { ...small, [`src/services/${name}`]: 'export {}\n', 'src/services/users.js': `import './${name}'\n` })
+  assert.match(await pick(page, `src/services/${name}`), /A save replaces 3 modules/)
+  assert.equal(await page.title(), 'server.js – hot-hook-rs')
+  assert.equal(await page.locator('img').count(), 0)
+})
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`axe finds nothing serious (${colorScheme})`, async (t) => {
+    const page = await open(t, small, { colorScheme })
+    await pick(page, 'src/services/users.js')
+    await page.evaluate(axe)
+    const found = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations)
+    const serious = found.filter((/** @type {{ impact: string }} */ { impact }) => impact === 'serious' || impact === 'critical')
+    assert.deepEqual(serious.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html)}`), [])
+  })
+}
+
+test('10,000 files are painted within 2 s, and follow the pointer at 30 frames a second', async (t) => {
+  /** @type {Record<string, string>} */
+  const files = {}
+  for (let index = 0; index < 10_000; index += 1) files[`src/routes/area${index % 100}/file${index}.js`] = 'export {}\n'
+  const names = Object.keys(files)
+  files['server.js'] = names.map((name, index) => `export const get${index} = () => import('./${name}')`).join('\n')
+  const page = await open(t, files)
+  const painted = Number(await page.getAttribute('html', 'data-painted'))
+  assert.ok(painted < 2000, `painted after ${painted} ms`)
+  const map = await page.locator('#map').boundingBox()
+  assert.ok(map)
+  await page.mouse.move(map.x + 200, map.y + 200)
+  await page.mouse.down()
+  const frames = page.evaluate(async () => {
+    const began = performance.now()
+    let count = 0
+    while (performance.now() - began < 1000) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      count += 1
+    }
+    return count
+  })
+  for (let step = 0; step < 60; step += 1) await page.mouse.move(map.x + 200 + step, map.y + 200 + step)
+  await page.mouse.up()
+  t.diagnostic(`painted after ${painted} ms, ${await frames} frames a second`)
+  assert.ok((await frames) >= 30, `${await frames} frames a second`)
+})

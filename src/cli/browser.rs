@@ -1,0 +1,48 @@
+//! Shows a page in the browser of this machine.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::Failure;
+
+/// Writes a page to a file of this user's and opens it. Where there is no browser, the file's path is there to be opened elsewhere.
+pub fn show(page: &str, out: &mut impl Write) -> Result<(), Failure> {
+    let folder = std::env::temp_dir().join(format!("hot-hook-rs-{}", std::process::id()));
+    let failed = |error: std::io::Error| Failure(format!("{}: {error}", folder.display()));
+    create_private(&folder).map_err(failed)?;
+    let file = folder.join("graph.html");
+    std::fs::write(&file, page).map_err(failed)?;
+    writeln!(out, "{}", file.display())?;
+    if let Err(error) = open(&file) {
+        writeln!(
+            out,
+            "no browser could be started ({error}); open the file yourself"
+        )?;
+    }
+    Ok(())
+}
+
+/// A folder of one's own: the names of a project's files are nobody else's business.
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn open(file: &Path) -> std::io::Result<()> {
+    let mut command = if cfg!(target_os = "macos") {
+        Command::new("open")
+    } else if cfg!(windows) {
+        Command::new("explorer")
+    } else {
+        Command::new("xdg-open")
+    };
+    command
+        .arg(file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().map(drop)
+}

@@ -1,0 +1,52 @@
+/** The files of a graph in their folders. */
+import type { FileOfGraph, State } from './graph.js'
+
+export interface Folder {
+  name: string
+  /** Relative to the project; empty for the project itself. */
+  path: string
+  folders: Folder[]
+  files: FileOfGraph[]
+  /** All files at and below it, by their state. */
+  counts: Record<State, number>
+  /** All files at and below it. */
+  size: number
+}
+
+const newFolder = (name: string, path: string): Folder => ({ name, path, folders: [], files: [], counts: { hot: 0, boundary: 0, pinned: 0 }, size: 0 })
+
+/** Builds the tree. Folders come before files, both by their names. */
+export function foldersOf(files: Iterable<FileOfGraph>): Folder {
+  const root = newFolder('', '')
+  const known = new Map([['', root]])
+  const folderAt = (path: string): Folder => {
+    const found = known.get(path)
+    if (found) return found
+    const cut = path.lastIndexOf('/')
+    const folder = newFolder(path.slice(cut + 1), path)
+    known.set(path, folder)
+    folderAt(cut < 0 ? '' : path.slice(0, cut)).folders.push(folder)
+    return folder
+  }
+  for (const file of files) {
+    const cut = file.file.lastIndexOf('/')
+    folderAt(cut < 0 ? '' : file.file.slice(0, cut)).files.push(file)
+  }
+  count(root)
+  return root
+}
+
+function count(folder: Folder): void {
+  for (const child of folder.folders) {
+    count(child)
+    folder.size += child.size
+    for (const state of Object.keys(child.counts) as State[]) folder.counts[state] += child.counts[state]
+  }
+  for (const { state } of folder.files) folder.counts[state] += 1
+  folder.size += folder.files.length
+  folder.folders.sort((one, other) => one.name.localeCompare(other.name))
+  folder.files.sort((one, other) => one.file.localeCompare(other.file))
+}
+
+/** The last part of a path. */
+export const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1)
