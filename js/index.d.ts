@@ -65,6 +65,11 @@ export interface InitOptions {
    */
   inspect?: boolean
   /**
+   * What is printed on stderr about each save; the environment variable `HOT_HOOK_LOG` decides where it is set, and may be `json` as well.
+   * Default: `info`, or nothing but failures where a parent that restarts the process is connected. Added by hot-hook-rs.
+   */
+  log?: 'info' | 'silent' | 'debug'
+  /**
    * Whether a change of a file that is read with `node:fs` while the app boots restarts, and a name that comes to a folder which
    * is listed then, or goes from one. What the app writes itself never restarts. Default: true. Added by hot-hook-rs.
    */

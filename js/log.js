@@ -1,12 +1,84 @@
 // @ts-check
-/** What people read: `NODE_DEBUG=hot-hook` prints every decision, stderr gets what needs them. */
-import { debuglog } from 'node:util'
+/**
+ * What people read goes through here, whoever says it: one call writes whole lines to stderr. `hotHook.log` and `HOT_HOOK_LOG`
+ * say how much; `NODE_DEBUG=hot-hook` prints every decision.
+ */
+import { debuglog, format } from 'node:util'
+import { origin } from './origin.js'
 
-export const debug = debuglog('hot-hook')
+/** @typedef {'silent' | 'failures' | 'info' | 'debug'} Level What is printed; `failures`: nothing about what works. */
+
+/** What `HOT_HOOK_LOG` may be. */
+const WORDS = ['silent', 'info', 'debug', 'json']
+
+const given = origin.env.HOT_HOOK_LOG
+const word = WORDS.find((one) => one === given)
+const nodeDebug = debuglog('hot-hook')
+
+/** @type {(text: string) => void} */
+let write = (text) => void process.stderr.write(`${text}\n`)
+
+export const log = {
+  /** @type {Level} */
+  level: word === 'silent' || word === 'debug' ? word : 'info',
+  /** Whether each line is a JSON object. */
+  isJson: word === 'json',
+
+  /**
+   * Takes the options into account. The environment decides where it says something.
+   *
+   * @param {string | null | undefined} option `hotHook.log`
+   * @param {boolean} isQuiet whether somebody else says what works: a parent that restarts this process, the main thread
+   * @returns {string | undefined} what is wrong with the environment
+   */
+  configure(option, isQuiet) {
+    if (word === undefined) log.level = /** @type {Level} */ (option ?? (isQuiet ? 'failures' : 'info'))
+    return given && word === undefined ? `HOT_HOOK_LOG must be ${WORDS.slice(0, -1).join(', ')} or ${WORDS.at(-1)}, not ${given}; ignoring it` : undefined
+  },
+
+  /** Whether lines about what works are printed. */
+  get isOn() {
+    return log.level === 'info' || log.level === 'debug'
+  },
+
+  /**
+   * Writes whole lines.
+   *
+   * @param {string} text without the line break at its end
+   */
+  write: (text) => write(text),
+
+  /**
+   * Has another function write all lines.
+   *
+   * @param {(text: string) => void} writer gets what `write` gets
+   */
+  writeThrough(writer) {
+    write = writer
+  },
+}
 
 /**
+ * A sentence about something that people should look at.
+ *
  * @param {string} line
+ * @param {string} [type] what it is, for programs
  */
-export function warn(line) {
-  process.stderr.write(`[hot-hook] ${line}\n`)
+export function warn(line, type = 'notice') {
+  if (log.level === 'silent') return
+  write(log.isJson ? JSON.stringify({ type, message: line }) : `[hot-hook] ${line}`)
 }
+
+/**
+ * A decision, for who looks for a mistake.
+ *
+ * @param {string} text a format as of `util.format`
+ * @param {...unknown} values
+ */
+export function debug(text, ...values) {
+  if (nodeDebug.enabled) nodeDebug(text, ...values)
+  if (log.level === 'debug') write(`[hot-hook] ${format(text, ...values)}`)
+}
+
+/** Whether decisions are printed. */
+export const isDebugging = () => nodeDebug.enabled || log.level === 'debug'

@@ -124,6 +124,16 @@ export declare function keeps(thread: number, path: string): void
 /** From now on a change of these files asks for nothing. */
 export declare function leaveToPackage(paths: Array<string>): void
 
+/** An import that pins a file. */
+export interface Link {
+  /** Its place: `file:line:column`. */
+  at: string
+  /** Its kind. */
+  kind: string
+  /** The imported file. */
+  imports: string
+}
+
 /** Where a specifier leads now, through all symlinks; null when only Node can tell. */
 export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null
 
@@ -231,6 +241,20 @@ export declare function requiredModule(url: string, hooked: boolean): void
  */
 export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean, again?: boolean | undefined | null): number
 
+/** A file that only a restart can bring, as people read it. */
+export interface Restart {
+  /** The changed file. */
+  path: string
+  /** Why, in one line. */
+  why: string
+  /** The imports that pin it, the entry's first. */
+  chain: Array<Link>
+  /** The one change that would make it hot. */
+  remedy?: string
+  /** Whether that is an import of a boundary. */
+  avoidable: boolean
+}
+
 /** Replaces a file whose last version failed, although its contents did not change. */
 export declare function retry(path: string): void
 
@@ -260,6 +284,8 @@ export interface Started {
   compileCache: boolean
   /** The folder whose files restart when they are read while the app boots; none where the options turn that off. */
   observedDirectory?: string
+  /** What is printed: `info`, `silent` or `debug`; null where the options do not say. */
+  log?: string
 }
 
 /** What would fail when a process that is started now loads this file, if anything. */
@@ -371,6 +397,8 @@ export interface Update {
   evict: string
   /** How many of them changed themselves. */
   changed: number
+  /** How many of them had been loaded, by whichever thread. */
+  loaded: number
   /** URLs of these files that carry a query or hash of the user's own. */
   urls: Array<string>
   /** Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found. */
@@ -383,6 +411,8 @@ export interface Update {
   discovered: Array<string>
   /** The messages for the parent process. */
   messages: Array<Message>
+  /** The files that ask for a restart, for people. */
+  restarts: Array<Restart>
   /** What people should read on stderr. */
   problems: Array<string>
   /** Where the boundaries are among the dropped files. */

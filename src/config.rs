@@ -1,9 +1,10 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `compileCache`, `drain`, `inspect`, `killTimeout`, `observe`, `poll`, `production`, `restartBy`. A mistake in one
+//! `bust`, `compileCache`, `drain`, `inspect`, `killTimeout`, `log`, `observe`, `poll`, `production`, `restartBy`. A mistake in one
 //! option costs that option alone: it is reported, the option keeps its default, and everything else goes on.
 
+mod choices;
 mod reader;
 mod shown;
 
@@ -13,35 +14,12 @@ use hot_hook_glob::GlobSet;
 use serde_json::Value;
 
 use crate::error::Error;
+pub use choices::{BUSTS, Bust, LOGS, Log, RESTARTERS, RestartBy, word};
 use reader::Reader;
 use shown::shown;
 
-/// How a replaced ES module gets loaded again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bust {
-    /// Eviction where Node's loader can be reached, else the query.
-    #[default]
-    Auto,
-    /// Drop the URL from Node's load cache: the URL stays clean and the old version is freed.
-    Evict,
-    /// Import the module under `?hot-hook=N`.
-    Query,
-}
-
-/// Who restarts the process when a change needs it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RestartBy {
-    /// The parent process if one is connected, else the process itself.
-    #[default]
-    Auto,
-    /// The process itself, in place, even if a parent is connected.
-    Itself,
-    /// The parent process alone. Without one, a line says that a restart is needed.
-    Parent,
-}
-
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "boundaries",
     "bust",
     "compileCache",
@@ -49,6 +27,7 @@ const KEYS: [&str; 17] = [
     "ignore",
     "inspect",
     "killTimeout",
+    "log",
     "observe",
     "onFullReloadAsked",
     "poll",
@@ -60,28 +39,6 @@ const KEYS: [&str; 17] = [
     "throwWhenBoundariesAreNotDynamicallyImported",
     "watch",
 ];
-
-/// What `bust` may be, its default first.
-pub const BUSTS: [(&str, Bust); 3] = [
-    ("auto", Bust::Auto),
-    ("evict", Bust::Evict),
-    ("query", Bust::Query),
-];
-
-/// What `restartBy` may be, its default first.
-pub const RESTARTERS: [(&str, RestartBy); 3] = [
-    ("auto", RestartBy::Auto),
-    ("self", RestartBy::Itself),
-    ("parent", RestartBy::Parent),
-];
-
-/// The word that stands for a choice in the options.
-pub fn word<T: PartialEq>(choices: &[(&'static str, T); 3], chosen: &T) -> &'static str {
-    choices
-        .iter()
-        .find(|(_, one)| one == chosen)
-        .map_or(choices[0].0, |(word, _)| word)
-}
 
 /// The default of `ignore`: hot-hook's.
 const IGNORE: [&str; 3] = [
@@ -162,6 +119,8 @@ pub struct Config {
     pub inspect: Option<bool>,
     /// Whether a change of what is read or listed while the app boots restarts. Default: true.
     pub observe: bool,
+    /// What is printed. Default: nothing but failures where a parent that restarts the process is connected, else [`Log::Info`].
+    pub log: Option<Log>,
 }
 
 /// Where the options come from.
@@ -217,6 +176,7 @@ impl Config {
             compile_cache: reader.flag("compileCache", true),
             inspect: (reader.get("inspect").is_some()).then(|| reader.flag("inspect", false)),
             observe: reader.flag("observe", true),
+            log: (reader.get("log").is_some()).then(|| reader.choice("log", &LOGS)),
             root_directory: directory,
         };
         (config, reader.problems)

@@ -3,6 +3,8 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod change;
+mod remedy;
+mod summary;
 
 use std::path::Path;
 

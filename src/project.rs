@@ -12,6 +12,7 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use crate::config::{Config, Origin};
+use crate::decision::{Reason, Step};
 use crate::error::Error;
 use crate::file_system::Os;
 use crate::graph::{Edge, FileId, Graph, Milestone, Observation};
@@ -105,6 +106,19 @@ impl Project {
     #[must_use]
     pub fn name(&self, id: FileId) -> String {
         path::display(&self.config.root_directory, &self.graph.node(id).path)
+    }
+
+    /// Where an import stands.
+    #[must_use]
+    pub fn place(&self, step: &Step) -> String {
+        step.place(&self.graph, &self.config.root_directory)
+    }
+
+    /// What would make a pinned file hot.
+    #[must_use]
+    pub fn remedy(&self, reason: &Reason) -> Option<String> {
+        let root = &self.config.root_directory;
+        reason.remedy(&self.graph, root, root)
     }
 }
 

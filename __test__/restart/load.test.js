@@ -89,6 +89,7 @@ for (const [kind, { server, target = {}, packages = [] }] of Object.entries(kind
       await requests.stop()
       assert.deepEqual(requests.failures, [], `${requests.answers.length} answers\n${running.report()}`)
       assert.ok(requests.answers.length > HANDSHAKES)
+      await running.when('the last line', () => running.complaints.length >= RESTARTS)
       assert.equal(running.complaints.length, RESTARTS, running.report())
     })
   }

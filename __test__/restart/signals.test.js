@@ -37,8 +37,10 @@ else server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address()
  * @param {string[]} args
  */
 async function launch(t, underRun, args) {
+  // The beginning of a restart is said to who looks for mistakes.
+  const env = { HOT_HOOK_LOG: 'debug' }
   const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
-  const running = underRun ? startSupervised(app, { args }) : start(app, { ipc: false, args })
+  const running = underRun ? startSupervised(app, { args, env }) : start(app, { ipc: false, args, env })
   await running.ready
   return { app, running }
 }
@@ -106,7 +108,7 @@ test('SIGTERM or SIGINT within 150 ms of a restart ends the app for good: 60 tim
 test('Ctrl-C within 50 ms of a restart ends the app for good: 50 times', { skip: skip || noTerminal }, async (t) => {
   for (let round = 0; round < 50; round++) {
     const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
-    const running = startOnTerminal(app, { imports: [register] })
+    const running = startOnTerminal(app, { imports: [register], env: { HOT_HOOK_LOG: 'debug' } })
     await running.shows(/ready/)
     if (round % 2 === 1) {
       await save(app, 1000)

@@ -5,7 +5,7 @@ import { addon } from '../addon.js'
 import { debug, warn } from '../log.js'
 import { sendCustom } from '../protocol/messages.js'
 import { toPath } from '../url.js'
-import { name } from './report.js'
+import { name } from '../names.js'
 
 /**
  * @typedef {import('./instance.js').DataCallback} DataCallback

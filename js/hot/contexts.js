@@ -70,10 +70,11 @@ export class Contexts {
    * Carries out what follows when files were taken out of the caches.
    *
    * @param {{ evict: string[], accepted: string[][] }} update
+   * @returns {Promise<boolean>} whether all that is accepted came to life, when it is done
    */
   replace(update) {
     if (update.evict.length > 0) this.events.emit('invalidated', { paths: update.evict })
-    this.#updates.push(update)
+    return this.#updates.push(update)
   }
 
   /** Disposes of every module, since the process is about to end. */

@@ -7,13 +7,19 @@ import { existsSync } from 'node:fs'
 import { addon } from '../addon.js'
 import { areWhole } from './last.js'
 import { textOf } from './place.js'
-import { describe, name, textOfThrown } from './report.js'
+import { describe, textOfThrown } from './report.js'
+import { name } from '../names.js'
 import { debug } from '../log.js'
+import { commonJs } from '../node/commonjs.js'
+import { observeImports } from '../node/observe-imports.js'
 import { isOwn } from '../package-dir.js'
 import { toPath } from '../url.js'
 
 export class Failures {
   #faults
+  #exportsOf
+  /** Whether imports are observed until nothing fails any more. */
+  #isWatching = false
   /** What was told: the contents of the file that is at fault, and the error in short. @type {Map<string, { text: string, what: string }>} */
   #told = new Map()
   /** @type {WeakSet<object>} */
@@ -23,9 +29,11 @@ export class Failures {
 
   /**
    * @param {import('./faults.js').Faults} faults
+   * @param {(path: string) => object | undefined} exportsOf what a module exports, once it was evaluated
    */
-  constructor(faults) {
+  constructor(faults, exportsOf) {
     this.#faults = faults
+    this.#exportsOf = exportsOf
   }
 
   /**
@@ -57,6 +65,17 @@ export class Failures {
     }
   }
 
+  /** Waits for imports that succeed: what failed may have come to life. */
+  #watch() {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    const end = observeImports(() => {
+      for (const path of this.#faults.failing) if (commonJs[path]?.loaded !== false && this.#exportsOf(path)) this.#faults.recovered(path)
+      this.#isWatching = !this.#faults.failing.next().done
+      if (!this.#isWatching) end()
+    })
+  }
+
   /**
    * @param {unknown} error
    * @param {string} specifier
@@ -79,7 +98,8 @@ export class Failures {
     const what = `${line} ${textOfThrown(error)}`
     if (this.#told.get(fault)?.what === what) return
     this.#told.set(fault, { text: textOf(fault), what })
-    this.#faults.tell(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found })
+    this.#faults.failed(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found }, `${name(path)} fails for all that import it; the next save loads it again`)
+    this.#watch()
   }
 }
 

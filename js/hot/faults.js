@@ -1,6 +1,7 @@
 // @ts-check
-/** Tells what went wrong: people on stderr, programs by the event `error`. */
+/** Reports what went wrong: to people on stderr, to programs by the event `error`. */
 import { warn } from '../log.js'
+import { sayFailed, sayRecovered } from '../terminal/terminal.js'
 import { textOfThrown } from './report.js'
 
 /**
@@ -8,10 +9,13 @@ import { textOfThrown } from './report.js'
  * @property {string | undefined} [path] The module that it went wrong in.
  * @property {import('./place.js').Place | undefined} [place]
  * @property {string | undefined} [frame] The lines around the place.
+ * @property {string | undefined} [stack] The error, for people.
  */
 
 export class Faults {
   #events
+  /** The modules whose last version failed, with the file that is at fault. @type {Map<string, string>} */
+  #failing = new Map()
 
   /**
    * @param {import('./events.js').Events} events
@@ -21,12 +25,54 @@ export class Faults {
   }
 
   /**
+   * Reports a mistake in a callback.
+   *
    * @param {string} message
    * @param {unknown} error
    * @param {Where} where
    */
-  tell(message, error, { path, place, frame }) {
-    warn(message)
+  tell(message, error, where) {
+    warn(message, 'failed')
+    this.#emit(message, error, where)
+  }
+
+  /**
+   * Reports that the new version of a module failed.
+   *
+   * @param {string} message
+   * @param {unknown} error
+   * @param {Where & { path: string }} where
+   * @param {string} next what comes next
+   */
+  failed(message, error, where, next) {
+    this.#failing.set(where.path, where.place?.path ?? where.path)
+    sayFailed({ ...where, error: textOfThrown(error), next })
+    this.#emit(message, error, where)
+  }
+
+  /** The modules whose last version failed. */
+  get failing() {
+    return this.#failing.keys()
+  }
+
+  /**
+   * Reports that a version came to life after one that failed; of any other it says nothing.
+   *
+   * @param {string} path the module
+   */
+  recovered(path) {
+    const fault = this.#failing.get(path)
+    if (fault === undefined) return
+    for (const [module, file] of this.#failing) if (file === fault) this.#failing.delete(module)
+    sayRecovered([fault])
+  }
+
+  /**
+   * @param {string} message
+   * @param {unknown} error
+   * @param {Where} where
+   */
+  #emit(message, error, { path, place, frame }) {
     this.#events.emit('error', { error, message, path: place?.path ?? path })
     this.#events.emit('vite:error', viteError(error, frame, place))
   }

@@ -1,8 +1,7 @@
 // @ts-check
 /** Turns what went wrong into text for people: which module, where, the lines around it. */
-import { relative } from 'node:path'
 import { addon } from '../addon.js'
-import { origin } from '../origin.js'
+import { name } from '../names.js'
 import { ownDirectory } from '../package-dir.js'
 import { placeOf } from './place.js'
 
@@ -13,21 +12,11 @@ const EXCERPT = /^(?:file:\/\/|\/|[a-z]:[\\/])[^\n]+:\d+\n(?:[^\n]*\n){1,9}?[^\n
 const NATIVE_STACK = /\n+Stack backtrace:\n(?: +\d+: [^\n]*(?:\n|$)(?: {5,}at [^\n]*(?:\n|$))*)+/
 
 /**
- * The path as messages show it: relative to where the process was started, with `/`.
- *
- * @param {string} path
- */
-export function name(path) {
-  const shown = relative(origin.cwd, path)
-  return (shown === '' || shown.startsWith('..') ? path : shown).replaceAll('\\', process.platform === 'win32' ? '/' : '\\')
-}
-
-/**
  * An error with its place and the lines around it.
  *
  * @param {unknown} error
  * @param {readonly string[]} [files] where to look for a syntax error that does not tell its place
- * @returns {{ text: string, place?: import('./place.js').Place, frame?: string }}
+ * @returns {{ text: string, stack?: string, place?: import('./place.js').Place, frame?: string }} `stack`: the text without its place
  */
 export function describe(error, files = []) {
   if (isEmpty(error)) return describeFault(files)
@@ -64,9 +53,9 @@ function describeFault(files) {
  * @param {string} text
  */
 function at(place, text) {
-  if (!place) return { text }
+  if (!place) return { text, stack: text }
   const frame = addon.codeFrame(place.path, place.line, place.column)
-  return { text: `${name(place.path)}:${place.line}:${place.column}\n${frame}${text}`, place, frame }
+  return { text: `${name(place.path)}:${place.line}:${place.column}\n${frame}${text}`, stack: text, place, frame }
 }
 
 /**

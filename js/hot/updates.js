@@ -8,7 +8,8 @@ import { debug, warn } from '../log.js'
 import { link, load } from './import.js'
 import { isLast } from './last.js'
 import { wait } from './with-timeout.js'
-import { describe, name, textOfThrown, withoutInternals } from './report.js'
+import { describe, textOfThrown, withoutInternals } from './report.js'
+import { name } from '../names.js'
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -56,12 +57,22 @@ export class Updates {
    * nothing waits, the first callback runs before this returns.
    *
    * @param {{ evict: string[], accepted: string[][] }} update
+   * @returns {Promise<boolean>} whether all that is accepted came to life, when that is known
    */
   push({ evict, accepted }) {
-    if (evict.length === 0) return
+    if (evict.length === 0) return Promise.resolve(true)
     this.#retryFailed(evict)
     const epoch = ++this.#registry.epoch
-    this.#enqueue(() => this.#run({ evict, accepted, epoch }))
+    return new Promise((resolve) => {
+      this.#enqueue(async () => {
+        let isSound = false
+        try {
+          isSound = await this.#run({ evict, accepted, epoch })
+        } finally {
+          resolve(isSound)
+        }
+      })
+    })
   }
 
   /**
@@ -116,7 +127,10 @@ export class Updates {
     }
   }
 
-  /** @param {Batch} batch */
+  /**
+   * @param {Batch} batch
+   * @returns {Promise<boolean>} whether all that is accepted came to life
+   */
   async #run({ evict, accepted, epoch }) {
     // Of thousands of files a few ask for anything.
     const due = new Set(this.#registry.among(evict))
@@ -137,6 +151,7 @@ export class Updates {
     await this.#prune()
     this.#events.emit('vite:afterUpdate', viteUpdate(sound))
     this.#events.emit('updated', { paths: evict, accepted: sound.filter(({ url }) => fresh.has(url)).map(({ path }) => path) })
+    return [...modules.keys()].every((url) => fresh.has(url))
   }
 
   /**
@@ -219,6 +234,7 @@ export class Updates {
       const isDoubtful = accepts(old) && !accepts(this.#registry.of(path).filter((instance) => !old.includes(instance)))
       if (!namespace || !(await isLast([path], isDoubtful))) return
       fresh.set(url, namespace)
+      this.#faults.recovered(path)
       // Of the versions under this URL the last one is what has just been imported.
       const others = this.#registry.of(path).filter((instance) => instance.url === url)
       this.#registry.remove([...old, ...others.slice(0, -1)])
@@ -296,7 +312,7 @@ export class Updates {
    */
   #failedVersion(path, error, files) {
     const found = describe(error, files)
-    this.#faults.tell(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found })
+    this.#faults.failed(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found }, `keeping the previous version of ${name(path)}; the next save loads it again`)
   }
 
   /**

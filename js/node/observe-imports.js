@@ -6,6 +6,10 @@ import { observeLoads } from './commonjs.js'
 import { reachLoader } from './load-cache.js'
 
 const START = 'tracing:module.import:start'
+const ENDED = 'tracing:module.import:asyncEnd'
+
+/** Called when an `import()` has succeeded, on a Node.js that has no channel for it. @type {Set<() => void>} */
+const imported = new Set()
 
 /**
  * @param {(error: unknown, specifier: string, importer: string | undefined) => void} failed gets the URL of the importer
@@ -30,7 +34,10 @@ export function observeFailedImports(failed) {
   if (typeof loader?.import !== 'function') return () => false
   const load = loader.import
   loader.import = function (/** @type {any[]} */ ...given) {
-    return load.apply(this, given).then(undefined, (/** @type {unknown} */ error) => {
+    return load.apply(this, given).then((/** @type {unknown} */ namespace) => {
+      for (const one of imported) one()
+      return namespace
+    }, (/** @type {unknown} */ error) => {
       failed(error, String(given[0]), given[1])
       throw error
     })
@@ -58,4 +65,21 @@ export function beforeImports(begin) {
     depth += 1
     return () => void (depth -= 1)
   })
+}
+
+/**
+ * Calls back after every `import()` and `require()`.
+ *
+ * @param {() => void} settled
+ * @returns {() => void} ends it
+ */
+export function observeImports(settled) {
+  const endLoads = observeLoads(() => settled)
+  subscribe(ENDED, settled)
+  imported.add(settled)
+  return () => {
+    endLoads()
+    unsubscribe(ENDED, settled)
+    imported.delete(settled)
+  }
 }

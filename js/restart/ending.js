@@ -6,7 +6,7 @@
 import { createRequire } from 'node:module'
 import { addon } from '../addon.js'
 import { wait } from '../hot/with-timeout.js'
-import { warn } from '../log.js'
+import { log, warn } from '../log.js'
 import { isExiting, onProcessEvent } from '../node/process-events.js'
 import { endChildren } from '../protocol/children.js'
 import { flush } from './compile-cache.js'
@@ -36,6 +36,7 @@ export class Ending {
   #drain
   #killTimeout
   #dispose
+  #listening
   /** The restart that is under way. @type {Restart | undefined} */
   #restart
   /** What goes on to the next process. @type {{ sockets: Descriptor[], connections: Descriptor[] }} */
@@ -49,11 +50,13 @@ export class Ending {
   /**
    * @param {{ drain: number, killTimeout: number }} limits in milliseconds
    * @param {() => Promise<void>} dispose called before a restart
+   * @param {() => void} listening called when a server listens for the first time
    */
-  constructor({ drain, killTimeout }, dispose) {
+  constructor({ drain, killTimeout }, dispose, listening) {
     this.#drain = drain
     this.#killTimeout = killTimeout
     this.#dispose = dispose
+    this.#listening = listening
     const { start } = supervisor
     const holder = start && {
       opened: (/** @type {string} */ key, /** @type {number} */ fd, /** @type {boolean} */ http) => supervisor.send({ type: 'listening', key, http }, fd),
@@ -65,6 +68,7 @@ export class Ending {
       else if (event === 'exit' && (isExiting() || this.#error !== undefined)) this.#exit(Number(value))
       else this.#wanted.received(event)
     })
+    if (isSilent()) supervisor.send({ type: 'silent' })
     supervisor.onMessage(({ type, reason }) => {
       if (type === 'stop') void this.begin({ why: reason, paths: [], memory: start?.memory })
     })
@@ -134,6 +138,7 @@ export class Ending {
     if (this.#hasListened) return
     this.#hasListened = true
     supervisor.send({ type: 'up' })
+    this.#listening()
     this.changed()
   }
 
@@ -181,9 +186,9 @@ export class Ending {
       return
     }
     if (isRestart) {
-      becomeSupervisor({ state: 'restart', memory: this.#restart?.memory, ...this.#kept })
+      becomeSupervisor({ state: 'restart', memory: this.#restart?.memory, silent: isSilent(), ...this.#kept })
     } else if (crashed && canRestart() && isWatched()) {
-      becomeSupervisor({ state: 'crashed', exit: { code, error }, memory: undefined, sockets: this.#sockets.stop(), connections: [] })
+      becomeSupervisor({ state: 'crashed', exit: { code, error }, memory: undefined, silent: isSilent(), sockets: this.#sockets.stop(), connections: [] })
     }
   }
 
@@ -198,6 +203,9 @@ export class Ending {
     return !this.#hasListened && !this.#wanted.hasSignal && code < SIGNALS && process.uptime() < START
   }
 }
+
+/** Whether nothing is to be printed. */
+const isSilent = () => log.level === 'silent'
 
 /** Whether somebody looks at what this process prints. */
 function isWatched() {

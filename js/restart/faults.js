@@ -4,7 +4,6 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { addon } from '../addon.js'
-import { name } from '../hot/report.js'
 import { envFiles } from '../node/options.js'
 import { ownDirectory } from '../package-dir.js'
 import { toUrl } from '../url.js'
@@ -16,10 +15,19 @@ const SCRIPT = /\.c?js$/
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname']
 
 /**
+ * @typedef {object} Fault
+ * @property {string} text What is wrong; what it is known again by.
+ * @property {string} [path] The file.
+ * @property {import('../hot/place.js').Place} [place]
+ * @property {string} [frame] The lines around the place.
+ * @property {string} [stack] What is wrong, in one line.
+ */
+
+/**
  * What a new start would fail with, with its place and the lines around it.
  *
  * @param {Iterable<string>} changed the files that changed since this process was started
- * @returns {string | undefined}
+ * @returns {Fault | undefined}
  */
 export function faultOf(changed) {
   return outsideFault() ?? [...changed].filter((path) => SOURCE.test(path)).map(faultIn).find((fault) => fault !== undefined)
@@ -28,32 +36,33 @@ export function faultOf(changed) {
 /**
  * What Node would fail with before it loads the app. No watcher reports when it is fixed.
  *
- * @returns {string | undefined}
+ * @returns {Fault | undefined}
  */
 export function outsideFault() {
   const missing = [...envFiles(), fileURLToPath(new URL('register.js', ownDirectory))].find((file) => !existsSync(file))
-  if (missing !== undefined) return `${name(missing)} is missing`
+  if (missing !== undefined) return { text: missing, path: missing, stack: 'the file is missing' }
   try {
     accessSync(process.execPath, constants.X_OK)
   } catch {
-    return `${process.execPath} cannot be executed`
+    return { text: process.execPath, path: process.execPath, stack: 'it cannot be executed' }
   }
   return undefined
 }
 
 /**
  * @param {string} path
- * @returns {string | undefined}
+ * @returns {Fault | undefined}
  */
 function faultIn(path) {
   const fault = addon.startFault(path)
   if (!fault) return undefined
   const { line, column, message, missing, isSyntax } = fault
   if (isSyntax && SCRIPT.test(path) && compiles(path)) return undefined
-  if (line === 0) return `${name(path)}: ${message}`
+  if (line === 0) return { text: `${path} ${message}`, path, stack: message }
   // The engine watches for the file that is missing.
   if (missing) addon.unresolved(missing, toUrl(path))
-  return `${name(path)}:${line}:${column}\n${addon.codeFrame(path, line, column)}${message}`
+  const frame = addon.codeFrame(path, line, column)
+  return { text: `${path} ${line} ${frame}${message}`, path, place: { path, line, column }, frame, stack: message }
 }
 
 /**

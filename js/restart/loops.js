@@ -16,7 +16,7 @@ const ENOUGH = 2
 
 export class Loops {
   /** @type {Past[]} */
-  #past = recent(supervisor.start?.memory)
+  #past = recent(supervisor.start?.memory?.loops)
   /** Whether this process has written a file. Not worth knowing in a process that no restart came before. */
   #writes = this.#past.length > 0 ? observeWrites() : undefined
 

@@ -4,8 +4,9 @@
  * start would fail. Where a parent does the restarts, tells people when it does nothing.
  */
 import { addon } from '../addon.js'
-import { name } from '../hot/report.js'
-import { warn } from '../log.js'
+import { name } from '../names.js'
+import { debug, warn } from '../log.js'
+import { sayFailed, sayRecovered } from '../terminal/terminal.js'
 import { faultOf, outsideFault } from './faults.js'
 import { Loops } from './loops.js'
 import { canRestart } from './supervisor.js'
@@ -24,28 +25,38 @@ const CEILING = 10_000
 /** How often something that nobody watches is looked at, in milliseconds. */
 const POLL = 250
 
-/** @typedef {import('../protocol/messages.js').FullReload} FullReload */
+/**
+ * @typedef {import('../protocol/messages.js').FullReload} FullReload
+ * @typedef {import('../terminal/terminal.js').Cause} Cause
+ */
 
 export class Restart {
-  /** What changed since the process was started: why each file needs the restart, and whether that is because it runs. @type {Map<string, { reason: string, runs: boolean }>} */
+  /** What changed since the process was started: why each file needs the restart, and whether that is because it runs. @type {Map<string, { reason: string, cause: Cause, runs: boolean }>} */
   #changed = new Map()
   #batches = 0
   /** When the first of these batches came, in milliseconds since the start. */
   #since = 0
   /** @type {NodeJS.Timeout | undefined} */
   #timer
-  /** Why the restart is postponed. @type {string | undefined} */
+  /** Why the restart is postponed. @type {import('./faults.js').Fault | undefined} */
   #postponed
   #isUnderWay = false
   #isExpected = false
   #loops = new Loops()
+  /** What was saved since the last restart was asked for. @type {Set<string>} */
+  #saved = new Set()
+  /** The file that asked for a restart last. */
+  #latest = ''
+  #session
   #begin
 
   /**
+   * @param {import('../terminal/session.js').Session} session
    * @param {(restart: { why: string, paths: string[], memory: unknown }) => Promise<void>} begin ends this process, and has the
    *   app started anew
    */
-  constructor(begin) {
+  constructor(session, begin) {
+    this.#session = session
     this.#begin = begin
   }
 
@@ -66,21 +77,35 @@ export class Restart {
    * Restarts the process soon.
    *
    * @param {Pick<FullReload, 'paths' | 'reason'>} message
+   * @param {readonly (Cause & { path: string })[]} [causes] why each of the files needs it
+   * @param {readonly string[]} [others] what was saved with them and does not need it
    * @returns {boolean} whether it does; false also while a fault postpones it
    */
-  ask({ paths, reason }) {
+  ask({ paths, reason }, causes = [], others = []) {
     if (!canRestart()) {
       warn(`restart needed for ${paths.map(name).join(', ')}: ${reason}`)
       return false
     }
-    for (const path of paths) this.#changed.set(path, { reason, runs: addon.freshness(path) === 'changed' })
+    for (const path of others) this.#saved.add(path)
+    for (const path of paths) {
+      const cause = causes.find((one) => one.path === path) ?? { why: reason, chain: [] }
+      this.#changed.set(path, { reason, cause, runs: addon.freshness(path) === 'changed' })
+      this.#saved.add(path)
+    }
+    this.#latest = paths[0] ?? ''
     this.#wait()
     return this.#isUnderWay || faultOf(this.#changed.keys()) === undefined
   }
 
-  /** Looks again whether the restart that is postponed can come: something was saved. */
-  saved() {
-    if (this.#timer !== undefined || this.#postponed !== undefined) this.#wait()
+  /**
+   * Looks again whether the restart that is postponed can come: something was saved that does not need one.
+   *
+   * @param {readonly string[]} paths
+   */
+  saved(paths) {
+    if (this.#timer === undefined && this.#postponed === undefined) return
+    for (const path of paths) this.#saved.add(path)
+    this.#wait()
   }
 
   /** Waits until nothing more is saved: the longer that has gone on, the longer. */
@@ -106,8 +131,9 @@ export class Restart {
     }
     const [last] = [...this.#changed.values()].slice(-1)
     if (last === undefined) {
-      if (this.#postponed !== undefined) warn('the postponed restart is no longer needed: the files are again what runs')
+      if (this.#postponed !== undefined) this.#recovered()
       this.#postponed = undefined
+      this.#saved.clear()
       return
     }
     const fault = faultOf(this.#changed.keys())
@@ -123,9 +149,14 @@ export class Restart {
     this.#restart(paths, last.reason)
   }
 
-  /** @param {string} fault */
+  /** The files are again what runs, so that no restart is needed. */
+  #recovered() {
+    if (this.#postponed?.path !== undefined) sayRecovered([this.#postponed.path])
+  }
+
+  /** @param {import('./faults.js').Fault} fault */
   #postpone(fault) {
-    if (fault !== this.#postponed) warn(`restart postponed until this error is fixed, the running code stays: ${fault}`)
+    if (fault.text !== this.#postponed?.text) sayFailed({ ...fault, next: 'restart postponed until this error is fixed; the running code stays' })
     this.#postponed = fault
     if (outsideFault() !== undefined) this.#decideIn(POLL)
     else return
@@ -139,8 +170,11 @@ export class Restart {
   #restart(paths, reason) {
     this.#isUnderWay = true
     const why = `${paths.map(name).join(', ')}: ${reason}`
-    warn(`restarting for ${why}`)
-    this.#begin({ why, paths, memory: this.#loops.remember(paths) }).catch((error) => {
+    debug(`restarting for ${why}`)
+    const [first = '', ...others] = [...this.#changed.keys()].toSorted((a, b) => Number(b === this.#latest) - Number(a === this.#latest))
+    const { cause } = this.#changed.get(first) ?? { cause: { why: reason, chain: [] } }
+    const session = this.#session.leave({ ...cause, paths: [first, ...others], of: this.#saved.size })
+    this.#begin({ why, paths, memory: { loops: this.#loops.remember(paths), session } }).catch((error) => {
       this.#isUnderWay = false
       warn(`the restart failed, start the process again: ${error}`)
     })

@@ -20,7 +20,12 @@ import { origin } from '../origin.js'
  * @property {Descriptor[]} connections What the process before handed over, by the keys of the sockets.
  * @property {number} restarts How often the app was started anew.
  * @property {boolean} run Whether the supervisor was there from the beginning: `hot-hook-rs run`.
- * @property {unknown} memory What the process before left for this one.
+ * @property {Memory | undefined} memory What the process before left for this one.
+ * @property {string | undefined} healed The change for which a start that had failed was repeated.
+ *
+ * @typedef {object} Memory What a process leaves for the next one.
+ * @property {unknown} loops See `Loops`.
+ * @property {any} session See `Session`.
  *
  * @typedef {object} Ending What the next process starts with.
  * @property {'restart' | 'crashed'} state
@@ -28,6 +33,7 @@ import { origin } from '../origin.js'
  * @property {Descriptor[]} sockets
  * @property {Descriptor[]} connections
  * @property {unknown} memory
+ * @property {boolean} silent Whether nothing is to be printed.
  */
 
 /** @type {Start | undefined} */
@@ -74,9 +80,9 @@ export const supervisor = {
 function connect(fd) {
   const { start, descriptors } = addon.supervisorConnect(fd)
   addon.supervisorSend(JSON.stringify({ type: 'hello', pid: process.pid }))
-  const { sockets = [], connections = [], restarts = 0, run = false, memory } = JSON.parse(start)
+  const { sockets = [], connections = [], restarts = 0, run = false, memory, healed } = JSON.parse(start)
   const named = [...sockets, ...connections].map(({ key }, index) => ({ key, fd: /** @type {number} */ (descriptors[index]) }))
-  return { sockets: named.slice(0, sockets.length), connections: named.slice(sockets.length), restarts, run, memory }
+  return { sockets: named.slice(0, sockets.length), connections: named.slice(sockets.length), restarts, run, memory: memory ?? undefined, healed: healed ?? undefined }
 }
 
 /** What the start of this process depended on, for a start that fails. */

@@ -12,14 +12,17 @@ import { Contexts } from '../hot/contexts.js'
 import { Failures } from '../hot/failures.js'
 import { RUNTIME } from '../hooks/inject.js'
 import { install } from '../hooks/install.js'
-import { name } from '../hot/report.js'
+import { name } from '../names.js'
 import { Kept } from '../hot/stale-references.js'
-import { debug, warn } from '../log.js'
+import { debug, isDebugging, warn } from '../log.js'
 import { beforeMessages, onFileChanged, send } from '../protocol/messages.js'
 import { Ending } from '../restart/ending.js'
 import { Restart } from '../restart/restart.js'
 import { answers } from '../node/resolution-cache.js'
 import { isMainThread, workerNumber } from '../node/thread.js'
+import { supervisor } from '../restart/supervisor.js'
+import { Session } from '../terminal/session.js'
+import { sayReplaced } from '../terminal/terminal.js'
 import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from '../url.js'
 import { tellOfWorkers } from './workers.js'
@@ -50,7 +53,8 @@ export class Runtime {
   #watches
   #isRestartedBy
   #isTool
-  #restarts = new Restart((restart) => /** @type {Ending} */ (this.#ending).begin(restart))
+  #session = new Session(supervisor.start?.memory?.session, supervisor.start?.healed)
+  #restarts = new Restart(this.#session, (restart) => /** @type {Ending} */ (this.#ending).begin(restart))
   /** How the process ends; the main thread knows. @type {Ending | undefined} */
   #ending
   #echoes = new Echoes()
@@ -76,17 +80,17 @@ export class Runtime {
     }
     this.thread = addon.attach(workerNumber, () => this.#wake())
     this.contexts = new Contexts(this.#caches, this.thread)
-    if (!adapter) this.#failures = new Failures(this.contexts.faults)
+    if (!adapter) this.#failures = new Failures(this.contexts.faults, (path) => this.#caches.exportsOf(path))
     Object.defineProperty(globalThis, RUNTIME, { value: this.contexts, configurable: true })
     install(this.thread, commonJsEntry)
     this.#noticeBoot(adapter !== undefined, observedDirectory !== undefined && !adapter && !tool ? observeFiles(observedDirectory) : () => {})
     tellOfWorkers(this.thread)
-    if (!debug.enabled) addon.beQuiet()
+    if (!isDebugging()) addon.beQuiet()
     if (!isMainThread) {
       beforeImports(() => this.#catchUp())
       return
     }
-    this.#ending = new Ending(limits, () => this.contexts.end())
+    this.#ending = new Ending(limits, () => this.contexts.end(), () => this.#session.listening())
     onFileChanged((path, action) => addon.changed(path, action))
     onChildMessage((message, child) => void setTimeout(() => this.#passOn(message, child), SETTLED).unref())
   }
@@ -107,9 +111,11 @@ export class Runtime {
       this.#caches.showImports(milestone(this.thread))
     }
     answers.isPaused = true
+    const session = this.#session
     const beforeMessage = noticeBoot({
       evaluated() {
         reached(addon.evaluated)()
+        if (isMainThread) session.evaluated()
         setTimeout(booted, UNTIL_LISTENING).unref()
       },
       listening() {
@@ -122,8 +128,12 @@ export class Runtime {
     if (isMainThread) beforeMessages(beforeMessage)
   }
 
+  /** When the batch arrived that is about to be taken. @type {number | undefined} */
+  #since
+
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
+    this.#since ??= performance.now()
     try {
       if (this.adapter?.busy) {
         void this.adapter.idle().then(() => this.#wake())
@@ -135,9 +145,10 @@ export class Runtime {
       }
       const { isReady } = this.#caches
       const update = takeUpdate(this.thread, isReady)
-      if (update) this.#act(update)
-      if (!isReady && addon.hasChanges(this.thread)) this.#prepare()
-      else this.adapter?.asked()
+      if (update) this.#act(update, this.#since)
+      if (!isReady && addon.hasChanges(this.thread)) return this.#prepare()
+      this.#since = undefined
+      this.adapter?.asked()
     } catch (error) {
       warn(`internal error, please report it; restart the server to be safe: ${error instanceof Error ? error.stack : error}`)
     }
@@ -161,8 +172,9 @@ export class Runtime {
    * Runs to its end without giving way to any import.
    *
    * @param {import('./update.js').Update} update
+   * @param {number} since when it arrived
    */
-  #act(update) {
+  #act(update, since) {
     // What is replaced and what the parent is told of it are mostly the same thousands of paths.
     for (const message of update.messages) message.paths ??= update.evict
     const messages = /** @type {(import('../protocol/messages.js').FullReload | import('../protocol/messages.js').Invalidated)[]} */ (update.messages)
@@ -177,18 +189,29 @@ export class Runtime {
     this.#remember(update.boundaries, new Set(update.evict))
     this.#caches.evict(update.evict, update.urls, update.relocated)
     this.#failures?.replaced(update)
-    this.contexts.replace(update)
+    const settled = this.contexts.replace(update)
     for (const line of update.log) debug(line)
     for (const line of update.problems) warn(line)
     // An adapter imports replaced files by itself.
     if (!this.adapter) for (const path of update.suspects) this.#kept.suspect(path)
-    for (const message of messages) {
-      if (message.type !== 'hot-hook:full-reload' || this.#echoes.isEcho(message.type, message.paths, this)) continue
-      this.#askForRestart(message)
-    }
-    this.#restarts.saved()
+    const restarts = messages.filter((message) => message.type === 'hot-hook:full-reload' && !this.#echoes.isEcho(message.type, message.paths, this))
+    let ends = false
+    for (const message of restarts) ends = this.#askForRestart(/** @type {import('../protocol/messages.js').FullReload} */ (message), update) || ends
+    if (!ends) void this.#sayReplaced(update, since, settled)
+    if (restarts.length === 0) this.#restarts.saved(update.evict.slice(0, update.changed))
     this.#ending?.changed()
     if (old) this.adapter?.take(update, old)
+  }
+
+  /**
+   * @param {import('./update.js').Update} update
+   * @param {number} since when it arrived
+   * @param {Promise<boolean>} settled whether all that is accepted came to life
+   */
+  async #sayReplaced({ evict, changed, loaded, boundaries }, since, settled) {
+    if (!isMainThread || this.adapter || loaded === 0 || !(await settled)) return
+    const paths = evict.slice(0, changed)
+    sayReplaced({ paths, modules: loaded, boundaries, ms: performance.now() - since })
   }
 
   /**
@@ -234,9 +257,10 @@ export class Runtime {
 
   /**
    * @param {import('../protocol/messages.js').FullReload} message
+   * @param {import('./update.js').Update} [update] the batch that it is about
    * @returns {boolean} whether somebody restarts the process
    */
-  #askForRestart(message) {
+  #askForRestart(message, update) {
     // The server that it started is the app.
     if (this.#isTool && !this.#ending?.hasListened) return false
     const advice = this.adapter?.advice(message.path)
@@ -245,7 +269,7 @@ export class Runtime {
     if (told) this.#restarts.expect(message)
     this.contexts.fullReload(message)
     this.onFullReloadAsked?.()
-    const isHeard = told || (!this.onFullReloadAsked && this.#restart(message))
+    const isHeard = told || (!this.onFullReloadAsked && this.#restart(message, update))
     if (this.adapter) this.adapter.restarting ||= isHeard
     return isHeard
   }
@@ -254,10 +278,11 @@ export class Runtime {
    * Does what a parent would do, unless the options leave it to one.
    *
    * @param {import('../protocol/messages.js').FullReload} message
+   * @param {import('./update.js').Update | undefined} update
    * @returns {boolean} whether the process gets restarted
    */
-  #restart(message) {
-    if (this.#isRestartedBy !== 'parent') return this.#restarts.ask(message)
+  #restart(message, update) {
+    if (this.#isRestartedBy !== 'parent') return this.#restarts.ask(message, update?.restarts, update?.evict.slice(0, update.changed))
     warn(`restart needed for ${message.paths.map(name).join(', ')}: ${message.reason}`)
     return false
   }

@@ -8,7 +8,7 @@ import { addon, loadAddon } from '../addon.js'
 import { findConfig } from './config.js'
 import { observeEnvFiles } from './env-files.js'
 import { globalFolders, tsconfigs } from './loader-settings.js'
-import { warn } from '../log.js'
+import { log, warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
 import { whyOff } from './off.js'
 import { nodeOptions } from '../node/options.js'
@@ -17,6 +17,7 @@ import { ownDirectory } from '../package-dir.js'
 import { keepCompiledCode } from '../restart/compile-cache.js'
 import { supervisor } from '../restart/supervisor.js'
 import { Runtime } from './runtime.js'
+import { shareTerminal } from '../terminal/screen.js'
 import { isMainThread } from '../node/thread.js'
 
 /** @type {Runtime | undefined} */
@@ -78,9 +79,16 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
     base: origin.cwd,
     own: fileURLToPath(ownDirectory).replace(/[\\/]$/, ''),
   })
-  for (const problem of settings.problems) warn(problem)
+  // Workers leave what works to the main thread.
+  const isQuiet = !isMainThread || (settings.restartBy !== 'self' && process.send !== undefined && process.connected)
+  const problem = runtime ? undefined : log.configure(settings.log, isQuiet)
+  if (problem && isMainThread) warn(problem)
+  for (const one of settings.problems) warn(one)
   if (runtime) return runtime
-  if (isMainThread) observeEnvFiles()
+  if (isMainThread) {
+    if (log.isOn) shareTerminal()
+    observeEnvFiles()
+  }
   if (isMainThread && settings.compileCache) keepCompiledCode(directory)
   runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
   return runtime

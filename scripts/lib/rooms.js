@@ -4,7 +4,7 @@ import path from 'node:path'
 import { circles, goingUp } from './order.js'
 
 /** What `js` holds, in order: each uses those above it, never those below. */
-const rooms = [['what all share'], ['node'], ['protocol'], ['hooks'], ['hot'], ['restart'], ['adapter'], ['runtime'], ['entries'], ['medusa']]
+const rooms = [['what all share'], ['node'], ['terminal'], ['protocol'], ['hooks'], ['hot'], ['restart'], ['adapter'], ['runtime'], ['entries'], ['medusa']]
 
 /** Files that users load by their name. */
 const entries = new Set(['index', 'register', 'loader', 'plug-in', 'probe'])

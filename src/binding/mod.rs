@@ -30,7 +30,7 @@ use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
-use crate::config::{BUSTS, Config, RESTARTERS, word};
+use crate::config::{BUSTS, Config, LOGS, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved};
 use crate::path::canonical;
 use values::{DumpedFile, StartOptions, Update};
@@ -71,6 +71,8 @@ pub struct Started {
     pub compile_cache: bool,
     /// The folder whose files restart when they are read while the app boots; none where the options turn that off.
     pub observed_directory: Option<String>,
+    /// What is printed: `info`, `silent` or `debug`; null where the options do not say.
+    pub log: Option<String>,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -104,6 +106,7 @@ pub fn start(options: StartOptions) -> Result<Started> {
             .config()
             .observe
             .then(|| values::text(&engine.config().root_directory)),
+        log: (engine.config().log).map(|log| word(&LOGS, &log).to_owned()),
     })
 }
 

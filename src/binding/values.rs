@@ -93,6 +93,8 @@ pub struct Update {
     pub evict: String,
     /// How many of them changed themselves.
     pub changed: u32,
+    /// How many of them had been loaded, by whichever thread.
+    pub loaded: u32,
     /// URLs of these files that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Whether a symlink may lead elsewhere than before, or a file is gone: Node remembers which path it found.
@@ -105,6 +107,8 @@ pub struct Update {
     pub discovered: Vec<String>,
     /// The messages for the parent process.
     pub messages: Vec<Message>,
+    /// The files that ask for a restart, for people.
+    pub restarts: Vec<Restart>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
     /// Where the boundaries are among the dropped files.
@@ -113,6 +117,32 @@ pub struct Update {
     pub suspects: Vec<String>,
     /// Every decision with its reason.
     pub log: Vec<String>,
+}
+
+/// A file that only a restart can bring, as people read it.
+#[napi(object)]
+pub struct Restart {
+    /// The changed file.
+    pub path: String,
+    /// Why, in one line.
+    pub why: String,
+    /// The imports that pin it, the entry's first.
+    pub chain: Vec<Link>,
+    /// The one change that would make it hot.
+    pub remedy: Option<String>,
+    /// Whether that is an import of a boundary.
+    pub avoidable: bool,
+}
+
+/// An import that pins a file.
+#[napi(object)]
+pub struct Link {
+    /// Its place: `file:line:column`.
+    pub at: String,
+    /// Its kind.
+    pub kind: String,
+    /// The imported file.
+    pub imports: String,
 }
 
 /// What the parent process is told.
@@ -154,6 +184,7 @@ impl From<engine::Update> for Update {
         Self {
             evict: joined(&update.evict),
             changed: count(update.changed),
+            loaded: count(update.loaded),
             urls: update.urls,
             relocated: update.relocated,
             accepted: accepted
@@ -166,10 +197,30 @@ impl From<engine::Update> for Update {
                 .into_iter()
                 .map(|message| Message::new(message, &update.evict))
                 .collect(),
+            restarts: update.restarts.into_iter().map(Restart::from).collect(),
             problems: update.problems,
             boundaries: update.boundaries.into_iter().map(count).collect(),
             suspects: texts(&update.suspects),
             log: update.log,
+        }
+    }
+}
+
+impl From<engine::Restart> for Restart {
+    fn from(restart: engine::Restart) -> Self {
+        let chain = restart.chain.into_iter();
+        Self {
+            path: text(&restart.path),
+            why: restart.why,
+            chain: chain
+                .map(|(at, kind, imports)| Link {
+                    at,
+                    kind: kind.to_owned(),
+                    imports,
+                })
+                .collect(),
+            remedy: restart.remedy,
+            avoidable: restart.avoidable,
         }
     }
 }

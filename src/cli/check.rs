@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{advice, cost, style};
+use super::{cost, style};
 use crate::decision::{self, Reason, Step};
 use crate::engine::without_match;
 use crate::file_system::Os;
@@ -183,8 +183,10 @@ fn keeping_imports(project: &Project, pinned: &Pinned, id: FileId) -> Vec<Findin
     keeping
         .map(|step| Finding {
             code: "boundary-kept",
-            place: advice::place(project, &step),
-            message: advice::of(project, &Reason::Pinned { chain: vec![step] }).unwrap_or_default(),
+            place: project.place(&step),
+            message: project
+                .remedy(&Reason::Pinned { chain: vec![step] })
+                .unwrap_or_default(),
         })
         .collect()
 }
@@ -197,7 +199,7 @@ fn costs(project: &Project, pinned: &Pinned) -> Vec<Cost> {
         .map(|(id, pins)| Cost {
             file: project.name(id),
             pins,
-            advice: advice::of(project, &decision::reason(&project.graph, pinned, id)),
+            advice: project.remedy(&decision::reason(&project.graph, pinned, id)),
         })
         .collect()
 }

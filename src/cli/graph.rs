@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
-use super::why::word;
 use crate::graph::{FileId, Pinned};
 use crate::project::Project;
 
@@ -76,7 +75,7 @@ fn as_json(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> Va
                     Some(json!({
                         "file": project.name(edge.to?),
                         "specifier": edge.specifier,
-                        "kind": word(edge.kind),
+                        "kind": edge.kind.word(),
                         "line": edge.line,
                         "column": edge.column,
                         "hot": project.graph.is_hot(*id, edge),

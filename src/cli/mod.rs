@@ -4,7 +4,6 @@
 //! Each command makes a value first (`why::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
 //! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
 
-mod advice;
 mod browser;
 mod check;
 mod cost;

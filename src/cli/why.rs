@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Failure, advice, style, typed};
+use super::{Failure, style, typed};
 use crate::decision::{self, Reason, Step};
 use crate::graph::FileId;
 use crate::imports::ImportKind;
@@ -149,14 +149,14 @@ impl Answer {
 impl Link {
     fn of(project: &Project, step: &Step) -> Self {
         Self {
-            place: advice::place(project, step),
+            place: project.place(step),
             kind: step.kind,
             imported: project.name(step.imported),
         }
     }
 
     fn json(&self) -> Value {
-        json!({ "at": self.place, "kind": word(self.kind), "imports": self.imported })
+        json!({ "at": self.place, "kind": self.kind.word(), "imports": self.imported })
     }
 }
 
@@ -176,7 +176,7 @@ fn of_node(project: &Project, id: FileId) -> Does {
         return Does::Restart {
             why,
             chain,
-            advice: advice::of(project, &reason),
+            advice: project.remedy(&reason),
         };
     }
     let spread = graph.spread(&[id], &pinned);
@@ -215,23 +215,5 @@ fn verb(kind: ImportKind) -> &'static str {
         ImportKind::Read | ImportKind::Asset => "reads",
         ImportKind::List => "lists",
         _ => "imports (static)",
-    }
-}
-
-/// The kind of an import in JSON.
-pub fn word(kind: ImportKind) -> &'static str {
-    match kind {
-        ImportKind::Static => "static",
-        ImportKind::Dynamic => "dynamic",
-        ImportKind::DynamicTop => "dynamic-top",
-        ImportKind::Require => "require",
-        ImportKind::RequireTop => "require-top",
-        ImportKind::Type => "type",
-        ImportKind::Worker => "worker",
-        ImportKind::Loader => "loader",
-        ImportKind::Asset => "asset",
-        ImportKind::Read => "read",
-        ImportKind::List => "list",
-        ImportKind::Resolve => "resolve",
     }
 }

@@ -22,6 +22,7 @@ fn defaults_are_hot_hooks() {
     assert_eq!(config.restart_by, RestartBy::Auto);
     assert_eq!((config.drain, config.kill_timeout), (1000, 5000));
     assert!(config.compile_cache);
+    assert_eq!(config.log, None);
     assert_eq!(config.root_directory, PathBuf::from("/app"));
     assert!(config.boundaries.is_empty());
     assert!(config.ignore.is_match(Path::new("/x/node_modules/a/b.js")));
@@ -68,6 +69,11 @@ fn a_mistake_is_reported_and_costs_one_option() {
             "wrong type of a flag",
             json!({ "watch": "no" }),
             "/app/package.json: hotHook.watch must be a boolean (true or false), not the string \"no\"; using true",
+        ),
+        (
+            "no such word",
+            json!({ "log": "loud" }),
+            "/app/package.json: hotHook.log must be \"info\", \"silent\" or \"debug\", not the string \"loud\"; using \"info\"",
         ),
         (
             "wrong type of a list",

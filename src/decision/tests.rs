@@ -1,7 +1,7 @@
 //! One row per rule: why, the graph, what changed, what is decided.
 
 mod required;
-mod world;
+pub(super) mod world;
 
 use std::path::PathBuf;
 

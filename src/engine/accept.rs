@@ -111,7 +111,7 @@ impl Engine {
         if !decision.invalidated.is_empty() {
             return None;
         }
-        state.take(thread, self.shared.base())
+        self.shared.take(&mut state, thread)
     }
 
     /// Whether this thread is to [`take`](Self::take) its part a little later, after the other threads.

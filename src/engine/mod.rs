@@ -62,7 +62,7 @@ use spellings::Spellings;
 pub use start_fault::StartFault;
 use state::State;
 pub use status::Status;
-pub use update::Update;
+pub use update::{Restart, Update};
 
 /// What the engine has to know of the process besides the options.
 #[derive(Clone, Debug, Default)]
@@ -335,7 +335,7 @@ impl Engine {
     /// What the thread has to do now; `None` when there is nothing.
     #[must_use]
     pub fn take(&self, thread: u32) -> Option<Update> {
-        self.shared.lock().take(thread, self.shared.base())
+        self.shared.take(&mut self.shared.lock(), thread)
     }
 
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Shared;
 use super::message::Message;
 use super::state::{Pending, State};
 use crate::decision::{self, Change, Contents, Decision, Reason};
@@ -17,6 +18,8 @@ pub struct Update {
     pub evict: Vec<Arc<Path>>,
     /// How many of them changed themselves.
     pub changed: usize,
+    /// How many of them had been loaded, by whichever thread.
+    pub loaded: usize,
     /// Further URLs of these files: those that carry a query or hash of the user's own.
     pub urls: Vec<String>,
     /// Whether a name may lead elsewhere than before, or a file is gone: Node remembers which path it found.
@@ -29,6 +32,8 @@ pub struct Update {
     pub discovered: Vec<Arc<Path>>,
     /// What the parent process is told; only on the thread that reports.
     pub messages: Vec<Message>,
+    /// The files that ask for a restart, for people; only on the thread that reports.
+    pub restarts: Vec<Restart>,
     /// What people should read on stderr.
     pub problems: Vec<String>,
     /// Where the boundaries are among the dropped files.
@@ -39,10 +44,33 @@ pub struct Update {
     pub log: Vec<String>,
 }
 
+/// A file that only a restart can bring, as people read it. Paths and places are relative to the working directory.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// The changed file.
+    pub path: Arc<Path>,
+    /// Why, in one line.
+    pub why: String,
+    /// The imports that pin it, the entry's first: the place of each, its kind, and the imported file.
+    pub chain: Vec<(String, &'static str, String)>,
+    /// The one change that would make it hot.
+    pub remedy: Option<String>,
+    /// Whether that is an import of a boundary.
+    pub avoidable: bool,
+}
+
+impl Shared {
+    /// What a thread has to do, if anything.
+    pub fn take(&self, state: &mut State, thread: u32) -> Option<Update> {
+        state.take(thread, self.base(), &self.config.root_directory)
+    }
+}
+
 impl State {
     /// Decides what waits, as far as it concerns this thread. Nothing can be loaded on the thread
-    /// between this call and the end of its work, so no importer of an old version gets away.
-    pub fn take(&mut self, thread: u32, root: &Path) -> Option<Update> {
+    /// between this call and the end of its work, so no importer of an old version gets away. What people read is relative to
+    /// `root`, patterns are to `patterns`.
+    pub fn take(&mut self, thread: u32, root: &Path, patterns: &Path) -> Option<Update> {
         let (reports, seeds) = self.take_seeds(thread)?;
         let pending = if reports {
             std::mem::take(&mut self.pending)
@@ -72,6 +100,8 @@ impl State {
         update.evict = self.paths(&decision.invalidated);
         let leading = decision.invalidated.iter();
         update.changed = leading.take_while(|id| seeds.contains(id)).count();
+        let nodes = decision.invalidated.iter().map(|id| self.graph.node(*id));
+        update.loaded = nodes.filter(|node| node.was_loaded()).count();
         let files = decision.invalidated.iter().enumerate();
         update.boundaries = files
             .filter(|(_, id)| self.graph.node(**id).boundary)
@@ -92,6 +122,7 @@ impl State {
             if !self.quiet {
                 self.explain(&mut update, &decision, &restarts, root);
             }
+            update.restarts = self.restarts_for_people(&restarts, root, patterns);
             update.messages =
                 self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
@@ -124,6 +155,29 @@ impl State {
             self.source_mut(id).asked = asked;
         }
         restarts.paths
+    }
+
+    fn restarts_for_people(
+        &self,
+        restarts: &[(Arc<Path>, Reason)],
+        root: &Path,
+        patterns: &Path,
+    ) -> Vec<Restart> {
+        let graph = &self.graph;
+        let told = restarts.iter().map(|(path, reason)| {
+            let chain = reason.chain().iter().map(|step| {
+                let imported = path::display(root, &graph.node(step.imported).path);
+                (step.place(graph, root), step.kind.word(), imported)
+            });
+            Restart {
+                path: Arc::clone(path),
+                why: reason.summary(graph, root),
+                chain: chain.collect(),
+                remedy: reason.remedy(graph, root, patterns),
+                avoidable: reason.should_be_reloadable(),
+            }
+        });
+        told.collect()
     }
 
     /// Says each decision with its reason.

@@ -69,6 +69,27 @@ pub enum ImportKind {
     Resolve,
 }
 
+impl ImportKind {
+    /// The word for it in JSON, and in what people read.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::Dynamic => "dynamic",
+            Self::DynamicTop => "dynamic-top",
+            Self::Require => "require",
+            Self::RequireTop => "require-top",
+            Self::Type => "type",
+            Self::Worker => "worker",
+            Self::Loader => "loader",
+            Self::Asset => "asset",
+            Self::Read => "read",
+            Self::List => "list",
+            Self::Resolve => "resolve",
+        }
+    }
+}
+
 /// What an import names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Specifier {

@@ -65,8 +65,10 @@ pub enum Effect {
     EndHelpers(i32),
     /// Stop this process, as the app is.
     Stop(i32),
-    /// Print a line.
-    Say(String),
+    /// Say that the app failed.
+    Failed(String),
+    /// The start that follows is for this change, after one that failed.
+    Healed(String),
     /// Watch what the start needed.
     Watch {
         /// Whether the app had said hello, and so named what it needs itself.

@@ -77,6 +77,8 @@ pub struct HandOver {
     pub exit: Exit,
     /// What the next app gets of this one, whatever it is.
     pub memory: serde_json::Value,
+    /// Whether its options ask for silence.
+    pub silent: bool,
 }
 
 impl HandOver {

@@ -158,7 +158,7 @@ impl Machine {
             }
             Event::NotStarted(reason) => {
                 self.wait(false, now);
-                self.effects.push(Effect::Say(format!(
+                self.effects.push(Effect::Failed(format!(
                     "the app cannot be started: {reason}; the next change of a file that it needs starts it again"
                 )));
             }
@@ -273,8 +273,7 @@ impl Machine {
             }
             Phase::Waiting { answer_at, start } => {
                 if let Some((_, what)) = start.take_if(|(at, _)| now >= *at) {
-                    self.effects
-                        .push(Effect::Say(format!("restarting for {what}")));
+                    self.effects.push(Effect::Healed(what));
                     self.start();
                 } else if answer_at.take_if(|at| now >= *at).is_some() {
                     self.effects.push(Effect::Answer);
@@ -318,7 +317,7 @@ impl Machine {
             Next::Wait { status, hello } => {
                 self.wait(hello, now);
                 // People act on this line: from then on nothing is missed.
-                self.effects.push(Effect::Say(format!(
+                self.effects.push(Effect::Failed(format!(
                     "the app ended with {status}; the next change of a file that it needs starts it again"
                 )));
             }

@@ -51,6 +51,8 @@ pub enum FromApp {
         /// The error as Node prints it.
         error: String,
     },
+    /// Its options ask for silence.
+    Silent,
     /// The end that follows is wanted.
     Bye,
     /// A later version's message.
@@ -96,6 +98,8 @@ pub enum ToApp {
         ignored: Vec<i32>,
         /// What the app before left for this one.
         memory: serde_json::Value,
+        /// The change for which a start that had failed is repeated.
+        healed: Option<String>,
     },
     /// Comes with a descriptor.
     Descriptor,

@@ -6,6 +6,7 @@
 pub mod command;
 pub mod command_line;
 pub mod event;
+mod lines;
 pub mod machine;
 pub mod message;
 pub mod own_facts;
@@ -71,7 +72,7 @@ pub fn main(args: &[OsString]) -> ExitCode {
     match ended {
         Ok(status) => end(status),
         Err(error) => {
-            say(&format!("cannot start the app: {error}"));
+            lines::failed(&format!("cannot start the app: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -83,13 +84,6 @@ fn print(text: &str) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
-}
-
-/// Prints a line on stderr, as the app does.
-pub fn say(line: &str) {
-    use std::io::Write;
-    // A terminal that is gone reads nothing.
-    writeln!(io::stderr(), "[hot-hook] {line}").ok();
 }
 
 fn run(args: &[&str], node: Option<PathBuf>, register: Option<String>) -> io::Result<Status> {

@@ -8,8 +8,8 @@ use std::time::SystemTime;
 
 use super::command::{CHANNEL, Command, INSPECT};
 use super::command_line::CommandLine;
+use super::lines;
 use super::own_facts;
-use super::say;
 use super::status::Status;
 use super::watching::Watching;
 
@@ -63,12 +63,12 @@ fn wait(command: &Command, since: SystemTime, failure: &str) -> io::Result<()> {
     let wake = move || wake.send(()).unwrap_or_default();
     let (mut watching, during) =
         Watching::start(&facts, &root, since, wake).map_err(io::Error::other)?;
-    say(&format!(
+    lines::failed(&format!(
         "{failure}; the next change of a file that it needs starts it again"
     ));
     let what = during.or_else(|| next(&mut watching, &woken));
     let what = what.ok_or_else(|| io::Error::other("the watcher ended"))?;
-    say(&format!("restarting for {what}"));
+    lines::recovering(&what);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant, SystemTime};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,9 +12,8 @@ use super::children::{self, Change};
 use super::command::Command;
 use super::event::{Effect, Event};
 use super::hand_over::{HandOver, State};
+use super::lines;
 use super::machine::Machine;
-use super::message::ToApp;
-use super::say;
 use super::signals::{self, Signals};
 use super::sockets::Sockets;
 use super::status::{HANGUP, Status};
@@ -27,6 +26,7 @@ use commands::Commands;
 
 mod commands;
 mod messages;
+mod starting;
 mod waiting;
 
 /// How often is looked whether another client can be answered, where there are too many.
@@ -66,6 +66,10 @@ pub struct Shell {
     news: (OwnedFd, OwnedFd),
     /// What the last app left for the next one.
     memory: serde_json::Value,
+    /// The change for which a start that had failed is repeated.
+    healed: Option<String>,
+    /// Whether the app's options ask for silence.
+    silent: bool,
     events: VecDeque<Event>,
     ended: Option<Status>,
 }
@@ -87,6 +91,7 @@ impl Shell {
         shell.facts = hand_over.facts;
         shell.error = hand_over.exit.error.unwrap_or_default();
         shell.memory = hand_over.memory;
+        shell.silent = hand_over.silent;
         for one in hand_over.sockets {
             shell
                 .sockets
@@ -161,6 +166,8 @@ impl Shell {
             watching: None,
             news: descriptors::pipe()?,
             memory: serde_json::Value::Null,
+            healed: None,
+            silent: false,
             events: VecDeque::new(),
             ended: None,
         })
@@ -278,6 +285,12 @@ impl Shell {
         }
     }
 
+    fn say_failed(&self, line: &str) {
+        if !self.silent {
+            lines::failed(line);
+        }
+    }
+
     fn apply(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
@@ -295,55 +308,12 @@ impl Shell {
                     self.feed(Event::Helpers(helpers.len()));
                 }
                 Effect::Stop(number) => system::stop_by(number),
-                Effect::Say(line) => say(&line),
+                Effect::Failed(line) => self.say_failed(&line),
+                Effect::Healed(what) => self.healed = Some(what),
                 Effect::Watch { hello } => self.watch(hello),
                 Effect::Answer => self.sockets.answer(&self.error),
                 Effect::End(status) => self.ended = Some(status),
             }
         }
-    }
-
-    fn start(&mut self) {
-        self.watching = None;
-        self.has_facts = false;
-        self.error.clear();
-        self.began_at = SystemTime::now();
-        self.modes = Some(Modes::now());
-        let event = match self.try_start() {
-            Ok(()) => Event::Started,
-            Err(error) => Event::NotStarted(format!("{}: {error}", self.command.file.display())),
-        };
-        self.starts += 1;
-        self.feed(event);
-    }
-
-    fn try_start(&mut self) -> io::Result<()> {
-        let (mut channel, theirs) = Channel::pair()?;
-        let ipc: Option<RawFd> = self.ipc.as_ref().map(AsRawFd::as_raw_fd);
-        let (sockets, connections, mut descriptors) = self.sockets.for_next_app();
-        let (endpoint, socket) = self.endpoint_for_next_app().unzip();
-        descriptors.extend(socket);
-        let start = ToApp::Start {
-            sockets,
-            connections,
-            endpoint: endpoint.map(Box::new),
-            restarts: self.starts,
-            run: self.run,
-            ignored: self.ignored.clone(),
-            memory: self.memory.clone(),
-        };
-        channel.send(&serde_json::to_string(&start)?, None)?;
-        let descriptor = serde_json::to_string(&ToApp::Descriptor)?;
-        for one in descriptors {
-            channel.send(&descriptor, Some(one))?;
-        }
-        let pid = children::start(&self.command, theirs.as_raw_fd(), ipc)?;
-        self.app = Some(App {
-            pid,
-            channel,
-            said_hello: false,
-            channel_open: true,
-        });
-        Ok(())
     }
 }

@@ -78,7 +78,7 @@ impl World {
         }
         let told = told.iter().map(|name| Path::new("/p").join(name));
         self.state.pending.told = told.collect();
-        let update = self.state.take(MAIN, Path::new("/p"));
+        let update = self.state.take(MAIN, Path::new("/p"), Path::new("/p"));
         let names = |paths: Vec<Arc<Path>>| {
             let names = paths.iter().filter_map(|path| path.file_name());
             names
@@ -113,13 +113,23 @@ fn a_batch_is_one_message_whichever_thread_is_the_first_to_load_the_new_version(
     assert!(world.state.waits_for_others(MAIN, now));
     assert!(!world.state.waits_for_others(MAIN, now + OTHERS));
     assert!(!world.state.waits_for_others(worker, now));
-    assert!(world.state.take(worker, Path::new("/p")).is_some());
+    assert!(
+        world
+            .state
+            .take(worker, Path::new("/p"), Path::new("/p"))
+            .is_some()
+    );
     world.state.mark_loaded(helper, worker);
     assert!(!world.state.waits_for_others(MAIN, now));
-    let update = world.state.take(MAIN, Path::new("/p"));
+    let update = world.state.take(MAIN, Path::new("/p"), Path::new("/p"));
     assert_eq!(update.map(|update| update.messages.len()), Some(1));
     for thread in [MAIN, worker] {
-        assert!(world.state.take(thread, Path::new("/p")).is_none());
+        assert!(
+            world
+                .state
+                .take(thread, Path::new("/p"), Path::new("/p"))
+                .is_none()
+        );
     }
 }
 

@@ -67,7 +67,7 @@ impl Fake {
 
 /// Whether these effects wait for a change.
 fn waits(effects: &[Effect]) -> bool {
-    matches!(effects, [Effect::Watch { .. }, Effect::Say(_)])
+    matches!(effects, [Effect::Watch { .. }, Effect::Failed(_)])
 }
 
 fn changed(what: &str, timing: Timing) -> Event {
@@ -146,10 +146,7 @@ fn a_crash_waits_for_a_change() {
         assert_eq!(effects[0], Effect::Watch { hello: true });
         let change = changed("a.js", Timing::Saved);
         let effects = fake.on(change);
-        assert_eq!(
-            effects,
-            [Effect::Say("restarting for a.js".to_owned()), Effect::Start]
-        );
+        assert_eq!(effects, [Effect::Healed("a.js".to_owned()), Effect::Start]);
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::command::{Command, INSPECT};
 use super::super::command_line::CommandLine;
 use super::super::hand_over::InheritedEndpoint;
 use super::super::message::OpenEndpoint;
-use super::super::{own_facts, say};
+use super::super::{lines, own_facts};
 use super::Shell;
 use crate::endpoint::http::{Answer, Request};
 use crate::endpoint::server::Clients;
@@ -51,7 +51,7 @@ impl Commands {
         match Endpoint::open(&directory, entry.as_deref()) {
             Ok(endpoint) => Some(Self::new(endpoint?, std::process::id())),
             Err(error) => {
-                say(&format!("commands cannot ask this process: {error}"));
+                lines::failed(&format!("commands cannot ask this process: {error}"));
                 None
             }
         }

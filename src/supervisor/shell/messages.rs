@@ -60,6 +60,7 @@ impl Shell {
                 self.feed(Event::Restart(within.map(Duration::from_millis)));
             }
             FromApp::Bye => self.feed(Event::Bye),
+            FromApp::Silent => self.silent = true,
             FromApp::Failed { error } => self.error = error,
             FromApp::Up | FromApp::Unknown => {}
         }

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::super::command_line::CommandLine;
 use super::super::event::{Event, Timing};
 use super::super::own_facts;
-use super::super::say;
 use super::super::watching::Watching;
 use super::Shell;
 use crate::file_system::real;
@@ -51,7 +50,7 @@ impl Shell {
                     self.feed(Event::Changed { what, timing });
                 }
             }
-            Err(error) => say(&error.to_string()),
+            Err(error) => self.say_failed(&error.to_string()),
         }
     }
 

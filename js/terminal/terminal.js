@@ -1,0 +1,72 @@
+// @ts-check
+/** Says on the terminal what became of each save. */
+import { log } from '../log.js'
+import { writeCounted } from './screen.js'
+
+/**
+ * @typedef {object} Replaced
+ * @property {readonly string[]} paths The changed files.
+ * @property {number} modules How many were replaced.
+ * @property {readonly string[]} boundaries Those of them that are boundaries.
+ * @property {number} ms
+ *
+ * @typedef {object} Cause Why a file asks for a restart: see `Restart` of the engine.
+ * @property {string} why
+ * @property {{ at: string, kind: string, imports: string }[]} chain
+ * @property {string} [remedy]
+ * @property {boolean} [avoidable]
+ *
+ * @typedef {Cause & { paths: string[], of: number, ms: number }} Restarted `of`: how many files had changed
+ *
+ * @typedef {object} Failed
+ * @property {import('../hot/place.js').Place | undefined} [place]
+ * @property {string | undefined} [path]
+ * @property {unknown} [error]
+ * @property {string | undefined} [frame] The lines around the place.
+ * @property {string | undefined} [stack] The error, without what leads through Node and packages.
+ * @property {string} next What comes next.
+ */
+
+/** @type {typeof import('./lines.js') | undefined} */
+let lines
+
+/**
+ * Prints a line.
+ *
+ * @param {(lines: typeof import('./lines.js')) => void} print
+ */
+function withLines(print) {
+  if (lines) return print(lines)
+  void import('./lines.js').then((loaded) => print((lines = loaded)))
+}
+
+/** @param {Replaced} replaced */
+export function sayReplaced(replaced) {
+  if (!log.isOn) return
+  withLines(({ replacedLine }) => writeCounted(replacedLine(replaced), `replaced ${replaced.paths}`))
+}
+
+/** @param {Failed} failed */
+export function sayFailed(failed) {
+  if (log.level !== 'silent') withLines(({ failedLine }) => log.write(failedLine(failed)))
+}
+
+/**
+ * @param {readonly string[]} paths
+ * @param {number} [ms] how long the start took
+ */
+export function sayRecovered(paths, ms) {
+  if (log.isOn) withLines(({ recoveredLine }) => log.write(recoveredLine(paths, ms)))
+}
+
+/**
+ * @param {Restarted} restarted
+ * @param {() => void} printed called when the line was printed
+ */
+export function sayRestarted(restarted, printed) {
+  if (!log.isOn) return
+  withLines(({ restartLine }) => {
+    writeCounted(restartLine(restarted), `restart ${restarted.paths}`)
+    printed()
+  })
+}
