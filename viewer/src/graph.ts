@@ -4,7 +4,7 @@
 export type State = 'hot' | 'boundary' | 'pinned'
 
 /** One import of a file. */
-export interface Import {
+interface Import {
   /** The imported file, relative to the project. */
   file: string
   specifier: string

@@ -2,9 +2,9 @@
 import type { Folder } from './folders.js'
 import type { FileOfGraph } from './graph.js'
 
-export interface Box { x: number, y: number, width: number, height: number }
+interface Box { x: number, y: number, width: number, height: number }
 export interface Cell extends Box { file: FileOfGraph }
-export interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
+interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
 export interface Layout { cells: Cell[], frames: Frame[] }
 
 /** The room for a folder's name, and around its contents. */
