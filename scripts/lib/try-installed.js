@@ -20,9 +20,11 @@ server.listen(0, '127.0.0.1', () => console.log('port ' + server.address().port)
 `
 
 /**
- * @param {string} folder a project whose `node_modules` holds the package; files are written into it
+ * @param {string} folder a project that has the package installed; files are written into it
+ * @param {{ name?: string, nodeArgs?: string[] }} [options] `name`: what the package is installed as; `nodeArgs`: what Node
+ *   needs to find packages
  */
-export async function tryInstalled(folder) {
+export async function tryInstalled(folder, { name = 'hot-hook-rs', nodeArgs = [] } = {}) {
   const controller = path.join(folder, 'controllers', 'home.js')
   const save = (/** @type {number} */ number) => writeFileSync(controller, `export const answer = 'answer ${number}'\n`)
   mkdirSync(path.dirname(controller), { recursive: true })
@@ -30,7 +32,7 @@ export async function tryInstalled(folder) {
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest))
   writeFileSync(path.join(folder, 'server.js'), server)
   save(1)
-  const child = spawn(process.execPath, ['--import', 'hot-hook-rs/register', 'server.js'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...nodeArgs, '--import', `${name}/register`, 'server.js'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text })
