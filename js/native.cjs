@@ -854,6 +854,7 @@ module.exports.freshness = nativeBinding.freshness
 module.exports.freshnessAsRead = nativeBinding.freshnessAsRead
 module.exports.globMatches = nativeBinding.globMatches
 module.exports.hasChanges = nativeBinding.hasChanges
+module.exports.hasLoaders = nativeBinding.hasLoaders
 module.exports.heldBy = nativeBinding.heldBy
 module.exports.ignoresPackages = nativeBinding.ignoresPackages
 module.exports.imported = nativeBinding.imported

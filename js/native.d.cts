@@ -97,6 +97,9 @@ export declare function globMatches(root: string, patterns: Array<string>, paths
 /** Whether changed files wait for this thread to take them. */
 export declare function hasChanges(thread: number): boolean
 
+/** Whether the project has registered hooks with `module.register()` so far, as its sources show. */
+export declare function hasLoaders(): boolean
+
 /** The file and everything that it holds to a version. */
 export declare function heldBy(path: string): Array<string>
 

@@ -12,6 +12,7 @@ import { Others } from '../node/foreign-hooks.js'
 import { isOwn, ownDirectory } from '../package-dir.js'
 import { Packages, isInPackage } from './packages.js'
 import { asException } from './static-boundary.js'
+import { loadedByHooks, observeReads } from '../node/load-reads.js'
 import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from '../node/require.js'
 import { withVersion, withoutVersion } from '../url.js'
 import { Wrappers } from './wrappers.js'
@@ -281,7 +282,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
      */
     load(given, givenContext, next) {
       const { url, context, source } = steps.beforeLoad(given, givenContext)
-      const result = steps.asCommonJsEntry(url, givenContext) ?? certainSource(url, context, source) ?? next(url, context)
+      const result = steps.asCommonJsEntry(url, givenContext) ?? certainSource(url, context, source) ?? nextLoad(url, context, next)
       return steps.afterLoad(url, result, givenContext)
     },
   }
@@ -331,6 +332,16 @@ export function createAsyncHooks(engine, thread, commonJsEntry, begin) {
       return steps.afterLoad(url, steps.asCommonJsEntry(url, givenContext) ?? (await next(url, context)), givenContext)
     },
   }
+}
+
+/**
+ * @param {string} url
+ * @param {LoadContext} context
+ * @param {(url: string, context: any) => any} next
+ */
+function nextLoad(url, context, next) {
+  const module = loadedByHooks(url)
+  return module === undefined ? next(url, context) : observeReads(module, () => next(url, context))
 }
 
 /**

@@ -26,11 +26,36 @@ export function install(thread, commonJsEntry) {
     const others = new Others()
     module.registerHooks(/** @type {any} */ (createSyncHooks(addon, thread, answers, others, commonJsEntry)))
     noticeOthers(others, `${ownDirectory}register.js`)
+    observeLoaders(thread)
   } else {
     // Hooks of Node 20 run in a thread of their own and see `import` alone.
     observeRequire(addon, thread)
     registerLast(thread, commonJsEntry)
   }
+}
+
+/**
+ * Observes what hooks of the project read that run in a thread of their own. Nobody asks for that thread where there are none.
+ *
+ * @param {number} thread
+ */
+function observeLoaders(thread) {
+  const { register } = module
+  if (typeof register !== 'function') return
+  const observe = () => {
+    const url = new URL('loader.js', ownDirectory)
+    register(url, { parentURL: import.meta.url, data: { thread, turn: 0, observes: true } })
+  }
+  const ofProject = (/** @type {string} */ name) => /^(?:\.|\/|file:)/.test(name) && !isInPackage(name)
+  module.register = /** @type {typeof register} */ (
+    (/** @type {Parameters<typeof register>} */ ...args) => {
+      const result = register(...args)
+      if (ofProject(String(args[0]))) observe()
+      return result
+    }
+  )
+  module.syncBuiltinESMExports()
+  if (addon.hasLoaders()) observe()
 }
 
 /**

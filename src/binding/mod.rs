@@ -110,6 +110,12 @@ pub fn start(options: StartOptions) -> Result<Started> {
     })
 }
 
+/// Whether the project has registered hooks with `module.register()` so far, as its sources show.
+#[napi(catch_unwind)]
+pub fn has_loaders() -> Result<bool> {
+    Ok(engine()?.has_loaders())
+}
+
 /// Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
 /// are absolute.
 #[napi(catch_unwind)]

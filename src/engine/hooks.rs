@@ -7,11 +7,20 @@ use super::state::State;
 use super::{Answer, Engine, Loading, Resolved, Shared, StaticBoundary};
 use crate::decision::{Change, Reason};
 use crate::dependencies::{Dependent, Fact, fields::is_settings};
-use crate::graph::{Edge, FileId, Observation, Root};
+use crate::graph::{Edge, FileId, Node, Observation, Root};
 use crate::imports::ImportKind;
 use crate::path::{self, in_node_modules};
 
 impl Engine {
+    /// Whether a module that runs registers hooks of the project, which run in a thread of their own.
+    #[must_use]
+    pub fn has_loaders(&self) -> bool {
+        let state = self.shared.lock();
+        let nodes = state.graph.ids().map(|id| state.graph.node(id));
+        let mut edges = nodes.filter(|node| node.was_loaded()).flat_map(Node::edges);
+        edges.any(|edge| edge.kind == ImportKind::Loader && edge.to.is_some())
+    }
+
     /// Notes that a module of this path is in `require.cache`, whoever put it there.
     pub fn cached(&self, thread: u32, path: &Path) {
         self.shared.cached(thread, path);
