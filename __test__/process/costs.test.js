@@ -91,8 +91,12 @@ test('an import asks the engine at most twice, a repeated one and one of a packa
     assert.ok(answer + resolved <= 2 * imports, `${answer} + ${resolved} for ${imports} imports`)
     assert.ok(loading <= 305, `${loading} loads`)
     await subject.get('/repeat/100')
-    assert.deepEqual(await calls(subject), {}, 'repeated imports')
-    assert.deepEqual(await packageCalls(subject), {}, 'a package and its files')
+    // Asked once, some time after the scan.
+    const { readsData = 0, ...repeated } = await calls(subject)
+    assert.ok(readsData <= 1)
+    assert.deepEqual(repeated, {}, 'repeated imports')
+    const { readsData: _, ...ofPackages } = await packageCalls(subject)
+    assert.deepEqual(ofPackages, {}, 'a package and its files')
   })
 })
 
