@@ -11,7 +11,7 @@ import { Failure, main } from './lib/run.js'
 await main(async () => {
   const folder = process.argv[2]
   if (!folder) throw new Failure('Name the folder with the built files')
-  const faults = preparePackages(root, path.resolve(folder))
+  const faults = preparePackages(root, path.resolve(folder), process.env.GITHUB_REPOSITORY)
   if (faults.length > 0) throw new Failure(`Not to be published:\n${faults.join('\n')}`)
   console.log('The packages are ready')
 })

@@ -55,7 +55,7 @@ test('exit codes tell problems from failures, and a mistyped word is corrected',
     [['check', '--jsn'], 2, /a similar argument exists: '--json'/],
     [['check', '--entry', 'gone.js'], 2, /the entry .*gone\.js is not a file/],
     [['check', '-C', 'src/gone'], 2, /src\/gone: No such file/],
-    [['--help'], 0, /Exit codes/],
+    [['--help'], 0, /^Usage: hot-hook-rs <COMMAND>$[^]*hot-hook-rs run server\.js[^]*Exit codes/m],
   ])) {
     const result = await run(root, args)
     assert.equal(result.code, code, `${args.join(' ')}\n${result.stdout}${result.stderr}`)

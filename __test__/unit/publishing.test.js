@@ -73,7 +73,7 @@ function release(t) {
       writeFileSync(join(dirname(binary(platform)), name), platform.endsWith('-gnu') ? elf(['GLIBC_2.2.5', 'GLIBC_2.17'], true) : name)
     }
   }
-  return { root, platforms, artifacts, binary, prepare: () => preparePackages(root, artifacts) }
+  return { root, platforms, artifacts, binary, prepare: () => preparePackages(root, artifacts, 'owner/hot-hook-rs') }
 }
 
 test('versions are numbers, not text', () => {
@@ -96,6 +96,10 @@ test('the newest glibc that a file needs, of 32 and 64 bits', (t) => {
 test('a release: each platform package gets its binary, the main one depends on all of them', (t) => {
   const { root, platforms, binary, prepare } = release(t)
   assert.deepEqual(prepare(), [])
+  for (const folder of ['.', ...platforms.map((platform) => join('npm', platform))]) {
+    const { repository } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+    assert.equal(repository?.url, 'git+https://github.com/owner/hot-hook-rs.git', folder)
+  }
   const { version, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   assert.deepEqual(optionalDependencies, Object.fromEntries(platforms.map((platform) => [`hot-hook-rs-${platform}`, version])))
   for (const platform of platforms) {
@@ -131,7 +135,7 @@ test('a version is set in every place', (t) => {
   }
   const lock = readFileSync(join(root, 'Cargo.lock'), 'utf8')
   assert.equal(lock.match(/version = "12\.3\.4-rc\.1"/g)?.length, 1 + readdirSync(join(root, 'crates')).length)
-  assert.match(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), /## Unreleased\n\n## 12\.3\.4-rc\.1 \(2026-01-02\)\n/)
+  assert.match(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), /## \[Unreleased\]\n\n## \[12\.3\.4-rc\.1\] - 2026-01-02\n/)
   // Nothing else holds it: what a release would forget.
   assert.ok(!readFileSync(join(root, 'package.json'), 'utf8').includes('"0.1.0"'))
 })

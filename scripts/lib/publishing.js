@@ -30,16 +30,20 @@ export function faultOf(file, platform) {
  *
  * @param {string} root the repository's folder
  * @param {string} artifacts the folder with everything that was built, in any folders below it
+ * @param {string | undefined} repository as in `owner/name`, where they are published from: npm compares it with the provenance
  * @returns {string[]} what is wrong; nothing may be published then
  */
-export function preparePackages(root, artifacts) {
+export function preparePackages(root, artifacts, repository) {
   const file = path.join(root, 'package.json')
   const manifest = readJson(file)
   const built = new Map(filesBelow(artifacts).map((one) => [path.basename(one), one]))
   const platforms = readdirSync(path.join(root, 'npm')).toSorted()
+  const from = repository && { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }
   const faults = platforms.flatMap((platform) => {
     const folder = path.join(root, 'npm', platform)
-    const { version, files } = readJson(path.join(folder, 'package.json'))
+    const own = readJson(path.join(folder, 'package.json'))
+    const { version, files } = own
+    writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...own, ...from }, null, 2)}\n`)
     if (version !== manifest.version) return `${platform} has version ${version}, ${manifest.name} has ${manifest.version}`
     return files.flatMap((/** @type {string} */ name) => {
       const found = built.get(name)
@@ -53,6 +57,6 @@ export function preparePackages(root, artifacts) {
   const strays = existsSync(path.join(root, 'js')) ? readdirSync(path.join(root, 'js')).filter((name) => name.startsWith(`${manifest.napi.binaryName}.`)) : []
   faults.push(...strays.map((name) => `js/${name} would be published in the main package; publish from a fresh clone`))
   manifest.optionalDependencies = Object.fromEntries(platforms.map((platform) => [`${manifest.name}-${platform}`, manifest.version]))
-  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify({ ...manifest, ...from }, null, 2)}\n`)
   return faults
 }

@@ -59,5 +59,5 @@ export function setVersion(root, version, date) {
     writeFileSync(full, readFileSync(full, 'utf8').replace(pattern, (_, before) => before + version))
   }
   const changelog = path.join(root, 'CHANGELOG.md')
-  writeFileSync(changelog, readFileSync(changelog, 'utf8').replace('## Unreleased\n', `## Unreleased\n\n## ${version} (${date})\n`))
+  writeFileSync(changelog, readFileSync(changelog, 'utf8').replace('## [Unreleased]\n', `## [Unreleased]\n\n## [${version}] - ${date}\n`))
 }

@@ -32,10 +32,12 @@ const FAILED: u8 = 2;
 
 /// Hot module replacement for Node.js backends: what a saved file replaces, what restarts the server, and why.
 #[derive(Debug, Parser)]
-#[command(name = "hot-hook-rs", version, arg_required_else_help = true)]
-#[command(
-    after_help = "Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work."
-)]
+#[command(name = "hot-hook-rs", bin_name = "hot-hook-rs")]
+#[command(version, arg_required_else_help = true)]
+#[command(after_help = "\
+Start a server with \"hot-hook-rs run server.js\", or with \"node --import hot-hook-rs/register server.js\".
+
+Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
