@@ -141,6 +141,21 @@ export interface HotEvents {
   error: { error: unknown; message: string; path: string | undefined }
 }
 
+/** What became of saves. Paths are relative to the working directory. Added by hot-hook-rs. */
+export type SaveEvent = { number: number; paths: string[] } & (
+  | { type: 'replaced'; modules: number; boundaries: string[] }
+  | { type: 'restart' | 'restarting'; reason: string }
+  | { type: 'failed'; error: { message: string; line?: number; column?: number; frame?: string } }
+)
+
+/** What `hot.settled()` and `hot.release()` resolve to. Added by hot-hook-rs. */
+export interface Settled {
+  /** `restarting`: the next process has the saves. `timeout`: something was not applied in time. */
+  state: 'applied' | 'restarting' | 'timeout'
+  /** What became of the saves since the last call, oldest first. */
+  events: SaveEvent[]
+}
+
 export interface Hot {
   /**
    * Starts hot-hook-rs from inside the root file of the app. What the root file imports statically is
@@ -155,6 +170,19 @@ export interface Hot {
   on<Event extends keyof HotEvents>(event: Event, listener: (payload: HotEvents[Event]) => void | Promise<void>): void
   /** Ends what `on` began. Added by hot-hook-rs. */
   off<Event extends keyof HotEvents>(event: Event, listener: (payload: HotEvents[Event]) => void | Promise<void>): void
+  /**
+   * Lets saves pile up until `release()`, in all threads. After `limit` milliseconds it ends by itself, and a line on stderr says
+   * so. Default: 60000. A call during a hold begins it anew. Added by hot-hook-rs.
+   */
+  hold(options?: { limit?: number }): void
+  /** Applies what piled up as one batch, and waits for it as `settled()` does. Added by hot-hook-rs. */
+  release(options?: { timeout?: number }): Promise<Settled>
+  /**
+   * Resolves when every save up to now is applied: files are replaced, callbacks have run, accepted modules are there. During a
+   * hold it waits for its end. `timeout` is in milliseconds, 30000 by default. It does not keep the process alive. Added by
+   * hot-hook-rs.
+   */
+  settled(options?: { timeout?: number }): Promise<Settled>
   /** The dependency graph, sorted by path. */
   dump(): Promise<DumpedFile[]>
   /**

@@ -66,6 +66,42 @@ class Hot {
   }
 
   /**
+   * Lets saves pile up until `release`. A hold that is forgotten ends by itself.
+   *
+   * @param {{ limit?: number }} [options] `limit`: after how many milliseconds, 60000 by default
+   */
+  hold({ limit } = {}) {
+    if (started()) addon.hold(limit)
+  }
+
+  /**
+   * Has everything applied that piled up, as one batch, and waits for it.
+   *
+   * @param {{ timeout?: number }} [options] in milliseconds, 30000 by default
+   * @returns {Promise<import('./index.d.ts').Settled>}
+   */
+  release(options) {
+    if (started()) addon.release()
+    return this.settled(options)
+  }
+
+  /**
+   * Waits until every save up to now is applied.
+   *
+   * @param {{ timeout?: number }} [options] in milliseconds, 30000 by default
+   * @returns {Promise<import('./index.d.ts').Settled>} with what became of the saves since the last call
+   */
+  async settled({ timeout = 30_000 } = {}) {
+    if (!started()) return { state: 'applied', events: [] }
+    const { last, ...settled } = JSON.parse(await new Promise((resolve) => addon.settle(this.#told, timeout, resolve)))
+    this.#told = last
+    return settled
+  }
+
+  /** The number of the last event that `settled` gave. */
+  #told = 0
+
+  /**
    * The dependency graph.
    *
    * @returns {Promise<import('./index.d.ts').DumpedFile[]>}

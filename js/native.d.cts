@@ -12,6 +12,9 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** The URL of an import, where it is certain without asking Node: see `certain.rs`. */
 export declare function answer(thread: number, specifier: string, parent: string): string | null
 
+/** Notes that a thread has done everything that followed from the first `count` updates that it took. */
+export declare function applied(thread: number, count: number): void
+
 /**
  * Adds the calling JavaScript thread; it is removed when the thread ends. `worker` is Node's number of a worker, and
  * null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
@@ -102,6 +105,9 @@ export declare function hasLoaders(): boolean
 
 /** The file and everything that it holds to a version. */
 export declare function heldBy(path: string): Array<string>
+
+/** Lets saves pile up until `release`, for so many milliseconds at most, 60000 by default. */
+export declare function hold(limit?: number | undefined | null): void
 
 /** Whether nobody needs to ask about files below `node_modules`. */
 export declare function ignoresPackages(): boolean
@@ -232,8 +238,14 @@ export declare function readsData(): boolean
  */
 export declare function recordProcess(fromFiles: Array<string>): void
 
+/** Has everything applied that piled up, as one batch. Answers with the number of files. */
+export declare function release(): number
+
 /** How often a file was replaced since the process started. */
 export declare function replacements(path: string): number
+
+/** Tells commands of an event, a JSON object with a `type`. */
+export declare function report(event: string): void
 
 /** Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. */
 export declare function requiredModule(url: string, hooked: boolean): void
@@ -263,6 +275,13 @@ export declare function retry(path: string): void
 
 /** Sets what the running version of a file accepts: its own replacement, and that of these imports. */
 export declare function setAccepts(path: string, itself: boolean, imports: Array<string>): void
+
+/**
+ * Calls back once every save up to now is applied, the process is about to restart, or the time is over, in milliseconds.
+ * The callback gets a JSON object: `state` (`applied`, `restarting` or `timeout`), the `events` after number `since`, and the
+ * number of the `last` one. It does not keep the process alive.
+ */
+export declare function settle(since: number, timeout: number, callback: (arg: string) => void): void
 
 /** Starts the engine of this process, unless it runs already. */
 export declare function start(options: StartOptions): Started

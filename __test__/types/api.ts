@@ -9,6 +9,11 @@ hot.decline(new URL(import.meta.url))
 hot.on('updated', ({ paths, accepted }) => void [paths.length, accepted.length, files.length])
 hot.on('error', async ({ message }) => void message.length)
 hot.off('updated', () => {})
+hot.hold({ limit: 5000 })
+const { state, events } = await hot.release({ timeout: 1000 })
+for (const event of events) if (event.type === 'failed') void event.error.message.length
+const settled: 'applied' | 'restarting' | 'timeout' = (await hot.settled()).state
+void [state, settled]
 export const why: string | null = hot.why('./app/x.ts')
 
 export const key: { hotHook: HotHookOptions } = { hotHook: { boundaries: './app/**/*.ts', drain: 500, restartBy: 'self' } }

@@ -77,6 +77,11 @@ export class Contexts {
     return this.#updates.push(update)
   }
 
+  /** When all that follows from what was replaced is done. */
+  idle() {
+    return this.#updates.idle()
+  }
+
   /** Disposes of every module, since the process is about to end. */
   end() {
     return this.#updates.end()

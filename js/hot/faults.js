@@ -1,5 +1,6 @@
 // @ts-check
 /** Reports what went wrong: to people on stderr, to programs by the event `error`. */
+import { faultForCommands, tellCommands } from '../commands.js'
 import { warn } from '../log.js'
 import { sayFailed, sayRecovered } from '../terminal/terminal.js'
 import { textOfThrown } from './report.js'
@@ -65,6 +66,7 @@ export class Faults {
     if (fault === undefined) return
     for (const [module, file] of this.#failing) if (file === fault) this.#failing.delete(module)
     sayRecovered([fault])
+    tellCommands('recovered', [fault])
   }
 
   /**
@@ -73,7 +75,10 @@ export class Faults {
    * @param {Where} where
    */
   #emit(message, error, { path, place, frame }) {
-    this.#events.emit('error', { error, message, path: place?.path ?? path })
+    const file = place?.path ?? path
+    const fault = { ...faultForCommands({ path, place, frame }), message: textOfThrown(error) }
+    tellCommands('failed', file === undefined ? [] : [file], { error: fault })
+    this.#events.emit('error', { error, message, path: file })
     this.#events.emit('vite:error', viteError(error, frame, place))
   }
 }

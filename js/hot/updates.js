@@ -95,6 +95,15 @@ export class Updates {
     })
   }
 
+  /**
+   * Waits until everything is done that is under way.
+   *
+   * @returns {Promise<void>}
+   */
+  idle() {
+    return new Promise((resolve) => this.#enqueue(async () => resolve()))
+  }
+
   /** @param {() => Promise<void>} job */
   #enqueue(job) {
     this.#queue.push(job)

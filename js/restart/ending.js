@@ -17,7 +17,7 @@ import { WantedEnd } from './wanted-end.js'
 
 /**
  * @typedef {import('./sockets.js').Descriptor} Descriptor
- * @typedef {{ why: string, paths: string[], memory: unknown }} Restart
+ * @typedef {{ why: string, reason: string, paths: string[], memory: unknown }} Restart
  */
 
 /** How long the supervisor waits beyond all limits before it kills the process, in milliseconds. */
@@ -70,7 +70,7 @@ export class Ending {
     })
     if (isSilent()) supervisor.send({ type: 'silent' })
     supervisor.onMessage(({ type, reason }) => {
-      if (type === 'stop') void this.begin({ why: reason, paths: [], memory: start?.memory })
+      if (type === 'stop') void this.begin({ why: reason, reason, paths: [], memory: start?.memory })
     })
   }
 
@@ -186,7 +186,8 @@ export class Ending {
       return
     }
     if (isRestart) {
-      becomeSupervisor({ state: 'restart', memory: this.#restart?.memory, silent: isSilent(), ...this.#kept })
+      const { memory, paths = [], reason = '' } = this.#restart ?? {}
+      becomeSupervisor({ state: 'restart', cause: { paths, reason }, memory, silent: isSilent(), ...this.#kept })
     } else if (crashed && canRestart() && isWatched()) {
       becomeSupervisor({ state: 'crashed', exit: { code, error }, memory: undefined, silent: isSilent(), sockets: this.#sockets.stop(), connections: [] })
     }

@@ -4,6 +4,7 @@
  * start would fail. Where a parent does the restarts, tells people when it does nothing.
  */
 import { addon } from '../addon.js'
+import { faultForCommands, tellCommands } from '../commands.js'
 import { name } from '../names.js'
 import { debug, warn } from '../log.js'
 import { sayFailed, sayRecovered } from '../terminal/terminal.js'
@@ -40,6 +41,8 @@ export class Restart {
   #timer
   /** Why the restart is postponed. @type {import('./faults.js').Fault | undefined} */
   #postponed
+  /** Who waits for the decision. @type {(() => void)[]} */
+  #waiting = []
   #isUnderWay = false
   #isExpected = false
   #loops = new Loops()
@@ -52,7 +55,7 @@ export class Restart {
 
   /**
    * @param {import('../terminal/session.js').Session} session
-   * @param {(restart: { why: string, paths: string[], memory: unknown }) => Promise<void>} begin ends this process, and has the
+   * @param {(restart: { why: string, reason: string, paths: string[], memory: unknown }) => Promise<void>} begin ends this process, and has the
    *   app started anew
    */
   constructor(session, begin) {
@@ -70,7 +73,11 @@ export class Restart {
     if (this.#isExpected) return
     this.#isExpected = true
     const line = `restart needed for ${paths.map(name).join(', ')}: ${reason}; the parent process was asked for it and did nothing (with restartBy: "self" this process restarts by itself)`
-    setTimeout(() => warn(line), PATIENCE).unref()
+    tellCommands('restarting', paths, { reason })
+    setTimeout(() => {
+      warn(line)
+      tellCommands('not-restarted', paths, { error: { message: line } })
+    }, PATIENCE).unref()
   }
 
   /**
@@ -83,7 +90,7 @@ export class Restart {
    */
   ask({ paths, reason }, causes = [], others = []) {
     if (!canRestart()) {
-      warn(`restart needed for ${paths.map(name).join(', ')}: ${reason}`)
+      this.refuse({ paths, reason })
       return false
     }
     for (const path of others) this.#saved.add(path)
@@ -95,6 +102,27 @@ export class Restart {
     this.#latest = paths[0] ?? ''
     this.#wait()
     return this.#isUnderWay || faultOf(this.#changed.keys()) === undefined
+  }
+
+  /**
+   * Leaves a restart to people.
+   *
+   * @param {Pick<FullReload, 'paths' | 'reason'>} message
+   */
+  refuse({ paths, reason }) {
+    const line = `restart needed for ${paths.map(name).join(', ')}: ${reason}`
+    warn(line)
+    tellCommands('not-restarted', paths, { error: { message: line } })
+  }
+
+  /**
+   * Waits until it is decided whether the process restarts.
+   *
+   * @returns {Promise<void>}
+   */
+  decided() {
+    if (this.#timer === undefined) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   /**
@@ -120,11 +148,14 @@ export class Restart {
   /** @param {number} time */
   #decideIn(time) {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#decide(), time)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#decide()
+      for (const decided of this.#waiting.splice(0)) decided()
+    }, time)
   }
 
   #decide() {
-    this.#timer = undefined
     this.#batches = 0
     for (const [path, { runs }] of this.#changed) {
       if (runs && addon.freshness(path) !== 'changed') this.#changed.delete(path)
@@ -156,7 +187,11 @@ export class Restart {
 
   /** @param {import('./faults.js').Fault} fault */
   #postpone(fault) {
-    if (fault.text !== this.#postponed?.text) sayFailed({ ...fault, next: 'restart postponed until this error is fixed; the running code stays' })
+    if (fault.text !== this.#postponed?.text) {
+      const next = 'restart postponed until this error is fixed; the running code stays'
+      sayFailed({ ...fault, next })
+      tellCommands('failed', [...this.#changed.keys()], { error: { ...faultForCommands(fault), message: `restart postponed: ${fault.stack ?? fault.text}` } })
+    }
     this.#postponed = fault
     if (outsideFault() !== undefined) this.#decideIn(POLL)
     else return
@@ -174,7 +209,8 @@ export class Restart {
     const [first = '', ...others] = [...this.#changed.keys()].toSorted((a, b) => Number(b === this.#latest) - Number(a === this.#latest))
     const { cause } = this.#changed.get(first) ?? { cause: { why: reason, chain: [] } }
     const session = this.#session.leave({ ...cause, paths: [first, ...others], of: this.#saved.size })
-    this.#begin({ why, paths, memory: { loops: this.#loops.remember(paths), session } }).catch((error) => {
+    tellCommands('restarting', paths, { reason: cause.why })
+    this.#begin({ why, reason: cause.why, paths, memory: { loops: this.#loops.remember(paths), session } }).catch((error) => {
       this.#isUnderWay = false
       warn(`the restart failed, start the process again: ${error}`)
     })

@@ -30,6 +30,7 @@ import { origin } from '../origin.js'
  * @typedef {object} Ending What the next process starts with.
  * @property {'restart' | 'crashed'} state
  * @property {{ code?: number, error?: string }} [exit] How it crashed.
+ * @property {{ paths: string[], reason: string }} [cause] What needs the restart.
  * @property {Descriptor[]} sockets
  * @property {Descriptor[]} connections
  * @property {unknown} memory

@@ -12,7 +12,6 @@ import { Contexts } from '../hot/contexts.js'
 import { Failures } from '../hot/failures.js'
 import { RUNTIME } from '../hooks/inject.js'
 import { install } from '../hooks/install.js'
-import { name } from '../names.js'
 import { Kept } from '../hot/stale-references.js'
 import { debug, isDebugging, warn } from '../log.js'
 import { beforeMessages, onFileChanged, send } from '../protocol/messages.js'
@@ -43,6 +42,8 @@ export class Runtime {
   /** What registers new versions with a framework. @type {AdapterQueue | undefined} */
   adapter
   #isPreparing = false
+  /** How many updates were taken. */
+  #taken = 0
   /** @type {Contexts} */
   contexts
   /** Tells of new versions that fail; an adapter, which imports them by itself, does that itself. @type {Failures | undefined} */
@@ -184,7 +185,7 @@ export class Runtime {
       this.#echoes.tell(message.type, message.paths, this)
       send(message)
     }
-    for (const path of update.unchanged) void this.#retryFailed(path)
+    const retried = update.unchanged.map((path) => this.#retryFailed(path))
     const old = this.adapter?.remember(update.evict)
     this.#remember(update.boundaries, new Set(update.evict))
     this.#caches.evict(update.evict, update.urls, update.relocated)
@@ -201,6 +202,21 @@ export class Runtime {
     if (restarts.length === 0) this.#restarts.saved(update.evict.slice(0, update.changed))
     this.#ending?.changed()
     if (old) this.adapter?.take(update, old)
+    void this.#finish(retried)
+  }
+
+  /**
+   * Tells the engine when all that follows from what was taken so far is done.
+   *
+   * @param {Promise<void>[]} retried
+   */
+  async #finish(retried) {
+    const count = ++this.#taken
+    await Promise.all(retried)
+    await this.contexts.idle()
+    await this.adapter?.idle()
+    await this.#restarts.decided()
+    addon.applied(this.thread, count)
   }
 
   /**
@@ -283,7 +299,7 @@ export class Runtime {
    */
   #restart(message, update) {
     if (this.#isRestartedBy !== 'parent') return this.#restarts.ask(message, update?.restarts, update?.evict.slice(0, update.changed))
-    warn(`restart needed for ${message.paths.map(name).join(', ')}: ${message.reason}`)
+    this.#restarts.refuse(message)
     return false
   }
 

@@ -33,6 +33,7 @@ pub(super) fn receive(
         owner: open.owner,
         restarts,
         listens,
+        cause: open.cause,
     };
     let endpoint = Endpoint::handed_over(listener, &open.token, open.file)?;
     let handed = Open { endpoint, process };

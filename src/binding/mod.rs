@@ -12,6 +12,7 @@
 
 mod accept;
 mod boot;
+mod commands;
 mod endpoint;
 mod managed;
 mod observed;

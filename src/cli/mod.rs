@@ -37,7 +37,8 @@ const FAILED: u8 = 2;
 #[command(after_help = "\
 Start a server with \"hot-hook-rs run server.js\", or with \"node --import hot-hook-rs/register server.js\".
 
-Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work.")]
+Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work, 3 the time was over (wait,
+release).")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -81,6 +82,34 @@ enum Command {
     },
     /// Says whether the app runs, and how much of it is hot
     Status {
+        #[command(flatten)]
+        which: running::Which,
+    },
+    /// Waits until every save up to now is applied, and says what became of each
+    #[command(after_help = running::CODES)]
+    Wait {
+        /// The files to answer for [default: those that were saved since the last wait]
+        files: Vec<PathBuf>,
+        /// How long to wait, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+        timeout: f64,
+        #[command(flatten)]
+        which: running::Which,
+    },
+    /// Lets saves pile up until `release` applies them as one batch
+    Hold {
+        /// When a hold that is forgotten ends by itself, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+        limit: f64,
+        #[command(flatten)]
+        which: running::Which,
+    },
+    /// Applies what piled up during a hold, and says what became of it
+    #[command(after_help = running::CODES)]
+    Release {
+        /// How long to wait until it is applied, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+        timeout: f64,
         #[command(flatten)]
         which: running::Which,
     },
@@ -200,6 +229,13 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             running::status(&which, out)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Wait {
+            files,
+            timeout,
+            which,
+        } => running::wait(&which, &files, timeout, false, out),
+        Command::Hold { limit, which } => running::hold(&which, limit, out),
+        Command::Release { timeout, which } => running::wait(&which, &[], timeout, true, out),
         Command::Init { yes, common } => init::run(&common.folder()?, yes, common.json, out),
     }
 }

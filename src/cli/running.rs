@@ -1,8 +1,11 @@
 //! The commands that ask a running process.
 
+mod wait;
+
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::Value;
@@ -13,9 +16,13 @@ use crate::endpoint::note::{self, Note};
 use crate::file_system::real;
 use crate::path;
 use crate::project::Manifest;
+pub use wait::{CODES, hold, wait};
 
 /// How long an answer may take that needs nothing of JavaScript.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The pause between two questions while there is no app.
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// How a running process is found.
 #[derive(Args, Debug)]
@@ -86,9 +93,21 @@ pub fn running(folder: &Path) -> Vec<Note> {
     found.into_iter().filter(is_near).collect()
 }
 
-/// Asks a process that answers at once.
-pub fn ask(note: &Note, method: &str, target: &str) -> Result<Value, Failure> {
-    client::ask(note, method, target, PATIENCE).map_err(|error| Failure(explain(note, &error)))
+/// Asks a process that answers at once. One that ends in the middle of it leaves the answer to the next.
+fn ask(note: &Note, method: &str, target: &str) -> Result<Value, Failure> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match client::ask(note, method, target, PATIENCE) {
+            Err(error) if is_cut(&error) && Instant::now() < until => thread::sleep(PAUSE),
+            answer => return answer.map_err(|error| Failure(explain(note, &error))),
+        }
+    }
+}
+
+/// Whether the process ended before it answered.
+fn is_cut(error: &io::Error) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | UnexpectedEof)
 }
 
 fn explain(note: &Note, error: &io::Error) -> String {
@@ -137,6 +156,13 @@ pub fn status(which: &Which, out: &mut impl Write) -> Result<(), Failure> {
     let app = &answer["app"];
     if let (Some(loaded), Some(hot)) = (app["loaded"].as_u64(), app["hot"].as_u64()) {
         writeln!(out, "{hot} of {loaded} loaded modules are hot")?;
+    }
+    if let Some(held) = app["held"].as_array() {
+        let count = style::count(held.len(), "file");
+        writeln!(
+            out,
+            "saves are held: {count}; `hot-hook-rs release` applies them"
+        )?;
     }
     let waiting = app["waiting"].as_array().into_iter().flatten();
     let waiting: Vec<_> = waiting.filter_map(Value::as_str).collect();

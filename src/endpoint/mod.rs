@@ -5,6 +5,7 @@
 //! It answers requests that carry the token and a loopback `Host`, gives no other origin permission to read them, and never
 //! serves a file.
 
+pub mod became;
 pub mod client;
 pub mod http;
 pub mod note;

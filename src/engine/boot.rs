@@ -21,7 +21,10 @@ impl Engine {
             state.wake();
         }
         let required = state.graph.required_while_booting();
-        state.paths(&required)
+        let required = state.paths(&required);
+        drop(state);
+        self.shared.journal.signal();
+        required
     }
 
     /// Asks for a restart, because a thread goes on using the version of a file that was replaced; not if an import has

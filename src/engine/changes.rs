@@ -15,7 +15,6 @@ use crate::change::{Change as FileChange, ChangeKind};
 use crate::decision::{Before, Change, Reason, Resolution};
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
 use crate::graph::{FileId, Pinned};
-use crate::watch::Report;
 
 /// A changed file as it was read without the lock.
 struct Examined {
@@ -29,44 +28,6 @@ struct Examined {
 type Arrivals = Vec<(FileId, Box<str>, Arc<Path>)>;
 
 impl Shared {
-    /// Handles one report of the watcher.
-    pub fn handle(&self, report: Report) {
-        match report {
-            Report::Finished { path } => self.read_ahead(&path),
-            Report::Batch(changes) if self.config.watch => {
-                self.handle_batch(&changes, &FxHashSet::default());
-            }
-            Report::Batch(changes) => self.handle_after_parent(changes),
-            Report::Rescan { directory } => {
-                self.forget_disk();
-                self.rescan(directory.as_deref().map_or(Scope::All, Scope::Tree));
-            }
-            // What changed before its folder was watched caused no event.
-            Report::Watching { directory } => self.rescan(Scope::Folder(&directory)),
-            Report::Problem(error) => self.lock().problem(error.to_string()),
-        }
-    }
-
-    /// Handles a settled batch where the parent watches: what the parent reported now, the rest a little later.
-    fn handle_after_parent(&self, changes: Vec<FileChange>) {
-        let sorted = self.lock().parent.sort(changes, Instant::now());
-        if let Some(watcher) = self.watcher.get() {
-            for (path, delay) in sorted.later {
-                watcher.hold(vec![path], delay);
-            }
-        }
-        if !sorted.now.is_empty() {
-            self.handle_batch(&sorted.now, &sorted.told);
-        }
-    }
-
-    /// Compares all that is known in a scope with the disk.
-    fn rescan(&self, scope: Scope<'_>) {
-        let changes = self.outdated(scope);
-        let seen = self.look([scope]);
-        self.handle_news(seen, changes, &FxHashSet::default());
-    }
-
     /// Handles a settled batch. `told`: what of it the parent reported.
     pub(super) fn handle_batch(&self, changes: &[FileChange], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
@@ -75,7 +36,12 @@ impl Shared {
     }
 
     /// Acts on all that is new, or on nothing while a part looks half-written.
-    fn handle_news(&self, seen: Seen<'_>, mut changes: Vec<FileChange>, told: &FxHashSet<PathBuf>) {
+    pub(super) fn handle_news(
+        &self,
+        seen: Seen<'_>,
+        mut changes: Vec<FileChange>,
+        told: &FxHashSet<PathBuf>,
+    ) {
         let arrived: FxHashSet<&PathBuf> = seen.arrivals.values().collect();
         let linked = seen.read_through_links();
         for path in arrived.iter().map(|path| path.as_path()).chain(linked) {

@@ -12,10 +12,12 @@ mod changes;
 mod facts;
 mod globs;
 mod held;
+mod hold;
 mod hooks;
 mod ignored;
 mod imported;
 mod interest;
+mod journal;
 mod links;
 mod lock;
 mod managed;
@@ -26,7 +28,9 @@ mod observed;
 mod outputs;
 mod parent;
 mod read;
+mod reports;
 mod scan;
+mod settling;
 mod spellings;
 mod start_fault;
 mod state;
@@ -34,6 +38,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod threads;
 mod unreadable;
 mod update;
 mod watching;
@@ -54,10 +59,13 @@ use crate::watch::Watcher;
 pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 pub use globs::{matching, without_match};
+pub use hold::LIMIT as HOLD_LIMIT;
 use interest::Interest;
+pub use journal::Journal;
 pub use message::Message;
 pub use observed::{Asked, By, Observed};
 use scan::Backlog;
+pub use settling::Settled;
 use spellings::Spellings;
 pub use start_fault::StartFault;
 use state::State;
@@ -154,6 +162,7 @@ struct Shared {
     unreadable: unreadable::Unreadable,
     backlog: Backlog,
     state: Mutex<State>,
+    journal: Journal,
     watcher: OnceLock<Watcher>,
 }
 
@@ -182,6 +191,7 @@ impl Engine {
             ahead: read::Ahead::default(),
             backlog: Backlog::default(),
             state: Mutex::default(),
+            journal: Journal::default(),
             watcher: OnceLock::new(),
         });
         shared.begin_outputs();
@@ -335,7 +345,11 @@ impl Engine {
     /// What the thread has to do now; `None` when there is nothing.
     #[must_use]
     pub fn take(&self, thread: u32) -> Option<Update> {
-        self.shared.take(&mut self.shared.lock(), thread)
+        let mut taken = self.shared.take(&mut self.shared.lock(), thread);
+        if let Some(event) = taken.as_mut().and_then(|update| update.event.take()) {
+            self.shared.journal.add(event);
+        }
+        taken
     }
 
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.

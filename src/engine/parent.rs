@@ -49,6 +49,17 @@ impl Parent {
         self.told.insert(path.to_path_buf());
     }
 
+    /// Everything that the parent told and that was not acted on.
+    pub fn take_told(&mut self) -> FxHashSet<PathBuf> {
+        let waiting = self.waiting.drain();
+        let waiting = waiting.filter(|(_, waiting)| waiting.told);
+        let told: Vec<_> = waiting.map(|(path, _)| path).collect();
+        std::mem::take(&mut self.told)
+            .into_iter()
+            .chain(told)
+            .collect()
+    }
+
     /// Puts back what is not to be acted on before `until`.
     pub fn put_back(&mut self, changes: &[Change], told: &FxHashSet<PathBuf>, until: Instant) {
         for Change { path, kind } in changes {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::held::Held;
+use super::hold::Hold;
 use super::observations::Observations;
 use super::outputs::Outputs;
 use super::parent::Parent;
@@ -17,7 +18,6 @@ use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
-use crate::path;
 
 /// How long the thread that reports leaves the others the time to take their parts.
 pub const OTHERS: Duration = Duration::from_millis(100);
@@ -30,7 +30,7 @@ pub struct State {
     pub facts: Index,
     /// What was last read of each file, by [`FileId::index`].
     sources: Vec<Source>,
-    threads: FxHashMap<u32, Thread>,
+    pub threads: FxHashMap<u32, Thread>,
     /// The workers that may not have our hooks.
     pub workers: Workers,
     /// The package.json files that Node has looked for in vain.
@@ -56,6 +56,10 @@ pub struct State {
     pub outputs: Outputs,
     /// Contents that look half-written.
     pub held: Held,
+    /// Saves that pile up.
+    pub hold: Hold,
+    /// Whether the process is about to end, for another one.
+    pub is_restarting: bool,
 }
 
 /// What was last read of a file.
@@ -105,28 +109,6 @@ impl Pending {
 }
 
 impl State {
-    pub fn attach(&mut self, worker: Option<u32>, wake: Box<dyn Fn() + Send + Sync>) -> u32 {
-        let mut thread = 0;
-        while self.threads.contains_key(&thread) {
-            thread += 1;
-        }
-        self.threads.insert(thread, Thread::new(worker, wake));
-        if let Some(worker) = worker {
-            self.workers.forget(worker);
-        }
-        if !self.pending.is_empty() {
-            self.wake();
-        }
-        thread
-    }
-
-    pub fn worker_started(&mut self, thread: u32, worker: u32) {
-        let mut threads = self.threads.values();
-        if !threads.any(|thread| thread.worker == Some(worker)) {
-            self.workers.started(worker, thread, Instant::now());
-        }
-    }
-
     /// Has the graph know whether some worker runs without our hooks.
     pub fn look_at_workers(&mut self) {
         let bare = self.workers.are_bare(Instant::now());
@@ -138,43 +120,6 @@ impl State {
         let threads = self.threads.iter();
         let hooked = threads.filter(|(_, thread)| thread.worker.is_some());
         hooked.map(|(id, _)| *id).collect()
-    }
-
-    pub fn observe_require(&mut self, thread: u32) {
-        if let Some(thread) = self.threads.get_mut(&thread) {
-            thread.observes_require = true;
-        }
-    }
-
-    pub fn observes_require(&self, thread: u32) -> bool {
-        let thread = self.threads.get(&thread);
-        thread.is_some_and(|thread| thread.observes_require)
-    }
-
-    /// Remembers the entry of a thread.
-    pub fn enter(&mut self, thread: u32, url: &str) {
-        if let Some(thread) = self.threads.get_mut(&thread) {
-            thread.entry.get_or_insert_with(|| url.to_owned());
-        }
-    }
-
-    /// The URL of the entry of a thread, once that is loaded.
-    pub fn entry(&self, thread: u32) -> Option<&str> {
-        let entry = self.threads.get(&thread)?.entry.as_deref()?;
-        let id = self.graph.find(&path::from_file_url(entry)?)?;
-        let is_loaded = self.graph.node(id).loaded().contains(thread);
-        is_loaded.then_some(entry)
-    }
-
-    /// How many files a thread has loaded.
-    pub fn loads(&self, thread: u32) -> u32 {
-        self.threads.get(&thread).map_or(0, |thread| thread.loads)
-    }
-
-    pub fn detach(&mut self, thread: u32) {
-        self.threads.remove(&thread);
-        self.workers.ended_with(thread);
-        self.graph.remove_thread(thread);
     }
 
     /// Calls every thread to [`take`](Self::take).
@@ -338,22 +283,8 @@ impl State {
         Some((reports, seeds))
     }
 
-    /// The number of the thread that talks to the parent.
-    pub fn main_thread(&self) -> u32 {
-        self.reporter().unwrap_or_default()
-    }
-
-    /// The changed files that some thread has not taken.
-    pub fn waiting(&self) -> Vec<Arc<Path>> {
-        let seeds = self.threads.values().flat_map(|thread| &thread.seeds);
-        let mut waiting: Vec<_> = seeds.map(|id| self.path(*id)).collect();
-        waiting.sort_unstable();
-        waiting.dedup();
-        waiting
-    }
-
     /// The thread that talks to the parent: the main one, or the first when only workers are there.
-    fn reporter(&self) -> Option<u32> {
+    pub fn reporter(&self) -> Option<u32> {
         let main = self
             .threads
             .iter()

@@ -1,6 +1,6 @@
 //! What the engine says of what it knows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub struct Status {
     pub hot: usize,
     /// The saved files that JavaScript has not applied yet. It is busy while this stays.
     pub waiting: Vec<String>,
+    /// The saved files that wait for the end of a hold, if there is one.
+    pub held: Option<Vec<String>>,
 }
 
 impl Engine {
@@ -50,15 +52,44 @@ impl Engine {
         })
     }
 
+    /// Whether the main thread has evaluated its entry, and whether it listens.
+    #[must_use]
+    pub fn booted(&self) -> (bool, bool) {
+        let state = self.shared.lock();
+        state.graph.booted(state.main_thread())
+    }
+
+    /// A path as messages name it.
+    #[must_use]
+    pub fn name(&self, path: &Path) -> String {
+        path::display(self.shared.base(), path)
+    }
+
+    /// The path that has a name in messages.
+    #[must_use]
+    pub fn named(&self, name: &str) -> PathBuf {
+        path::absolute(self.shared.base(), Path::new(name))
+    }
+
+    /// Whether a file is a part of the graph, restarts, or may be imported as a boundary.
+    #[must_use]
+    pub fn knows(&self, path: &Path) -> bool {
+        let config = &self.shared.config;
+        config.restart.is_match(path)
+            || config.boundaries.is_match(path)
+            || self.shared.lock().graph.find(path).is_some()
+    }
+
     /// What is known now.
     #[must_use]
     pub fn status(&self) -> Status {
         let state = self.shared.lock();
         let graph = &state.graph;
         let pinned = graph.pinned();
-        let is_loaded = |id: &_| graph.node(*id).is_loaded();
+        // What was replaced is loaded again when it is imported.
+        let is_loaded = |id: &_| graph.node(*id).was_loaded();
         let (evaluated, listening) = graph.booted(state.main_thread());
-        let name = |path: &_| path::display(self.shared.base(), path);
+        let name = |path: &Path| path::display(self.shared.base(), path);
         Status {
             evaluated,
             listening,
@@ -69,6 +100,10 @@ impl Engine {
                 .filter(|id| is_loaded(id) && !pinned.contains(*id))
                 .count(),
             waiting: state.waiting().iter().map(|path| name(path)).collect(),
+            held: state.hold.is_on().then(|| {
+                let files = state.hold.files();
+                files.map(|path| name(path)).collect()
+            }),
         }
     }
 }

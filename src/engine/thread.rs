@@ -15,6 +15,10 @@ pub struct Thread {
     pub entry: Option<String>,
     /// How many files it has loaded.
     pub loads: u32,
+    /// How many updates it has taken.
+    pub taken: u32,
+    /// How many of them are done, with all that follows.
+    pub applied: u32,
 }
 
 impl Thread {
@@ -26,6 +30,8 @@ impl Thread {
             observes_require: false,
             entry: None,
             loads: 0,
+            taken: 0,
+            applied: 0,
         }
     }
 }

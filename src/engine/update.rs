@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use super::Shared;
 use super::message::Message;
 use super::state::{Pending, State};
@@ -42,6 +44,8 @@ pub struct Update {
     pub suspects: Vec<Arc<Path>>,
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
+    /// What commands are told; only on the thread that reports.
+    pub event: Option<Value>,
 }
 
 /// A file that only a restart can bring, as people read it. Paths and places are relative to the working directory.
@@ -123,6 +127,7 @@ impl State {
                 self.explain(&mut update, &decision, &restarts, root);
             }
             update.restarts = self.restarts_for_people(&restarts, root, patterns);
+            update.event = Self::event(&update, root);
             update.messages =
                 self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
@@ -139,7 +144,23 @@ impl State {
                 self.graph.mark_invalidated(*id, thread, accepted);
             }
         }
+        self.thread_mut(thread)?.taken += 1;
         Some(update)
+    }
+
+    /// What is replaced, for commands.
+    fn event(update: &Update, root: &Path) -> Option<Value> {
+        let name = |file: &Arc<Path>| path::display(root, file);
+        let boundaries = update.boundaries.iter();
+        let boundaries = boundaries.map(|place| name(&update.evict[*place]));
+        (update.changed > 0).then(|| {
+            json!({
+                "type": "replaced",
+                "paths": update.evict[..update.changed].iter().map(name).collect::<Vec<_>>(),
+                "modules": update.evict.len(),
+                "boundaries": boundaries.collect::<Vec<_>>(),
+            })
+        })
     }
 
     fn restarts(&mut self, decision: &Decision, changes: Vec<Change>) -> Vec<(Arc<Path>, Reason)> {

@@ -10,6 +10,7 @@ use super::command::Command;
 use super::message::OpenEndpoint;
 use super::status::Status;
 use crate::dependencies::StartFacts;
+use crate::endpoint::routes::Cause;
 
 /// A descriptor that the supervisor inherits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -75,6 +76,8 @@ pub struct HandOver {
     pub state: State,
     /// How it ended, if it failed.
     pub exit: Exit,
+    /// What it must restart for.
+    pub cause: Option<Cause>,
     /// What the next app gets of this one, whatever it is.
     pub memory: serde_json::Value,
     /// Whether its options ask for silence.

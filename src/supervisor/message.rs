@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::dependencies::StartFacts;
+use crate::endpoint::routes::Cause;
 
 /// What the app says.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -36,9 +37,9 @@ pub enum FromApp {
     },
     /// It is ending because it must restart.
     Restart {
-        /// The reason, one line.
-        #[serde(default)]
-        why: String,
+        /// The files that need it, and the reason of one.
+        #[serde(flatten)]
+        cause: Cause,
         /// After how many milliseconds it may be killed.
         #[serde(default)]
         within: Option<u64>,
@@ -76,6 +77,9 @@ pub struct OpenEndpoint {
     pub file: PathBuf,
     /// The process that opened it.
     pub owner: u32,
+    /// What the next start is for.
+    #[serde(default)]
+    pub cause: Option<Cause>,
 }
 
 /// What the supervisor says.

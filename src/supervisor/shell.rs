@@ -21,6 +21,7 @@ use super::terminal::Modes;
 use super::watching::Watching;
 use crate::dependencies::StartFacts;
 use crate::descriptors;
+use crate::endpoint::routes::Cause;
 use crate::system::{self, Arrived};
 use commands::Commands;
 
@@ -55,6 +56,8 @@ pub struct Shell {
     modes: Option<Modes>,
     sockets: Sockets,
     commands: Option<Commands>,
+    /// What the next start is for.
+    cause: Option<Cause>,
     /// What the app said that its start depended on, and whether the present one has said so.
     facts: StartFacts,
     has_facts: bool,
@@ -92,6 +95,7 @@ impl Shell {
         shell.error = hand_over.exit.error.unwrap_or_default();
         shell.memory = hand_over.memory;
         shell.silent = hand_over.silent;
+        shell.cause = hand_over.cause;
         for one in hand_over.sockets {
             shell
                 .sockets
@@ -159,6 +163,7 @@ impl Shell {
             modes: None,
             sockets: Sockets::default(),
             commands: None,
+            cause: None,
             facts: StartFacts::default(),
             has_facts: true,
             error: String::new(),

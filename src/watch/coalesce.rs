@@ -300,6 +300,12 @@ impl Coalescer {
         Some(settled)
     }
 
+    /// Whether nothing waits to be reported.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.pending.is_empty() && self.rescans.is_empty() && self.held.is_empty()
+    }
+
     fn forget_empty_batch(&mut self) {
         if self.pending.is_empty() && self.rescans.is_empty() {
             self.batch = None;

@@ -30,7 +30,7 @@ pub mod coalesce;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -152,6 +152,7 @@ impl Watcher {
                 next_sweep: None,
                 finished: VecDeque::new(),
                 doubtful: BTreeMap::new(),
+                flushes: Vec::new(),
             };
             worker.run(&receiver);
         };
@@ -185,6 +186,15 @@ impl Watcher {
     /// not asked.
     pub fn touch(&self, change: Change) {
         self.send(Message::Touch(change, Instant::now()));
+    }
+
+    /// Asks for a rescan of everything. The answer comes once that was reported, and nothing else waits to be: whatever was
+    /// saved before this call has been reported by then, whether or not there was an event.
+    #[must_use]
+    pub fn flush(&self) -> Receiver<()> {
+        let (done, answer) = mpsc::channel();
+        self.send(Message::Flush(done, Instant::now()));
+        answer
     }
 
     /// Stops the watcher; no report comes after that. Idempotent, from any thread; called from a

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::coalesce::{Coalescer, Event};
@@ -34,6 +34,7 @@ pub(super) enum Message {
     Watch(Vec<PathBuf>),
     Hold(Vec<PathBuf>, Instant),
     Touch(Change, Instant),
+    Flush(Sender<()>, Instant),
     Close,
 }
 
@@ -53,13 +54,16 @@ pub(super) struct Worker {
     pub(super) finished: VecDeque<PathBuf>,
     /// Topmost directories that lost something, and when to see whether they are still there themselves.
     pub(super) doubtful: BTreeMap<PathBuf, Instant>,
+    /// Who waits until nothing waits to be reported.
+    pub(super) flushes: Vec<Sender<()>>,
 }
 
 impl Worker {
     /// Works until it is told to close, or nobody is left who could tell it anything.
     pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        let mut next = None;
         loop {
-            let first = match self.wait(messages) {
+            let first = match next.take().map_or_else(|| self.wait(messages), Ok) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -76,6 +80,15 @@ impl Worker {
             self.report_settled();
             if let Some(path) = self.finished.pop_front() {
                 self.send(Report::Finished { path });
+            }
+            if !self.flushes.is_empty() && self.coalescer.is_idle() {
+                // Who got a report may have sent it back for later.
+                next = messages.try_recv().ok();
+                if next.is_none() {
+                    // Who gave up waiting needs no answer.
+                    let flushes = self.flushes.drain(..);
+                    flushes.for_each(|done| done.send(()).unwrap_or_default());
+                }
             }
         }
     }
@@ -122,6 +135,10 @@ impl Worker {
                 }
             }
             Message::Touch(change, at) => self.coalescer.told(&change, at),
+            Message::Flush(done, at) => {
+                self.coalescer.rescan(None, true, at);
+                self.flushes.push(done);
+            }
             Message::Close => {}
         }
     }

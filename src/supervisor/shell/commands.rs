@@ -14,6 +14,7 @@ use super::super::message::OpenEndpoint;
 use super::super::{lines, own_facts};
 use super::Shell;
 use crate::endpoint::http::{Answer, Request};
+use crate::endpoint::routes::Cause;
 use crate::endpoint::server::Clients;
 use crate::endpoint::{Endpoint, VERSION};
 use crate::file_system::real;
@@ -59,7 +60,9 @@ impl Commands {
 
     /// Takes over the one of an app.
     pub(super) fn inherited(inherited: InheritedEndpoint) -> Option<Self> {
-        let OpenEndpoint { token, file, owner } = inherited.open;
+        let OpenEndpoint {
+            token, file, owner, ..
+        } = inherited.open;
         let listener = TcpListener::from(system::own(inherited.fd)?);
         let endpoint = Endpoint::handed_over(listener, &token, file).ok()?;
         Some(Self::new(endpoint, owner))
@@ -81,12 +84,13 @@ impl Commands {
     }
 
     /// What the next app gets, with a copy of the socket.
-    fn for_next_app(&self) -> Option<(OpenEndpoint, OwnedFd)> {
+    fn for_next_app(&self, cause: Option<Cause>) -> Option<(OpenEndpoint, OwnedFd)> {
         let copy = self.endpoint.listener.try_clone().ok()?;
         let open = OpenEndpoint {
             token: self.endpoint.gate.token.text().to_owned(),
             file: self.endpoint.file.clone(),
             owner: self.owner,
+            cause,
         };
         Some((open, copy.into()))
     }
@@ -137,8 +141,13 @@ impl Shell {
     }
 
     /// What the next app answers commands on.
-    pub(super) fn endpoint_for_next_app(&self) -> Option<(OpenEndpoint, OwnedFd)> {
-        self.commands.as_ref().and_then(Commands::for_next_app)
+    pub(super) fn endpoint_for_next_app(&mut self) -> Option<(OpenEndpoint, OwnedFd)> {
+        let healed = self.healed.as_ref().map(|what| Cause {
+            paths: vec![what.clone()],
+            reason: "the start before it failed".to_owned(),
+        });
+        let cause = healed.or(self.cause.take());
+        self.commands.as_ref()?.for_next_app(cause)
     }
 
     /// Removes what names the endpoint.

@@ -55,7 +55,12 @@ impl Shell {
                     self.sockets.connection(key, connection);
                 }
             }
-            FromApp::Restart { within, memory, .. } => {
+            FromApp::Restart {
+                cause,
+                within,
+                memory,
+            } => {
+                self.cause = Some(cause);
                 self.memory = memory;
                 self.feed(Event::Restart(within.map(Duration::from_millis)));
             }
