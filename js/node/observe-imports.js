@@ -8,8 +8,8 @@ import { reachLoader } from './load-cache.js'
 const START = 'tracing:module.import:start'
 const ENDED = 'tracing:module.import:asyncEnd'
 
-/** Called when an `import()` has succeeded, on a Node.js that has no channel for it. @type {Set<() => void>} */
-const imported = new Set()
+/** Called for each `import()`, on a Node.js that has no channel for it. @type {Set<{ begun: () => void, settled: () => void }>} */
+const observers = new Set()
 
 /**
  * @param {(error: unknown, specifier: string, importer: string | undefined) => void} failed gets the URL of the importer
@@ -34,11 +34,13 @@ export function observeFailedImports(failed) {
   if (typeof loader?.import !== 'function') return () => false
   const load = loader.import
   loader.import = function (/** @type {any[]} */ ...given) {
+    for (const { begun } of observers) begun()
     return load.apply(this, given).then((/** @type {unknown} */ namespace) => {
-      for (const one of imported) one()
+      for (const { settled } of observers) settled()
       return namespace
     }, (/** @type {unknown} */ error) => {
       failed(error, String(given[0]), given[1])
+      for (const { settled } of observers) settled()
       throw error
     })
   }
@@ -68,18 +70,25 @@ export function beforeImports(begin) {
 }
 
 /**
- * Calls back after every `import()` and `require()`.
+ * Calls back around every `import()` and `require()`.
  *
- * @param {() => void} settled
+ * @param {() => void} settled called after it, whether it failed or not
+ * @param {() => void} [begun] called before it
  * @returns {() => void} ends it
  */
-export function observeImports(settled) {
-  const endLoads = observeLoads(() => settled)
+export function observeImports(settled, begun = () => {}) {
+  const observer = { begun, settled }
+  const endLoads = observeLoads(() => {
+    begun()
+    return settled
+  })
+  subscribe(START, begun)
   subscribe(ENDED, settled)
-  imported.add(settled)
+  observers.add(observer)
   return () => {
     endLoads()
+    unsubscribe(START, begun)
     unsubscribe(ENDED, settled)
-    imported.delete(settled)
+    observers.delete(observer)
   }
 }

@@ -13,7 +13,7 @@ import { Failures } from '../hot/failures.js'
 import { RUNTIME } from '../hooks/inject.js'
 import { install } from '../hooks/install.js'
 import { Kept } from '../hot/stale-references.js'
-import { debug, isDebugging, warn } from '../log.js'
+import { debug, isDebugging, log, warn } from '../log.js'
 import { beforeMessages, onFileChanged, send } from '../protocol/messages.js'
 import { Ending } from '../restart/ending.js'
 import { Restart } from '../restart/restart.js'
@@ -166,7 +166,16 @@ export class Runtime {
   #prepare() {
     if (this.#isPreparing) return
     this.#isPreparing = true
-    void this.#caches.prepare().finally(() => this.#wake())
+    void Promise.all([this.#caches.prepare(), this.#watchLeftovers()]).finally(() => this.#wake())
+  }
+
+  /** What replaced modules leave behind. @type {import('../hot/leftovers.js').Leftovers | undefined} */
+  #leftovers
+
+  async #watchLeftovers() {
+    if (!isMainThread || this.adapter || !log.isOn) return
+    const { Leftovers } = await import('../hot/leftovers.js')
+    this.#leftovers = new Leftovers((path) => this.#caches.exportsOf(path))
   }
 
   /**
@@ -188,6 +197,7 @@ export class Runtime {
     const retried = update.unchanged.map((path) => this.#retryFailed(path))
     const old = this.adapter?.remember(update.evict)
     this.#remember(update.boundaries, new Set(update.evict))
+    this.#leftovers?.replacing([...update.boundaries, ...update.accepted.map(([, path]) => String(path))])
     this.#caches.evict(update.evict, update.urls, update.relocated)
     this.#failures?.replaced(update)
     const settled = this.contexts.replace(update)
