@@ -71,17 +71,14 @@ function exchange(owner, property, name, observers) {
   const descriptor = Object.getOwnPropertyDescriptor(owner, property)
   const original = owner[property]
   if (typeof original !== 'function' || !descriptor) return () => {}
-  const { [property]: observed } = {
-    /** @this {unknown} @param {any[]} args */
-    [property](...args) {
+  // A proxy has all that the function has, such as what `util.promisify` looks for, and takes no time to make.
+  const observed = new Proxy(original, {
+    apply(target, self, args) {
       for (const observer of observers) observer.seen(name, args)
-      return Reflect.apply(original, this, args)
+      return Reflect.apply(target, self, args)
     },
-  }
+  })
   try {
-    // Its name, its length, and what `util.promisify` looks for.
-    const { prototype, ...properties } = Object.getOwnPropertyDescriptors(original)
-    Object.defineProperties(observed, properties)
     Object.defineProperty(owner, property, { value: observed, writable: true, enumerable: descriptor.enumerable, configurable: true })
   } catch {
     return () => {}
