@@ -32,7 +32,7 @@ pub enum Fact {
     Fields(Option<Vec<Value>>),
     /// The hash of the contents.
     Contents(u64),
-    /// The names in a folder as [one text](joined): sorted, without those that editors put there for a while.
+    /// The names in a folder as [one text](crate::file_system::contents::joined): sorted, without those that editors put there for a while.
     Names(Arc<str>),
 }
 

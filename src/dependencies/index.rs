@@ -25,6 +25,8 @@ pub enum Dependent {
     Process,
     /// The start of the process, and who read it then.
     Start(Box<str>),
+    /// A file that lists it, or a folder above it, while it is evaluated.
+    Lister(FileId),
     /// Code that ran while the app booted.
     Boot {
         /// The package or the place, for people.

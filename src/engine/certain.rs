@@ -143,8 +143,10 @@ impl Shared {
         }
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
+        let listings = state.deep_listings(id);
         drop(state);
         self.read_assets(&assets);
+        self.learn_listings(id, &listings);
         Some(text)
     }
 

@@ -189,6 +189,7 @@ impl Shared {
         state.mark_loaded(id, thread);
         let assets = state.unread_assets(id);
         let loaders = state.unloaded_loaders(id);
+        let listings = state.deep_listings(id);
         drop(state);
         if is_partial {
             self.leave_to_scan(file);
@@ -196,6 +197,7 @@ impl Shared {
         // Once it is watched it is compared with the disk, so it has to be known by then.
         self.watch_path(file);
         self.read_assets(&assets);
+        self.learn_listings(id, &listings);
         for loader in loaders {
             self.loading_by_require(thread, &loader);
         }

@@ -154,6 +154,16 @@ impl Shared {
         }
     }
 
+    /// Remembers the names in the folders that a file lists while it is evaluated, which is about to happen.
+    pub(super) fn learn_listings(&self, id: FileId, folders: &[PathBuf]) {
+        for folder in folders.iter().flat_map(|folder| self.folders(folder)) {
+            self.watch_directories(vec![folder.clone()]);
+            let (fact, places) = Fact::names(&*self.disk, &folder);
+            let by = Dependent::Lister(id);
+            self.lock().facts.learn(&folder, fact, places, by);
+        }
+    }
+
     /// Whether nobody expects a restart for this path: ignored, or what version control keeps.
     fn is_left_alone(&self, path: &Path) -> bool {
         let is_repository =
@@ -251,8 +261,13 @@ impl State {
         }
         let mut asks = false;
         for dependent in &changed.dependents {
-            let Dependent::Boot { by, file } = dependent else {
-                continue;
+            let (by, file) = match dependent {
+                Dependent::Boot { by, file } => (by, file),
+                Dependent::Lister(file) if !pinned.contains(*file) => {
+                    self.seed(*file);
+                    continue;
+                }
+                _ => continue,
             };
             match file {
                 // What it read is a part of it, and it can be evaluated again.

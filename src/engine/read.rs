@@ -10,7 +10,7 @@ use super::state::State;
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE, follow};
 use crate::graph::{Edge, FileId};
-use crate::imports::{self, Diagnostic, Import, ImportKind, Scan, Specifier};
+use crate::imports::{self, BELOW, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
 
 /// The largest file that counts as a part of the module that reads it, in bytes.
@@ -255,9 +255,17 @@ impl Shared {
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
         let target = match import.kind {
             ImportKind::Type | ImportKind::Resolve => None,
-            ImportKind::Asset => self.asset(file, &path::from_relative_url(specifier)?),
+            ImportKind::Asset => {
+                let place = path::from_relative_url(specifier)?;
+                match place.strip_suffix(BELOW) {
+                    Some(folder) => self.listed(file, folder),
+                    None => self.asset(file, &place),
+                }
+            }
             ImportKind::Read => self.asset(file, specifier),
-            ImportKind::List => self.listed(file, specifier),
+            ImportKind::List => {
+                self.listed(file, specifier.strip_suffix(BELOW).unwrap_or(specifier))
+            }
             ImportKind::Loader if imports::is_of_working_directory(specifier) => {
                 imports::read_path(file, self.base(), specifier)
             }
@@ -271,7 +279,7 @@ impl Shared {
         for (import, target) in read.scan.imports.iter().zip(&read.targets) {
             let Some(target) = target else { continue };
             self.watch_path(target);
-            if import.kind == ImportKind::List {
+            if import.lists() {
                 self.watch_directories(vec![target.clone()]);
             }
         }

@@ -18,6 +18,7 @@ use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
+use crate::imports::BELOW;
 
 /// How long the thread that reports leaves the others the time to take their parts.
 pub const OTHERS: Duration = Duration::from_millis(100);
@@ -190,6 +191,14 @@ impl State {
         assets
             .filter_map(|edge| edge.to)
             .filter(|to| self.graph.node(*to).running.is_none())
+            .collect()
+    }
+
+    /// The folders of which a module lists all below.
+    pub fn deep_listings(&self, id: FileId) -> Vec<PathBuf> {
+        let edges = self.graph.node(id).edges().iter();
+        let deep = edges.filter(|edge| edge.reads() && edge.specifier.ends_with(BELOW));
+        deep.filter_map(|edge| Some(self.graph.node(edge.to?).path.to_path_buf()))
             .collect()
     }
 

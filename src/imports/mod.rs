@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::path;
 
 pub use frame::code_frame;
-pub use scan::{is_source, preamble, scan};
+pub use scan::{BELOW, is_source, preamble, scan};
 
 /// What a specifier begins with that is relative to the working directory.
 const WORKING_DIRECTORY: &str = "process.cwd()";
@@ -112,6 +112,15 @@ pub struct Import {
     pub line: u32,
     /// Column of the import in UTF-16 units, from 1.
     pub column: u32,
+}
+
+impl Import {
+    /// Whether it is a folder that is listed.
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        self.kind == ImportKind::List
+            || matches!(&self.specifier, Specifier::Literal(place) if place.ends_with(BELOW))
+    }
 }
 
 /// A problem that the parser found. A file that is being typed is normal input, not a failure.

@@ -2,6 +2,7 @@
 
 mod collect;
 mod expression;
+mod lists;
 mod origin;
 mod place;
 mod preamble;
@@ -12,6 +13,7 @@ use super::position::Positions;
 use super::recover::recover;
 use super::{Diagnostic, Found, Import, Scan};
 use collect::Collector;
+pub use lists::BELOW;
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;

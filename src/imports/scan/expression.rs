@@ -254,7 +254,7 @@ fn is_boundary(expression: &Expression) -> bool {
 }
 
 /// The properties whose names are known.
-fn properties<'r, 'a>(
+pub(super) fn properties<'r, 'a>(
     object: &'r ObjectExpression<'a>,
 ) -> impl Iterator<Item = (&'r str, &'r Expression<'a>)> {
     object.properties.iter().filter_map(|property| {

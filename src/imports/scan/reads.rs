@@ -1,6 +1,7 @@
 //! What a module reads while it is evaluated, or once and keeps.
 
 use super::expression::argument;
+use super::lists::{Listed, listed};
 use super::place::{Places, called, in_working_directory};
 use crate::imports::{Found, ImportKind, Specifier, is_source};
 use oxc_ast::ast::{CallExpression, Expression, Program, VariableDeclarator};
@@ -9,7 +10,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::Path;
 
 /// Words of which a source holds one that spells out the place of a file, or reads one.
-const MARKS: [&str; 5] = ["read", "dirname", "filename", "import.meta.url", "cwd"];
+const MARKS: [&str; 8] = [
+    "read",
+    "dirname",
+    "filename",
+    "import.meta.url",
+    "cwd",
+    "glob",
+    "require-",
+    "include-all",
+];
 
 /// Functions and methods that read a file, by the path that comes first.
 const READERS: [&str; 6] = [
@@ -69,6 +79,8 @@ enum Caller<'a> {
 #[derive(Default)]
 pub(super) struct Reads<'a> {
     places: Places<'a>,
+    /// Whether it lists folders.
+    lists: bool,
     writes: bool,
     found: Vec<(Caller<'a>, Found)>,
     /// The names that are called, by where.
@@ -88,13 +100,16 @@ impl<'a> Reads<'a> {
         let may_read = MARKS.iter().any(|mark| program.source_text.contains(mark));
         may_read.then(|| Self {
             places: Places::read(&program.body),
+            lists: ["readdir", "opendir"]
+                .iter()
+                .any(|name| program.source_text.contains(name)),
             ..Self::default()
         })
     }
 
     /// Looks at a call before its arguments.
     pub(super) fn call(&mut self, call: &CallExpression<'a>) {
-        let Some(name) = called(call) else { return };
+        let name = called(call).unwrap_or_default();
         self.writes |= WRITERS.contains(&name);
         let caller = self.caller();
         if AT_ONCE.contains(&name)
@@ -109,6 +124,16 @@ impl<'a> Reads<'a> {
             let calls = self.calls.entry(caller).or_default();
             calls.insert(callee.name.as_str());
         }
+        let is_blind = BLIND.iter().any(|blind| name.starts_with(blind));
+        match listed(call, &self.places, self.lists && !is_blind) {
+            Some(Listed::Surely(place)) => {
+                return self.add(caller, ImportKind::List, place, call.span);
+            }
+            Some(Listed::Maybe(place)) => {
+                return self.add(caller, ImportKind::Asset, as_url(&place), call.span);
+            }
+            None => {}
+        }
         let first = argument(&call.arguments, 0);
         let place = first.and_then(|first| self.places.of(first));
         match name {
@@ -117,12 +142,7 @@ impl<'a> Reads<'a> {
                     self.add(caller, ImportKind::Read, place, call.span);
                 }
             }
-            "readdir" | "readdirSync" => {
-                if let Some(place) = place {
-                    self.add(caller, ImportKind::List, place, call.span);
-                }
-            }
-            _ if BLIND.iter().any(|blind| name.starts_with(blind)) || WRITERS.contains(&name) => {}
+            _ if is_blind || WRITERS.contains(&name) => {}
             // What a package is given, it most likely reads.
             _ => {
                 let arguments = 0..call.arguments.len();

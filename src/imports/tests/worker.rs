@@ -198,6 +198,32 @@ const ROWS: &[Row] = &[
         &["List .", "Require ?"],
     ),
     (
+        "a folder that is listed with all below, or as a pattern says",
+        "a.mjs",
+        "readdirSync(new URL('./a', import.meta.url), { recursive: true }); opendirSync(join(import.meta.dirname, 'b')); \
+         globSync('c/**/*.js', { cwd: import.meta.dirname }); glob(join(import.meta.dirname, 'd/*.js')); await glob('e/*/x.js')",
+        &[
+            "List ./a/**",
+            "Asset ./a",
+            "List ./b",
+            "List ./c/**",
+            "List ./d",
+            "List process.cwd()/e/**",
+        ],
+    ),
+    (
+        "a folder that a function of the file walks down, or a package loads",
+        "a.cjs",
+        "const walk = (d) => fs.readdirSync(d); walk(path.join(__dirname, 'a')); require('require-dir')('./b'); requireDir(); walk(path.join(__dirname, 'c.txt'))",
+        &[
+            "Asset ./a/**",
+            "RequireTop require-dir",
+            "Asset ./b/**",
+            "Asset ./**",
+            "Asset ./c.txt",
+        ],
+    ),
+    (
         "of a file that writes, what it reads may be its data",
         "a.cjs",
         "const db = fs.readFileSync(__dirname + '/db.json'); exports.save = () => fs.writeFileSync(file, db)",
