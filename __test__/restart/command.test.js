@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { run } from '../helpers/child.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { packageDirectory, subject } from '../helpers/subject.js'
@@ -27,4 +28,38 @@ test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and it
   assert.match(running.said.stdout, new RegExp(`^ready ${port}\nready ${port}\n$`))
   running.kill('SIGTERM')
   assert.deepEqual(await running.ended(), { code: null, signal: 'SIGTERM' })
+})
+
+test('hot-runner: the flags of @hot-hook/runner; a start that is broken at first, a declined module', async (t) => {
+  const declined = (/** @type {number} */ number) => `import.meta.hot?.decline()\nexport const handle = () => 'handle:${number}'\n`
+  const app = project(t, {
+    'server.js': `import { createServer } from 'node:http'
+import { config } from './config.js'
+const server = createServer(async (request, response) => {
+  const { handle } = await import('./src/home.js')
+  response.end(JSON.stringify([config, handle(), process.argv.slice(2), process.execArgv.slice(-2)]))
+}).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
+`,
+    'config.js': "export const config = 'one\n",
+    'src/home.js': declined(1),
+  }, { hotHook: { boundaries: ['./src/*.js'] } })
+  const args = ['--no-clear-screen', '--node-args=--stack-trace-limit=5', '--script-args=one', '--script-args', 'two words', 'server.js']
+  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-runner']), args })
+  await running.when('the failure', () => /SyntaxError[^]*starts it again/.test(running.stderr))
+  await app.save('config.js', "export const config = 'two'\n")
+  await running.ready
+  const expected = ['two', 'handle:1', ['one', 'two words'], ['--enable-source-maps', '--stack-trace-limit=5']]
+  assert.deepEqual(JSON.parse((await running.get('/')).body), expected)
+  await app.save('src/home.js', declined(2))
+  await running.started(2)
+  assert.equal(JSON.parse((await running.get('/')).body)[1], 'handle:2')
+  await running.when('the reason', () => /restart {3}src\/home\.js: src\/home\.js called import\.meta\.hot\.decline\(\)/.test(running.stderr))
+  assert.doesNotMatch(running.said.stdout, /\u001Bc/)
+})
+
+test('hot-runner: a wrong flag is named', async (t) => {
+  const app = project(t, { 'server.js': '' })
+  const { code, stderr } = await run(app, { imports: [], entry: join(directory, bin['hot-runner']), args: ['--node-arg=x', 'server.js'] })
+  assert.equal(code, 2)
+  assert.match(stderr, /--node-arg is not a flag\nusage: hot-runner/)
 })

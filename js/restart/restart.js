@@ -7,7 +7,7 @@ import { addon } from '../addon.js'
 import { faultForCommands, tellCommands } from '../commands.js'
 import { name } from '../names.js'
 import { debug, warn } from '../log.js'
-import { sayFailed, sayRecovered } from '../terminal/terminal.js'
+import { clearScreen, sayFailed, sayRecovered } from '../terminal/terminal.js'
 import { faultOf, outsideFault } from './faults.js'
 import { Loops } from './loops.js'
 import { canRestart } from './supervisor.js'
@@ -205,6 +205,7 @@ export class Restart {
   #restart(paths, reason) {
     this.#isUnderWay = true
     const why = `${paths.map(name).join(', ')}: ${reason}`
+    clearScreen()
     debug(`restarting for ${why}`)
     const [first = '', ...others] = [...this.#changed.keys()].toSorted((a, b) => Number(b === this.#latest) - Number(a === this.#latest))
     const { cause } = this.#changed.get(first) ?? { cause: { why: reason, chain: [] } }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Says on the terminal what became of each save. */
 import { log } from '../log.js'
+import { origin } from '../origin.js'
 import { writeCounted } from './screen.js'
 
 /**
@@ -40,10 +41,18 @@ function withLines(print) {
   void import('./lines.js').then((loaded) => print((lines = loaded)))
 }
 
+/** Clears the terminal where `hot-runner` asks for that: before each replacement and restart. */
+export function clearScreen() {
+  if (origin.env.HOT_HOOK_CLEAR_SCREEN === '1' && process.stdout.isTTY) process.stdout.write('\u001Bc')
+}
+
 /** @param {Replaced} replaced */
 export function sayReplaced(replaced) {
   if (!log.isOn) return
-  withLines(({ replacedLine }) => writeCounted(replacedLine(replaced), `replaced ${replaced.paths}`))
+  withLines(({ replacedLine }) => {
+    clearScreen()
+    writeCounted(replacedLine(replaced), `replaced ${replaced.paths}`)
+  })
 }
 
 /** @param {Failed} failed */

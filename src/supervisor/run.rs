@@ -10,6 +10,9 @@ use crate::file_system::real;
 /// The specifier by which an app loads hot-hook-rs.
 const REGISTER: &str = "hot-hook-rs/register";
 
+/// The same where the package is installed in the place of hot-hook.
+const ALIAS: &str = "hot-hook/register";
+
 /// What `run` starts: Node with these arguments, and hot-hook-rs ahead of everything else unless they name it themselves.
 /// `node` and `register`: which Node and which hot-hook-rs, where the caller knows that; else the ones that are found from
 /// `PATH` and from this executable.
@@ -26,7 +29,8 @@ pub fn command(
         None => find_node(env::var_os("PATH").as_deref())?,
     };
     let options = env::var("NODE_OPTIONS").unwrap_or_default();
-    let is_named = args.iter().any(|word| word.contains(REGISTER)) || options.contains(REGISTER);
+    let names = |text: &str| text.contains(REGISTER) || text.contains(ALIAS);
+    let is_named = args.iter().any(|word| names(word)) || names(&options);
     let mut words = Vec::new();
     if !is_named {
         let register = match register {
@@ -112,6 +116,8 @@ mod tests {
             ["--import=file:///r.js", "--inspect", "server.js", "one"]
         );
         let args = words(&["--import", REGISTER, "server.js"]);
+        assert_eq!(command(&args, node(), register()).unwrap().args, args);
+        let args = words(&["--import=hot-hook/register", "server.js"]);
         assert_eq!(command(&args, node(), register()).unwrap().args, args);
     }
 
