@@ -1,9 +1,13 @@
 // @ts-check
 /** What the app's process prints about each save, word for word. Concerns every Node line; only the times are left out. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { example } from '../helpers/example.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
+import { repository } from '../helpers/subject.js'
 
 const skip = process.platform === 'win32' && 'Windows cannot replace a program that runs'
 
@@ -197,4 +201,18 @@ test('colours: FORCE_COLOR has them in a pipe, and a wrong HOT_HOOK_LOG is named
   await server.save('src/users.js', "export const users = 'users:2'\n")
   await server.when('the line', () => server.stderr.replaceAll('\x1b', '^').includes('\n^[2m[hot-hook]^[0m ^[32mreplaced ^[0m ^[36msrc/users.js^[0m → 2 modules'))
   assert.equal(server.stderr.split('\n')[0], '[hot-hook] HOT_HOOK_LOG must be silent, info, debug or json, not loud; ignoring it')
+})
+
+test('README shows what the terminal says about its first example', { skip }, async (t) => {
+  const [, shown = ''] = /```text\n(listening on [^`]+)```/.exec(readFileSync(join(repository, 'README.md'), 'utf8')) ?? []
+  const { server } = example(t, 'express', { ipc: false })
+  await server.get('/users')
+  const save = (/** @type {string} */ file) => server.project.save(file, `${server.project.read(file)}// saved\n`)
+  await save('src/services/users.js')
+  await server.when('the first line', () => server.complaints.length === 1)
+  await server.get('/users')
+  await save('src/config.js')
+  await server.when('the second line', () => server.complaints.length === 2)
+  const lines = shown.split('\n').filter((line) => line.startsWith('[hot-hook]'))
+  assert.deepEqual(server.complaints.map(withoutTimes), lines.map(withoutTimes))
 })
