@@ -21,6 +21,8 @@ pub mod dependencies;
 
 pub mod decision;
 
+pub mod explain;
+
 pub mod resolve;
 
 pub mod project;

@@ -26,6 +26,11 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   assert.deepEqual([first.state, first.restarts, first.owner, first.entry], ['running', 0, server.pid, 'server.js'])
   assert.match((await command(app.root, ['status'])).stdout, /^server\.js is running, process \d+\n\d of \d loaded modules are hot\n$/)
 
+  const hot = { file: 'src/controllers/home.js', save: 'replace', replaces: ['src/controllers/home.js'], boundaries: ['src/controllers/home.js'] }
+  assert.deepEqual(await answerOf(app.root, ['why', 'src/controllers/home.js']), hot, 'a computed import, which the sources do not tell')
+  const pinned = await answerOf(app.root, ['why', 'src/config.js'])
+  assert.deepEqual([pinned.save, pinned.chain], ['restart', [{ at: 'server.js:3:1', kind: 'static', imports: 'src/config.js' }]])
+
   const host = { host: `localhost:${note.port}` }
   for (const [path, options, status] of /** @type {[string, Parameters<typeof ask>[2], number][]} */ ([
     ['/status', {}, 200],
@@ -37,6 +42,7 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
     ['/status', { headers: { origin: 'http://other.example' } }, 403],
     ['/status', { token: null, method: 'OPTIONS', headers: { origin: 'http://other.example', 'access-control-request-method': 'GET' } }, 403],
     ['/status', { method: 'OPTIONS' }, 405],
+    ['/why', {}, 400],
     ['/server.js', {}, 404],
     ['/../package.json', {}, 404],
   ])) {
@@ -75,6 +81,7 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   assert.deepEqual(notes(app.root), [note])
   await server.stop()
   assert.deepEqual(notes(app.root), [])
+  assert.equal((await answerOf(app.root, ['why', 'src/controllers/home.js', '--entry', 'server.js'])).save, 'nothing')
   assert.deepEqual(await command(app.root, ['status']), {
     code: 2,
     stdout: '',

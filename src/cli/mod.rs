@@ -1,7 +1,7 @@
 //! The commands of the executable `hot-hook-rs`: those that read a project without running it, and those that ask a running
 //! process.
 //!
-//! Each command makes a value first (`why::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
+//! Each command makes a value first (`explain::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
 //! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
 
 mod browser;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::file_system::real;
 use crate::project::Project;
@@ -184,12 +184,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
     match command {
         Command::Why { file, common } => {
-            let project = common.open()?;
-            let answer = why::Answer::of(&project, &common.folder()?, &file)?;
+            let folder = common.folder()?;
+            let ask = || why::ask_running(&folder, &file);
+            let answer = match common.entry.is_none().then(ask).flatten() {
+                Some(answer) => answer,
+                None => why::read(&common.open()?, &folder, &file)?,
+            };
             if common.json {
-                print_json(out, &answer.json())?;
+                print_json(out, &json!(answer))?;
             } else {
-                answer.print(out)?;
+                why::print(&answer, out)?;
             }
             Ok(ExitCode::SUCCESS)
         }

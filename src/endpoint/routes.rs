@@ -11,6 +11,9 @@ use super::VERSION;
 use super::became::{Became, became};
 use super::http::{Answer, Request};
 use crate::engine::{Engine, HOLD_LIMIT, Settled};
+use crate::explain::{self, Does};
+use crate::file_system::real;
+use crate::path;
 
 /// How long a wait lasts that does not say how long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -73,6 +76,7 @@ impl App {
     pub fn answer(&self, request: &Request) -> Answer {
         match (&*request.method, &*request.path) {
             ("GET", "/status") => Answer::ok(self.status()),
+            ("GET", "/why") => self.why(request),
             ("GET", "/wait") => Answer::ok(self.wait(request)),
             ("GET", "/events") => self.events(request),
             ("POST", "/hold") => Answer::ok(self.hold(request)),
@@ -82,7 +86,9 @@ impl App {
                 answer["released"] = json!(released);
                 Answer::ok(answer)
             }
-            (_, "/status" | "/wait" | "/events") => Answer::refuse(405, "this is asked by GET"),
+            (_, "/status" | "/why" | "/wait" | "/events") => {
+                Answer::refuse(405, "this is asked by GET")
+            }
             (_, "/hold" | "/release") => Answer::refuse(405, "this is asked by POST"),
             _ => Answer::refuse(404, "there is no such question"),
         }
@@ -100,6 +106,20 @@ impl App {
             "seconds": self.began.elapsed().as_secs(),
             "app": self.engine.status(),
         })
+    }
+
+    fn why(&self, request: &Request) -> Answer {
+        let Some(file) = request.parameter("file") else {
+            return Answer::refuse(400, "the parameter \"file\" is missing");
+        };
+        let path = self.engine.named(file);
+        let path = real(&path).unwrap_or(path);
+        let does = self.engine.explain(&path).unwrap_or(Does::Nothing {
+            ignored: self.engine.is_ignored(&path),
+        });
+        let root = &self.engine.config().root_directory;
+        let file = path::display(root, &path);
+        Answer::ok(json!(explain::Answer { file, does }))
     }
 
     /// Whether the app listens; where it never has, whether its entry was evaluated.

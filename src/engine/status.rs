@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Engine;
 use crate::decision;
+use crate::explain::{Does, explain};
 use crate::graph::DumpedFile;
 use crate::path;
 
@@ -78,6 +79,12 @@ impl Engine {
         config.restart.is_match(path)
             || config.boundaries.is_match(path)
             || self.shared.lock().graph.find(path).is_some()
+    }
+
+    /// What a save of a file does; `None` for one that neither is in the graph nor restarts.
+    #[must_use]
+    pub fn explain(&self, path: &Path) -> Option<Does> {
+        explain(&self.shared.lock().graph, &self.shared.config, path)
     }
 
     /// What is known now.
