@@ -31,10 +31,11 @@ let last = { key: '', count: 0, rows: 0, prints: -1 }
 
 /** Observes what the app prints, if that is on the terminal that we print on. Called before the app runs. */
 export function shareTerminal() {
-  if (!isTerminal(2)) return
+  const terminal = terminalOf(2)
+  if (terminal === undefined) return
   log.writeThrough((text) => print(`${text}\n`))
   observe('stderr')
-  if (isTerminal(1)) observe('stdout')
+  if (terminalOf(1) === terminal) observe('stdout')
   const share = () => void (isShared = true)
   subscribe('child_process', share)
   onAppWorker(share)
@@ -80,13 +81,18 @@ function rowsOf(line) {
   return Math.max(Math.ceil(width / (process.stderr.columns || 80)), 1)
 }
 
-/** @param {number} fd */
-function isTerminal(fd) {
+/**
+ * The terminal that a descriptor leads to, by the number of its device.
+ *
+ * @param {number} fd
+ */
+function terminalOf(fd) {
   try {
     // Numbers would go where Node's `realpath` finds them, and has it stop at the next symlink if this is a pipe.
-    return fstatSync(fd, { bigint: true }).isCharacterDevice()
+    const stats = fstatSync(fd, { bigint: true })
+    return stats.isCharacterDevice() ? stats.rdev : undefined
   } catch {
-    return false
+    return undefined
   }
 }
 
