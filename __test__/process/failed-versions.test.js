@@ -66,6 +66,10 @@ const faults = {
     text: "export const handle = () => 1\nawait Promise.reject(new RangeError('rejected today'))\n",
     expected: [/src\/controllers\/home\.js:2:22/, /rejected today/],
   },
+  'a name that is declared twice, where no error tells the place': {
+    text: 'const one = 1\nconst one = 2\nexport const handle = () => one\n',
+    expected: [/home\.js failed: SyntaxError: Identifier 'one' has already been declared/],
+  },
   'something thrown that is no error': { text: "export const handle = () => 1\nthrow 'a text'\n", expected: [/home\.js failed: a text/] },
   'an error below it': {
     file: part,

@@ -3,8 +3,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import module from 'node:module'
 import { join } from 'node:path'
-import { Worker, parentPort } from 'node:worker_threads'
+import { MessageChannel, Worker, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { pathToFileURL } from 'node:url'
 
 const isFresh = process.env.SOAK_FRESH === '1'
 
@@ -16,11 +18,13 @@ const isFresh = process.env.SOAK_FRESH === '1'
  * What a module answers: its value and what everything that it imports answers. A module that was asked before answers
  * its value alone; the same file in two versions is two modules.
  *
- * @param {Soaked} space
+ * @param {Soaked | undefined} space
  * @param {Set<unknown>} seen
  * @returns {Promise<string>}
  */
 async function ask(space, seen) {
+  // What Node gives the second importer of a CommonJS file that threw.
+  if (space === undefined) return '{! nothing !}'
   const module = space.default?.id === undefined ? space : space.default
   const name = `${module.id}=${module.value}`
   if (typeof module.parts !== 'function') return name
@@ -79,17 +83,30 @@ async function everything(routes) {
  * Starts a worker, which is asked as a route is.
  *
  * @param {string} path
+ * @param {boolean} sleeps whether its event loop stands still while nobody asks. On Node.js 20 what such a worker requires restarts.
  * @returns {() => Promise<string>}
  */
-function worker(path) {
+function worker(path, sleeps) {
+  const bell = sleeps && 'registerHooks' in module ? new Int32Array(new SharedArrayBuffer(4)) : undefined
+  const { port1: port, port2: theirs } = new MessageChannel()
   // What the server is started with its workers get by themselves.
-  const thread = new Worker(path, isFresh ? { execArgv: ['--import', import.meta.url] } : {})
+  const execArgv = isFresh ? { execArgv: ['--import', import.meta.url] } : {}
+  const thread = new Worker(path, { ...execArgv, workerData: { port: theirs, bell }, transferList: [theirs] })
+  thread.on('error', (error) => {
+    throw error
+  })
   let last = Promise.resolve('')
   return () => {
     last = last.then(async () => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
-      thread.postMessage('ask')
-      return (await once(thread, 'message'))[0]
+      const answered = once(port, 'message')
+      port.postMessage('ask')
+      if (bell) {
+        Atomics.add(bell, 0, 1)
+        Atomics.notify(bell, 0)
+      }
+      const [answer] = await answered
+      port.unref()
+      return answer
     })
     return last
   }
@@ -101,8 +118,25 @@ function worker(path) {
  * @param {Soaked} space
  */
 function work(space) {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
-  parentPort?.on('message', async () => parentPort?.postMessage(await answer(() => space)))
+  /** @type {{ port: import('node:worker_threads').MessagePort, bell?: Int32Array }} */
+  const { port, bell } = workerData
+  const reply = async () => port.postMessage(await answer(() => space))
+  if (bell) setImmediate(sleep, port, bell, reply)
+  else port.on('message', reply)
+}
+
+/**
+ * Waits to be asked without a turn of the event loop.
+ *
+ * @param {import('node:worker_threads').MessagePort} port
+ * @param {Int32Array} bell
+ * @param {() => Promise<void>} reply
+ */
+async function sleep(port, bell, reply) {
+  for (let rung = 0; ; rung = Atomics.load(bell, 0)) {
+    while (receiveMessageOnPort(port)) await reply()
+    Atomics.wait(bell, 0, rung)
+  }
 }
 
 /**
@@ -112,11 +146,10 @@ function work(space) {
  * @param {Soaked} boot what the entry imports itself
  */
 function listen(routes, boot) {
-  /** @type {Record<string, () => any>} */
-  const whole = { ...routes, boot: () => boot }
   const kid = forkStrict()
+  /** @type {Record<string, () => any>} */
+  const whole = { ...routes, boot: () => boot, kid }
   const server = createServer(async (request, response) => {
-    await kid()
     const name = request.url?.slice(1) ?? ''
     response.end(name === '' ? JSON.stringify(await everything(whole)) : await answer(whole[name]))
   })
@@ -135,23 +168,30 @@ function listen(routes, boot) {
 /**
  * Starts a child that speaks a protocol of its own, and ends this process if it gets any other message.
  *
- * @returns {() => Promise<void>} asks the child for an answer
+ * @returns {() => Promise<string>} asks the child for what it imports
  */
 function forkStrict() {
   const child = fork(join(process.cwd(), 'kid.js'))
   let turn = 0
-  child.on('message', (message) => {
-    if (Array.isArray(message) && message[0] === 'pong') return
-    console.error(`the app got a message that is not its child's: ${JSON.stringify(message)}`)
-    process.exit(70)
+  let answered = (/** @type {string} */ _) => {}
+  child.on('message', (/** @type {any} */ message) => {
+    if (Array.isArray(message) && message[0] === 'pong') answered(`marker=${message[1]}`)
+    else if (process.env.SOAK_LENIENT !== '1') {
+      console.error(`the app got a message that is not its child's: ${JSON.stringify(message)}`)
+      process.exit(70)
+    }
   })
   child.on('exit', (code) => process.exit(code ?? 71))
   // Neither the child nor its channel keeps this process.
   child.unref()
   child.channel?.unref()
-  return async () => {
-    child.send(['ping', ++turn])
-    await once(child, 'message')
+  let last = Promise.resolve('')
+  return () => {
+    last = last.then(() => {
+      child.send(['ping', ++turn])
+      return new Promise((resolve) => (answered = resolve))
+    })
+    return last
   }
 }
 
@@ -162,7 +202,8 @@ function forkStrict() {
  * @param {Soaked} boot
  */
 async function print(routes, boot) {
-  const answers = JSON.stringify(await everything({ ...routes, boot: () => boot }))
+  const kid = async () => `marker=${(await import(pathToFileURL(join(process.cwd(), 'src/routes/marker.js')).href)).value}`
+  const answers = JSON.stringify(await everything({ ...routes, boot: () => boot, kid }))
   process.stdout.write(`${answers}\n`, () => process.exit(0))
 }
 

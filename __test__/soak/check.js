@@ -28,6 +28,9 @@ export function differences(model, fresh, got, before) {
   return found
 }
 
+/** Which file answers for a route. @param {string} route */
+const fileOf = (route) => ({ boot: 'server', kid: 'marker' })[route] ?? route
+
 /** What Node tells whoever is the second one to require an ES module that does not link. (After an eviction it gets the error: a test.) */
 const NOT_LINKED = /ES Module .* because it is not yet fully loaded|ERR_VM_MODULE_LINK_FAILURE request for .* is not in cache/
 
@@ -39,8 +42,8 @@ const NOT_LINKED = /ES Module .* because it is not yet fully loaded|ERR_VM_MODUL
  */
 function isSame(model, route, expected, answer) {
   if (expected === answer) return true
-  const { count, undecided } = troubles(model, route === 'boot' ? 'server' : route)
-  if (undecided && route !== 'boot') return true
+  const { count, undecided } = troubles(model, fileOf(route))
+  if (undecided) return true
   // With several causes, which one is met first depends on which file is read first.
   const without = count > 1 || NOT_LINKED.test(answer + expected) ? withoutErrors : plain
   return without(expected) === without(answer)
@@ -68,4 +71,4 @@ const plain = (answer) =>
 
 /** Whether any route cannot be judged now. @param {Model} model @param {Answers} fresh */
 export const undecidedRoutes = (model, fresh) =>
-  Object.keys(fresh).filter((route) => route !== 'boot' && troubles(model, route).undecided).length
+  Object.keys(fresh).filter((route) => troubles(model, fileOf(route)).undecided).length

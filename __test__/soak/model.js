@@ -62,6 +62,9 @@ export const isKept = (file) => file.id.startsWith('kept')
 /** The entries of worker threads. @param {File} file */
 export const isWorker = (file) => file.id.startsWith('worker')
 
+/** Half of the workers wait for what they are asked in `Atomics.wait`, as those of pools do. @param {File} file */
+export const sleeps = (file) => (file.rank * 1e5) % 2 < 1
+
 /** @param {Model} model */
 export const all = (model) => Object.values(model.files)
 
@@ -175,7 +178,9 @@ export const boots = (model) =>
  * @param {string} id
  */
 export function troubles(model, id) {
-  const reached = [...behind(model, id)].map((one) => model.files[one])
+  // The entry answers for what it imports besides the routes.
+  const isRouteOf = (/** @type {Import} */ edge, /** @type {File} */ from) => from.id === 'server' && isRoute(real(model, edge.to))
+  const reached = [...reach(model, [id], (edge, from) => !isRouteOf(edge, from))].map((one) => model.files[one])
   const broken = reached.filter((file) => !file.exists || file.health !== 'ok')
   // Plain Node lets the second importer of a CommonJS file that threw have it with nothing in it, so what such a
   // route answers depends on who asked first.

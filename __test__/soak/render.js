@@ -5,7 +5,7 @@
  * so that an old version anywhere shows; in projects without cycles it also answers what it read while it was evaluated.
  */
 import { dirname, relative } from 'node:path/posix'
-import { assignsExports, boundaries, folders, isRoute, isWorker, real, routes, workers } from './model.js'
+import { assignsExports, boundaries, folders, isRoute, isWorker, real, routes, sleeps, workers } from './model.js'
 
 /**
  * @typedef {import('./model.js').Model} Model
@@ -18,10 +18,11 @@ import { assignsExports, boundaries, folders, isRoute, isWorker, real, routes, w
 /** What stands in the folders of boundaries and of the other files, and is imported by nobody: nobody could. @type {(Content | undefined)[]} */
 const ODD = [undefined, { fifo: true }, { link: '/dev/zero' }, { link: 'odd.js' }]
 
-/** A process that the server forks, with a protocol of its own: both end at any other message. */
-const KID = `process.on('message', (message) => {
+/** A process that the server forks, with a boundary and a protocol of its own: both end at any other message. */
+const KID = `process.on('message', async (message) => {
   if (!Array.isArray(message)) throw new TypeError('the child got ' + JSON.stringify(message))
-  process.send(['pong', message[1]])
+  const { value } = await import('./${folders.route}/marker.js')
+  process.send(['pong', value])
 })
 `
 
@@ -237,4 +238,4 @@ function cjsServer(model, file) {
  * @param {string} here what the entry calls its folder
  */
 const workerRoutes = (model, server, here) =>
-  workers(model).map((id) => `  ${id}: globalThis.soak.worker(${here} + '/' + ${JSON.stringify(specifier(server, model.files[id]))}),\n`).join('')
+  workers(model).map((id) => `  ${id}: globalThis.soak.worker(${here} + '/' + ${JSON.stringify(specifier(server, model.files[id]))}, ${sleeps(model.files[id])}),\n`).join('')

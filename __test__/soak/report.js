@@ -5,7 +5,7 @@ import { faultsOf } from './counts.js'
 /** What no run of this harness can show. */
 export const unseen =
   'Not seen by this harness: what a module keeps outside of its exports (timers, globals, what a framework registered), ' +
-  'workers without hot-hook-rs and child processes, memory, source maps, frameworks, tools that transpile, network file systems, and ' +
+  'workers without hot-hook-rs, other child processes, memory, source maps, frameworks, tools that transpile, network file systems, and ' +
   'answers behind a CommonJS file that throws (plain Node answers them differently to whoever asks second).'
 
 /**

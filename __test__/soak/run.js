@@ -138,7 +138,8 @@ class Soak {
     const { name = 'hot-hook-rs', breakage, debug, parentWatches, unreachable: isUnreachable } = this.#options
     const imports = [ask, ...(isUnreachable ? [unreachable] : []), `${name}/register`, ...(breakage ? [broken] : [])]
     const bust = process.env.HOT_HOOK_BUST
-    const env = { ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage, ...sharedEngine }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const isOther = name !== 'hot-hook-rs'
+    const env = { ...(isOther && { SOAK_LENIENT: '1' }), ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage, ...sharedEngine }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
     this.restarts = new Restarts(this.disk, this.model, this.#query)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -213,7 +214,7 @@ class Soak {
     this.model.files.marker.value++
     await this.disk.sync(this.model, 'write')
     const { value } = this.model.files.marker
-    const expected = { ...fresh, marker: fresh.marker.replace(/=\d+/, `=${value}`) }
+    const expected = { ...fresh, marker: fresh.marker.replace(/=\d+/, `=${value}`), kid: `marker=${value}` }
     if (await this.#until(expected)) await this.#untilTold(heard)
     this.counts.undecided += undecidedRoutes(this.model, fresh)
     this.counts.answers += Object.keys(fresh).length
@@ -303,7 +304,7 @@ class Soak {
   async #restart(fresh) {
     await this.server.stop()
     await this.#boot()
-    const wrong = differences(this.model, { ...fresh, marker: this.#answers.marker }, this.#answers, {})
+    const wrong = differences(this.model, { ...fresh, marker: this.#answers.marker, kid: this.#answers.kid }, this.#answers, {})
     for (const { kind, route, expected, got } of wrong) this.#fault(kind, `after a restart ${route} answers\n  ${got}\na fresh process\n  ${expected}`)
   }
 

@@ -5,6 +5,8 @@ import { child } from '../helpers/child.js'
 
 /** How long a server may take to start, in milliseconds, on a busy machine. */
 const startMs = 30_000
+/** How long a server that ends may take until it is gone. */
+const endMs = 1000
 /** How long an answer may take. */
 const answerMs = 10_000
 
@@ -83,8 +85,22 @@ export class Server {
    * @param {string} path
    * @returns {Promise<string>}
    */
-  get(path) {
+  async get(path) {
     this.asked = Math.min(this.asked, performance.now())
+    try {
+      return await this.#request(path)
+    } catch (error) {
+      // A server that has ended answers nothing: whoever asks looks at that.
+      await this.when('the end of the server', () => this.ended, { deadline: endMs }).catch(() => Promise.reject(error))
+      return '{}'
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @returns {Promise<string>}
+   */
+  #request(path) {
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.#port, path, agent: this.#agent, timeout: answerMs }
       const outgoing = request(options, (incoming) => {

@@ -92,7 +92,7 @@ export class Failures {
     const { path: fault, line = 0 } = found.place ?? { path }
     // An import that was under way may fail with what has been replaced since.
     const isOld = existsSync(fault) && addon.freshness(fault) === 'changed'
-    const isCorrected = !found.place && error instanceof SyntaxError
+    const isCorrected = !found.place && error instanceof SyntaxError && this.#exportsOf(path) !== undefined
     if (isOld || isCorrected || !(await areWhole(held))) return
     if (isObject) this.#errors.add(error)
     const what = `${line} ${textOfThrown(error)}`

@@ -2,6 +2,7 @@
 /** Notices how far this thread has booted: when its entry has been evaluated, and when it first listens. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import module from 'node:module'
+import { isEvaluated as isModuleEvaluated } from './load-cache.js'
 import { isMainThread } from './thread.js'
 
 const LISTENING = 'tracing:net.server.listen:asyncEnd'
@@ -50,7 +51,10 @@ export function noticeBoot({ evaluated, listening, entry, loads }) {
   if (typeof module.registerHooks === 'function') noticeImport(turn, loads)
   else awaitEntry(turn, entry, LIMIT / PAUSE)
   return () => {
-    if (isTurning || process.mainModule?.loaded) turned()
+    if (isOver) return
+    // On Node.js 20 the import above may take longer than the message.
+    const isEvaluated = isTurning || process.mainModule?.loaded || (!module.registerHooks && isModuleEvaluated(entry() ?? ''))
+    if (isEvaluated) turned()
   }
 }
 

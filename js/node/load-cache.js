@@ -1,7 +1,7 @@
 // @ts-check
 /** Node's caches of modules that have no public name. */
 import module from 'node:module'
-import { types } from 'node:util'
+import { inspect, types } from 'node:util'
 import { closureVariable, privateField } from './closure.js'
 import { outOfReach } from './out-of-reach.js'
 
@@ -22,6 +22,22 @@ let loader
  * @returns {LoadCache | undefined}
  */
 export const reachLoadCache = () => reachLoader()?.loadCache
+
+/** V8's status of a module whose evaluation has ended, or waits for a top-level `await`. */
+const EVALUATED = 4
+
+/**
+ * Whether an ES module is known to have been evaluated to its end.
+ *
+ * @param {string} url
+ * @returns {boolean} false as well where the load cache is out of reach
+ */
+export function isEvaluated(url) {
+  const cache = reachLoadCache()
+  const jobs = Object.values((cache && Map.prototype.get.call(cache, url)) ?? {})
+  const found = jobs.find((job) => job?.module?.getStatus?.() === EVALUATED)?.module
+  return attempt(() => inspect(found?.evaluate(-1, false))) === 'Promise { undefined }'
+}
 
 /**
  * The loader of this thread, or undefined where it is out of reach: a Node without the inspector, the permission
