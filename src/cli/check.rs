@@ -20,6 +20,7 @@ pub struct Report {
     files: usize,
     hot: usize,
     costs: Vec<Cost>,
+    has_boundaries: bool,
 }
 
 /// One mistake.
@@ -55,6 +56,7 @@ impl Report {
             files: project.graph.len(),
             hot,
             costs: costs(project, &pinned),
+            has_boundaries: !project.config.boundaries.is_empty(),
         }
     }
 
@@ -102,6 +104,12 @@ impl Report {
             self.hot,
             style::count(self.files, "file")
         )?;
+        if !self.has_boundaries {
+            writeln!(
+                out,
+                "There are no boundaries, so every change restarts: \"hot-hook-rs init\" proposes some."
+            )?;
+        }
         if self.costs.is_empty() {
             return Ok(());
         }
