@@ -3,18 +3,15 @@
 import { strict as assert } from 'node:assert'
 import test from 'node:test'
 import { smallApp } from '../helpers/apps.js'
-import { answerOf, ask, command, notes } from '../helpers/endpoint.js'
+import { answerOf, ask, busyController, command, notes } from '../helpers/endpoint.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { eventually, startSupervised } from '../helpers/supervised.js'
 
 const notPosix = process.platform === 'win32' && 'sockets cannot be handed over'
 
-/** Keeps JavaScript busy until its connection closes. */
-const busy = "export const handle = () => { for (const end = Date.now() + 3000; Date.now() < end;); return 'done' }\n"
-
 test('one endpoint for all starts under `run`: it answers with the token and a loopback host alone', { skip: notPosix }, async (t) => {
-  const app = project(t, smallApp({ 'src/controllers/busy.js': busy }))
+  const app = project(t, smallApp({ 'src/controllers/busy.js': busyController }))
   const server = startSupervised(app)
   await server.until('/', 'controller:1')
   assert.equal(notes(app.root).length, 1)
@@ -61,6 +58,7 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
     return body.app.waiting.length > 0 && body
   })
   assert.deepEqual([stuck.app.waiting, isBusy], [['src/controllers/home.js'], true])
+  app.save('idle', '')
   await busyAnswer
   await server.until('/', 'controller:2')
 

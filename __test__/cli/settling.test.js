@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import test from 'node:test'
 import { smallApp } from '../helpers/apps.js'
-import { answerOf, ask, command as runCommand, notes } from '../helpers/endpoint.js'
+import { answerOf, ask, busyController, command as runCommand, notes } from '../helpers/endpoint.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { eventually, startSupervised } from '../helpers/supervised.js'
@@ -113,9 +113,8 @@ test('wait says what became of every save, over restarts and failed starts', { s
 })
 
 test('held saves are applied as one batch, and JavaScript that is busy is named', { skip: notPosix }, async (t) => {
-  const busy = "export const handle = () => { for (const end = Date.now() + 2000; Date.now() < end;); return 'done' }\n"
   const app = project(t, smallApp({
-    'src/controllers/busy.js': busy,
+    'src/controllers/busy.js': busyController,
     'src/controllers/api.js': `
       import { hot } from 'hot-hook-rs'
       export async function handle() {
@@ -158,6 +157,7 @@ test('held saves are applied as one batch, and JavaScript that is busy is named'
   app.save('src/controllers/home.js', controller(31))
   const stuck = await command(app.root, ['wait', '--timeout', '0.3'])
   assert.deepEqual([stuck.code, stuck.stdout], [3, 'waiting   src/controllers/home.js\nnot applied after 0.3 s: JavaScript is busy\n'])
+  app.save('idle', '')
   await busyAnswer
   assert.deepEqual(became(await answerOf(app.root, ['wait'])), { 'src/controllers/home.js': 'replaced' })
 })

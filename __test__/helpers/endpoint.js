@@ -65,3 +65,12 @@ export async function answerOf(cwd, args) {
   if (stdout === '') throw new Error(`hot-hook-rs ${args.join(' ')} printed nothing: ${stderr}`)
   return JSON.parse(stdout)
 }
+
+/** A controller that keeps JavaScript busy until there is a file `idle` in the working directory. */
+export const busyController = `
+import { existsSync } from 'node:fs'
+export const handle = () => {
+  for (const end = Date.now() + 20_000; Date.now() < end && !existsSync('idle'); );
+  return 'done'
+}
+`

@@ -116,7 +116,10 @@ impl Shared {
         if matches!(state.hold.mode, Mode::On { .. }) {
             state.hold.mode = Mode::Ending;
             drop(state);
-            self.flush();
+            if self.flush().is_none() {
+                // Without a watcher nothing was held.
+                self.lock().hold.mode = Mode::Off;
+            }
         }
         self.journal.signal();
         count
