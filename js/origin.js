@@ -1,8 +1,10 @@
 // @ts-check
 /** How this process was started, remembered before the app can change it. */
 
-const { HOT_HOOK_SUPERVISOR: descriptor, ...env } = process.env
+const { HOT_HOOK_SUPERVISOR: given, ...env } = process.env
 delete process.env.HOT_HOOK_SUPERVISOR
+
+const exit = /^exit:(\d+)$/.exec(given ?? '')
 
 export const origin = {
   cwd: process.cwd(),
@@ -10,5 +12,7 @@ export const origin = {
   /** What stands after `node` on the command line. */
   args: [...process.execArgv, ...process.argv.slice(1)],
   /** The descriptor of the channel to the supervisor that started this process, if one did. */
-  supervisor: descriptor === undefined ? undefined : Number(descriptor),
+  supervisor: given === undefined || exit ? undefined : Number(given),
+  /** The exit code that asks the supervisor to start the app anew, where it has no channel: on Windows. */
+  restartCode: exit ? Number(exit[1]) : undefined,
 }

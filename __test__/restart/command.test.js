@@ -63,3 +63,16 @@ test('hot-runner: a wrong flag is named', async (t) => {
   assert.equal(code, 2)
   assert.match(stderr, /--node-arg is not a flag\nusage: hot-runner/)
 })
+
+test('where a supervisor has no channel, as on Windows, the app asks for its next start by an exit code', async (t) => {
+  const handler = "process.on('SIGTERM', () => { console.log('closing'); server.close(() => process.exit(3)) })\n"
+  for (const end of ['', handler]) {
+    const app = project(t, { 'server.js': server + end, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
+    const running = start(app, { ipc: false, env: { HOT_HOOK_SUPERVISOR: 'exit:75' } })
+    await running.ready
+    assert.equal(JSON.parse((await running.get('/')).body)[3], null)
+    await app.save('config.js', "export const config = 'two'\n")
+    assert.deepEqual(await running.ended(), { code: 75, signal: null })
+    assert.equal(running.said.stdout.includes('closing'), end !== '')
+  }
+})

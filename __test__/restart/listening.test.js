@@ -136,3 +136,19 @@ const server = createServer((request, response) => response.end(config)).listen(
     assert.deepEqual(await running.up(round), [port])
   }
 })
+
+test('the workers of a cluster get the socket that the last ones had: no request is refused', { skip }, async (t) => {
+  const running = launch(t, `
+import cluster from 'node:cluster'
+import { createServer } from 'node:http'
+if (cluster.isPrimary) cluster.fork().on('listening', ({ port }) => up(port))
+else createServer((request, response) => response.end(config)).listen(0, '127.0.0.1')`)
+  const [port] = await running.up(1)
+  for (const round of [2, 3]) {
+    await running.restart(round)
+    const end = Date.now() + 30_000
+    // A worker that closes its server cuts what it has just accepted: Node.js does that.
+    const answer = () => ask({ port, host: '127.0.0.1' }).catch((error) => assert.equal(error.code, 'ECONNRESET'))
+    while ((await answer()) !== `config:${round}`) assert.ok(Date.now() < end, running.report())
+  }
+})

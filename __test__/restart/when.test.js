@@ -100,6 +100,25 @@ ${write}`),
   })
 }
 
+for (const [what, run] of /** @type {const} */ ([
+  ['that the app waits for', "execFileSync(process.execPath, ['generate.cjs'], { env: {} })"],
+  ['that ends after the app listens', "execFile(process.execPath, ['generate.cjs'], { env: {} })"],
+])) {
+  test(`a generator ${what} and that writes a file of the app at each start does not restart it for ever`, { skip }, async (t) => {
+    const running = await launch(t, {
+      'server.js': server(`
+import './generated.js'
+import { execFile, execFileSync } from 'node:child_process'
+${run}`),
+      'generate.cjs': "require('node:fs').writeFileSync('generated.js', 'export const at = ' + process.hrtime.bigint())\nsetTimeout(() => {}, 50)\n",
+      'generated.js': 'export const at = 0\n',
+    })
+    await running.when('the line', () => /not restarting again for generated\.js, which the app writes whenever it starts/.test(running.stderr), { deadline: 30_000 })
+    await running.app.save('config.js', config(2))
+    await running.until('/', 'config:2')
+  })
+}
+
 test('a file that somebody else saves right after each start restarts every time', { skip }, async (t) => {
   const running = await launch(t, { 'server.js': server() })
   for (let round = 2; round <= 6; round += 1) {

@@ -176,6 +176,11 @@ function activeHandles() {
 }
 
 /**
+ * Whether the primary of a cluster has accepted connections that no worker has taken yet. They have no socket there.
+ */
+export const hasUnassigned = () => /** @type {any} */ (process)._getActiveHandles().some((/** @type {any} */ handle) => /^(?:TCP|Pipe)$/.test(handle?.constructor?.name))
+
+/**
  * The value of a property that has a symbol of Node's for its name.
  *
  * @param {object} owner

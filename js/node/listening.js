@@ -60,6 +60,13 @@ export function descriptorOf(owner) {
 }
 
 /**
+ * What a server listens with, which it may give away later.
+ *
+ * @param {Server} server
+ */
+export const listeningPart = ({ _handle }) => ({ _handle })
+
+/**
  * Reads nothing more from a socket: what arrives stays in it.
  *
  * @param {{ _handle?: any }} socket
@@ -85,11 +92,9 @@ export function onClosing(server, closing) {
 /**
  * Closes the listening socket alone. The server does not notice: its connections stay, and the app can close it later.
  *
- * @param {Server} server
+ * @param {{ _handle: any }} server
  */
-export function stopListening(server) {
-  const handle = server._handle
-  if (!handle) return
+export function stopListening({ _handle: handle }) {
   /** @type {Record<string, unknown>} */
   const address = {}
   handle.getsockname?.(address)

@@ -4,7 +4,9 @@
  * whoever restarts servers sits further up and would never hear of what they ask for.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import { createRequire } from 'node:module'
 import { debug } from '../log.js'
+import { hasUnassigned } from '../node/connections.js'
 import { interceptMessages } from '../node/messages.js'
 import { FROM_CHILD, taker } from './validate.js'
 
@@ -13,6 +15,27 @@ const connected = new Set()
 
 /** How long a child may take to end, in milliseconds. */
 const LAST_WORDS = 2000
+
+/** How often is looked whether every connection has a worker, in milliseconds. */
+const PAUSE = 5
+
+/**
+ * Has the workers of a cluster answer what they are asked, and ask for nothing more.
+ *
+ * @param {number} limit how long that may take, in milliseconds
+ * @returns {Promise<void>}
+ */
+export async function drainWorkers(limit) {
+  if (connected.size === 0) return
+  const cluster = /** @type {import('node:cluster').Cluster} */ (createRequire(import.meta.url)('node:cluster'))
+  if (Object.keys(cluster.workers ?? {}).length === 0) return
+  const end = performance.now() + limit
+  while (hasUnassigned() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  await new Promise((resolve) => {
+    cluster.disconnect(() => resolve(undefined))
+    setTimeout(resolve, end - performance.now()).unref()
+  })
+}
 
 /**
  * Ends the processes that were made to work for this one, ahead of its own end. The program starts them anew.

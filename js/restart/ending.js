@@ -8,7 +8,8 @@ import { addon } from '../addon.js'
 import { wait } from '../hot/with-timeout.js'
 import { log, warn } from '../log.js'
 import { isExiting, onProcessEvent } from '../node/process-events.js'
-import { endChildren } from '../protocol/children.js'
+import { origin } from '../origin.js'
+import { drainWorkers, endChildren } from '../protocol/children.js'
 import { flush } from './compile-cache.js'
 import { drain } from './drain.js'
 import { Sockets } from './sockets.js'
@@ -94,11 +95,13 @@ export class Ending {
     this.#tellFacts()
     flush()
     this.#kept.sockets = this.#sockets.stop()
+    const workers = drainWorkers(this.#drain)
     const cut = await drain(this.#sockets.open, this.#drain, (key, fd) => this.#handOver(key, fd))
+    await workers
     if (cut.length > 0) warn(`the restart cut what took longer than ${this.#drain} ms (hotHook.drain): ${cut.join(', ')}`)
     await endChildren()
     closeInspector()
-    if (!supervisor.start) {
+    if (!supervisor.start && origin.restartCode === undefined) {
       // What comes from now on is the supervisor's, and what Node has got already is delivered.
       addon.supervisorCatchSignals()
       await new Promise((resolve) => setImmediate(resolve))
@@ -185,7 +188,10 @@ export class Ending {
       } else supervisor.send({ type: 'bye', code })
       return
     }
-    if (isRestart) {
+    if (origin.restartCode !== undefined) {
+      // Whatever code the app's handlers end with.
+      if (isRestart) process.exitCode = origin.restartCode
+    } else if (isRestart) {
       const { memory, paths = [], reason = '' } = this.#restart ?? {}
       becomeSupervisor({ state: 'restart', cause: { paths, reason }, memory, silent: isSilent(), ...this.#kept })
     } else if (crashed && canRestart() && isWatched()) {

@@ -1,11 +1,13 @@
 // @ts-check
-/** Finds restarts that the app causes itself, by writing one of its own files whenever it starts. */
+/** Finds restarts that the app causes itself: whenever it starts, it writes one of its own files, or has a generator write it. */
+import { BootTime } from '../node/boot-time.js'
 import { observeCalls } from '../node/file-calls.js'
 import { OwnWrites } from '../node/own-writes.js'
 import { supervisor } from './supervisor.js'
 
 /**
- * @typedef {{ at: number, paths: string[] }} Past A restart: when, in milliseconds since 1970, and for which files.
+ * @typedef {{ at: number, paths: string[], boot: boolean }} Past A restart: when, in milliseconds since 1970, for which files, and
+ *   whether these may have been written during a boot.
  */
 
 /** How long a restart is remembered, in milliseconds. */
@@ -20,6 +22,8 @@ export class Loops {
   /** Whether this process has written a file. Not worth knowing in a process that no restart came before. */
   #writes = this.#past.length > 0 ? observeWrites() : undefined
 
+  #boot = new BootTime(MEMORY)
+
   /**
    * Whether this would be one restart too many.
    *
@@ -27,8 +31,19 @@ export class Loops {
    * @returns {readonly string[] | undefined} the files that the app writes
    */
   find(paths) {
-    const before = recent(this.#past).filter((past) => paths.some((path) => past.paths.includes(path)))
-    return before.length >= ENOUGH && paths.every((path) => this.#writes?.has(path)) ? paths : undefined
+    const before = this.#before(paths)
+    if (before.length < ENOUGH) return undefined
+    const isOfBoot = before.filter(({ boot }) => boot).length >= ENOUGH
+    return paths.every((path) => this.#writes?.has(path) || (isOfBoot && this.#boot.has(path))) ? paths : undefined
+  }
+
+  /**
+   * Whether it would be one too many if what the app has started has written the files, and ends now.
+   *
+   * @param {readonly string[]} paths
+   */
+  isOpen(paths) {
+    return this.#boot.isOpen && this.#before(paths).filter(({ boot }) => boot).length >= ENOUGH
   }
 
   /**
@@ -38,7 +53,12 @@ export class Loops {
    * @returns {Past[]}
    */
   remember(paths) {
-    return [...recent(this.#past), { at: Date.now(), paths }]
+    return [...recent(this.#past), { at: Date.now(), paths, boot: paths.every((path) => this.#boot.mayHave(path)) }]
+  }
+
+  /** @param {readonly string[]} paths */
+  #before(paths) {
+    return recent(this.#past).filter((past) => paths.some((path) => past.paths.includes(path)))
   }
 }
 

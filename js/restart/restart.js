@@ -23,6 +23,9 @@ const LONGEST = 1000
 /** For how long saves that do not stop delay a restart, in milliseconds: an app may write its own files for ever. */
 const CEILING = 10_000
 
+/** How long a generator that has written a file may take to end, in milliseconds. */
+const GENERATOR = 1000
+
 /** How often something that nobody watches is looked at, in milliseconds. */
 const POLL = 250
 
@@ -171,6 +174,7 @@ export class Restart {
     if (fault !== undefined) return this.#postpone(fault)
     const paths = [...this.#changed.keys()]
     const loop = this.#loops.find(paths)
+    if (!loop && this.#loops.isOpen(paths) && performance.now() < this.#since + GENERATOR) return this.#decideIn(POLL)
     if (loop) {
       this.#changed.clear()
       this.#postponed = undefined

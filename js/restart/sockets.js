@@ -6,7 +6,7 @@
 import { closeSync, existsSync, unlinkSync } from 'node:fs'
 import { addon } from '../addon.js'
 import { isPlainHttp, observeSessions } from '../node/connections.js'
-import { acceptDescriptor, descriptorOf, onClosing, onListen, stopListening } from '../node/listening.js'
+import { acceptDescriptor, descriptorOf, listeningPart, onClosing, onListen, stopListening } from '../node/listening.js'
 
 /**
  * @typedef {import('../node/listening.js').Server} Server
@@ -32,6 +32,8 @@ export class Sockets {
   #connections = new Map()
   /** Those that are open, by key. @type {Map<string, Server>} */
   #open = new Map()
+  /** What they listen with. The primary of a cluster takes it from its servers. @type {Map<string, ReturnType<typeof listeningPart>>} */
+  #handles = new Map()
   /** How often a port was left to the system, by address. @type {Map<string, number>} */
   #anyPort = new Map()
   #holder
@@ -68,10 +70,10 @@ export class Sockets {
     this.#isStopping = true
     /** @type {Descriptor[]} */
     const held = []
-    for (const [key, server] of this.#open) {
-      const fd = descriptorOf(server)
+    for (const [key, listening] of this.#handles) {
+      const fd = descriptorOf(listening)
       if (!this.#holder && fd !== undefined) held.push({ key, fd: addon.duplicate(fd) })
-      stopListening(server)
+      stopListening(listening)
     }
     return held
   }
@@ -91,6 +93,7 @@ export class Sockets {
     const fd = descriptorOf(server)
     if (fd === undefined || this.#isStopping) return
     this.#open.set(key, server)
+    this.#handles.set(key, listeningPart(server))
     observeSessions(server)
     onClosing(server, () => this.#closed(key, path))
     this.#holder?.opened(key, fd, isPlainHttp(server))
@@ -135,6 +138,7 @@ export class Sockets {
   #closed(key, path) {
     if (this.#isStopping) return
     this.#open.delete(key)
+    this.#handles.delete(key)
     this.#holder?.closed(key)
     if (path !== undefined) removeFile(path)
   }

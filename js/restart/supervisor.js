@@ -2,7 +2,7 @@
 /**
  * The supervisor: the native program that starts the app anew, keeps its listening sockets meanwhile, and waits for a save
  * where a start failed. A process that runs under one talks to it over a channel of their own; any other process becomes one
- * when it ends and shall start again.
+ * when it ends and shall start again. On Windows there is no channel: an exit code of its own asks for the next start.
  */
 import { accessSync, constants } from 'node:fs'
 import { addon, executable } from '../addon.js'
@@ -96,7 +96,7 @@ export function facts() {
 const isRepeatable = process.argv[1] === undefined ? process.execArgv.some((word) => /^(-p?e|-p|--eval|--print)\b/.test(word)) : process.argv[1] !== '-'
 
 /** Whether this thread can have the app started anew. */
-export const canRestart = () => isMainThread && isRepeatable && (start !== undefined || isExecutable())
+export const canRestart = () => isMainThread && isRepeatable && (start !== undefined || origin.restartCode !== undefined || isExecutable())
 
 /** Whether this process can become a supervisor. Windows cannot exchange a program that runs. */
 function isExecutable() {
