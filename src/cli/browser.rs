@@ -25,10 +25,11 @@ pub fn show(page: &str, out: &mut impl Write) -> Result<(), Failure> {
 
 /// A folder of one's own: the names of a project's files are nobody else's business.
 fn create_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    return std::os::unix::fs::DirBuilderExt::mode(&mut std::fs::DirBuilder::new(), 0o700)
+        .create(folder);
+    #[cfg(not(unix))]
+    return std::fs::create_dir(folder);
 }
 
 fn open(file: &Path) -> std::io::Result<()> {
