@@ -238,6 +238,14 @@ export declare function readsData(): boolean
  */
 export declare function recordProcess(fromFiles: Array<string>): void
 
+/** An import that the options forbid. */
+export interface Refusal {
+  /** `HOT_HOOK_STATIC_BOUNDARY`. */
+  code: string
+  /** What is wrong and what to do. */
+  message: string
+}
+
 /** Has everything applied that piled up, as one batch. Answers with the number of files. */
 export declare function release(): number
 
@@ -251,10 +259,10 @@ export declare function report(event: string): void
 export declare function requiredModule(url: string, hooked: boolean): void
 
 /**
- * Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
- * Node's answer is outdated and it has to look again.
+ * Takes in what a resolve hook saw. Gives the version to import, 0 for the plain URL; null when Node's answer is outdated and
+ * it has to look again; or why the import is refused.
  */
-export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean, again?: boolean | undefined | null): number
+export declare function resolved(thread: number, specifier: string, parent: string | undefined | null, url: string, require: boolean, hot: boolean, again?: boolean | undefined | null): number | Refusal | null
 
 /** A file that only a restart can bring, as people read it. */
 export interface Restart {
@@ -401,11 +409,11 @@ export declare function supervisorSend(json: string, fd?: number | undefined | n
  */
 export declare function supervisorTakeOverAtExit(executable: string, handOver: string, inherited: Array<number>): void
 
-/** What this thread has to do now, if anything. */
-export declare function take(thread: number): Update | null
-
-/** The same as `take` for a thread that cannot replace files yet: nothing where it would have to. */
-export declare function takeWithoutReplacing(thread: number): Update | null
+/**
+ * What this thread has to do now, if anything. `can_replace`: whether it can replace files yet; nothing is taken where it
+ * cannot and would have to.
+ */
+export declare function take(thread: number, canReplace: boolean): Update | null
 
 /** Takes in that a resolve hook found nothing. */
 export declare function unresolved(specifier: string, parent: string, url?: string | undefined | null): void
@@ -451,8 +459,11 @@ export declare function useQuery(): void
 /** The version to import a file under, 0 for the plain URL. */
 export declare function version(path: string): number
 
-/** Whether this thread is to take its part a little later, after the other threads. */
-export declare function waitsForOthers(thread: number): boolean
+/**
+ * How long this thread waits at most for the other threads before it takes its part, in milliseconds; null where it does not.
+ * It is woken when the last of them has taken its part.
+ */
+export declare function waitForOthers(thread: number): number | null
 
 /** Why a change of the file would restart the process, if it would. */
 export declare function why(path: string): string | null

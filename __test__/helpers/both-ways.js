@@ -44,7 +44,7 @@ const ours = createSyncHooks(addon, thread, answers, others)
 
 // What the scan has not read yet is left to Node: whoever wants to see the answers of ours has it read all before.
 if (process.env.AFTER_SCAN) {
-  while (!addon.take(thread)?.log.some((line) => line.startsWith('scanned '))) await pause(5)
+  while (!addon.take(thread, true)?.log.some((line) => line.startsWith('scanned '))) await pause(5)
 }
 
 /** What our hooks answered by themselves, of that what belongs to packages and to Node, what they left to Node, and where both differ. */

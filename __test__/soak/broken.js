@@ -46,12 +46,10 @@ const breakages = {
 const spoil = breakages[process.env.SOAK_BREAK ?? '']
 if (!spoil) throw new Error(`SOAK_BREAK is one of ${Object.keys(breakages).join(', ')}`)
 
-for (const name of /** @type {const} */ (['take', 'takeWithoutReplacing'])) {
-  const take = addon[name].bind(addon)
-  Object.assign(addon, {
-    [name](/** @type {number} */ thread) {
-      const update = take(thread)
-      return update && spoil(update)
-    },
-  })
-}
+const take = addon.take.bind(addon)
+Object.assign(addon, {
+  take(/** @type {number} */ thread, /** @type {boolean} */ canReplace) {
+    const update = take(thread, canReplace)
+    return update && spoil(update)
+  },
+})

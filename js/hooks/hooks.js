@@ -11,7 +11,7 @@ import { resolveEntry } from '../node/boot.js'
 import { Others } from '../node/foreign-hooks.js'
 import { isOwn, ownDirectory } from '../package-dir.js'
 import { Packages, isInPackage } from './packages.js'
-import { asException } from './static-boundary.js'
+import { FileNotImportedDynamicallyException } from './static-boundary.js'
 import { loadedByHooks, observeReads } from '../node/load-reads.js'
 import { OUTDATED, forgetFound, observeCachedRequire, requireRealPath } from '../node/require.js'
 import { withVersion, withoutVersion } from '../url.js'
@@ -35,13 +35,11 @@ import { Wrappers } from './wrappers.js'
 function createSteps(engine, thread, commonJsEntry) {
   let looks = 0
   const ignoresPackages = engine.ignoresPackages()
-  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean, again: boolean) => number} */
+  /** @type {(specifier: string, parent: string | undefined, url: string, require: boolean, hot: boolean, again: boolean) => number | null} */
   const ask = (...call) => {
-    try {
-      return engine.resolved(thread, ...call)
-    } catch (error) {
-      throw asException(error)
-    }
+    const answer = engine.resolved(thread, ...call)
+    if (answer !== null && typeof answer === 'object') throw new FileNotImportedDynamicallyException(answer)
+    return answer
   }
   /** @type {(url: string) => string | null} */
   const loading = (url) => {

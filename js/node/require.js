@@ -11,7 +11,7 @@ import { forget } from './requests.js'
 const Module = /** @type {any} */ (module)
 
 /** The engine's answer when Node still resolves to a file that is gone, or that a symlink no longer leads to. */
-export const OUTDATED = -1
+export const OUTDATED = null
 
 /**
  * For Node versions whose hooks see `import` alone: 20, and 22 before 22.15.

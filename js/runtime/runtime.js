@@ -132,6 +132,9 @@ export class Runtime {
   /** When the batch arrived that is about to be taken. @type {number | undefined} */
   #since
 
+  /** Until when the other threads may take their parts. The last one wakes this one. @type {NodeJS.Timeout | undefined} */
+  #waiting
+
   /** Called by the engine. A mistake of ours must not end the app. */
   #wake() {
     this.#since ??= performance.now()
@@ -140,8 +143,10 @@ export class Runtime {
         void this.adapter.idle().then(() => this.#wake())
         return
       }
-      if (addon.waitsForOthers(this.thread)) {
-        setTimeout(() => this.#wake(), 1).unref()
+      const limit = addon.waitForOthers(this.thread)
+      if (limit !== null) {
+        clearTimeout(this.#waiting)
+        this.#waiting = setTimeout(() => this.#wake(), limit).unref()
         return
       }
       const { isReady } = this.#caches

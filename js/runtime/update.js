@@ -17,7 +17,7 @@ import { commonJs } from '../node/commonjs.js'
 export function takeUpdate(thread, canReplace) {
   const dropped = addon.changedOutputs(thread).filter((path) => commonJs[path] === undefined)
   if (dropped.length > 0) addon.leaveToPackage(dropped)
-  const update = canReplace ? addon.take(thread) : addon.takeWithoutReplacing(thread)
+  const update = addon.take(thread, canReplace)
   if (!update) return undefined
   const evict = update.evict === '' ? [] : update.evict.split('\0')
   return { ...update, evict, boundaries: update.boundaries.map((place) => /** @type {string} */ (evict[place])) }

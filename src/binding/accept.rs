@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use napi::bindgen_prelude::Result;
 use napi_derive::napi;
 
-use super::values::{self, Update};
+use super::values;
 use super::{QUERY, engine};
 use crate::engine;
 
@@ -80,22 +80,19 @@ pub fn version(path: String) -> Result<u32> {
     }
 }
 
-/// Whether this thread is to take its part a little later, after the other threads.
+/// How long this thread waits at most for the other threads before it takes its part, in milliseconds; null where it does not.
+/// It is woken when the last of them has taken its part.
 #[napi(catch_unwind)]
-pub fn waits_for_others(thread: u32) -> Result<bool> {
-    Ok(engine()?.waits_for_others(thread))
+pub fn wait_for_others(thread: u32) -> Result<Option<u32>> {
+    let limit = engine()?.wait_for_others(thread);
+    // A timer that ends too early would find that it has to wait again.
+    Ok(limit.map(|limit| u32::try_from(limit.as_millis() + 1).unwrap_or(u32::MAX)))
 }
 
 /// Whether changed files wait for this thread to take them.
 #[napi(catch_unwind)]
 pub fn has_changes(thread: u32) -> Result<bool> {
     Ok(engine()?.has_changes(thread))
-}
-
-/// The same as `take` for a thread that cannot replace files yet: nothing where it would have to.
-#[napi(catch_unwind)]
-pub fn take_without_replacing(thread: u32) -> Result<Option<Update>> {
-    Ok(engine()?.take_without_replacing(thread).map(Update::from))
 }
 
 /// Replaces a file and its importers although it was accepted.

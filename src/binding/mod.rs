@@ -32,7 +32,7 @@ use napi_derive::napi;
 
 use crate::change::{Change, ChangeKind};
 use crate::config::{BUSTS, Config, LOGS, RESTARTERS, word};
-use crate::engine::{Answer, Engine, Loading, Resolved};
+use crate::engine::{Answer, Engine, Loading, Resolved, StaticBoundary};
 use crate::path::canonical;
 use values::{DumpedFile, StartOptions, Update};
 
@@ -158,8 +158,17 @@ pub fn worker_ended(worker: u32) -> Result<()> {
     Ok(())
 }
 
-/// Takes in what a resolve hook saw; gives the version to import, 0 for the plain URL, or -1 when
-/// Node's answer is outdated and it has to look again.
+/// An import that the options forbid.
+#[napi(object)]
+pub struct Refusal {
+    /// `HOT_HOOK_STATIC_BOUNDARY`.
+    pub code: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Takes in what a resolve hook saw. Gives the version to import, 0 for the plain URL; null when Node's answer is outdated and
+/// it has to look again; or why the import is refused.
 #[napi(catch_unwind)]
 pub fn resolved(
     thread: u32,
@@ -169,7 +178,7 @@ pub fn resolved(
     require: bool,
     hot: bool,
     again: Option<bool>,
-) -> Result<i32> {
+) -> Result<Option<Either<u32, Refusal>>> {
     let call = Resolved {
         specifier: &specifier,
         parent: parent.as_deref(),
@@ -178,15 +187,14 @@ pub fn resolved(
         hot,
         again: again.unwrap_or(false),
     };
-    let answer = engine()?
-        .resolved(thread, &call)
-        .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))?;
-    Ok(match answer {
-        Answer::Outdated => -1,
-        Answer::Version(version) if QUERY.load(Ordering::Relaxed) => {
-            i32::try_from(version).unwrap_or(i32::MAX)
-        }
-        Answer::Version(_) => 0,
+    Ok(match engine()?.resolved(thread, &call) {
+        Ok(Answer::Outdated) => None,
+        Ok(Answer::Version(version)) if QUERY.load(Ordering::Relaxed) => Some(Either::A(version)),
+        Ok(Answer::Version(_)) => Some(Either::A(0)),
+        Err(refused) => Some(Either::B(Refusal {
+            code: StaticBoundary::CODE.to_owned(),
+            message: refused.to_string(),
+        })),
     })
 }
 
@@ -265,10 +273,17 @@ pub fn changed(path: String, action: String) -> Result<String> {
     Ok(values::text(&path))
 }
 
-/// What this thread has to do now, if anything.
+/// What this thread has to do now, if anything. `can_replace`: whether it can replace files yet; nothing is taken where it
+/// cannot and would have to.
 #[napi(catch_unwind)]
-pub fn take(thread: u32) -> Result<Option<Update>> {
-    Ok(engine()?.take(thread).map(Update::from))
+pub fn take(thread: u32, can_replace: bool) -> Result<Option<Update>> {
+    let engine = engine()?;
+    let update = if can_replace {
+        engine.take(thread)
+    } else {
+        engine.take_without_replacing(thread)
+    };
+    Ok(update.map(Update::from))
 }
 
 /// Leaves out the log of the decisions.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::state::Source;
 use super::{Engine, Shared, Update};
@@ -108,16 +108,17 @@ impl Engine {
     pub fn take_without_replacing(&self, thread: u32) -> Option<Update> {
         let mut state = self.shared.lock();
         let decision = decision::decide(&state.graph, state.seeds(thread));
-        if !decision.invalidated.is_empty() {
+        let replaces = !decision.invalidated.is_empty();
+        if replaces {
             return None;
         }
         self.shared.take(&mut state, thread)
     }
 
-    /// Whether this thread is to [`take`](Self::take) its part a little later, after the other threads.
+    /// How long this thread waits at most for the other threads before it [takes](Self::take) its part. It is woken earlier.
     #[must_use]
-    pub fn waits_for_others(&self, thread: u32) -> bool {
-        self.shared.lock().waits_for_others(thread, Instant::now())
+    pub fn wait_for_others(&self, thread: u32) -> Option<Duration> {
+        self.shared.lock().wait_for_others(thread, Instant::now())
     }
 
     /// Replaces a file and its importers although it was accepted: `import.meta.hot.invalidate()`.

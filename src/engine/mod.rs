@@ -144,6 +144,11 @@ pub struct StaticBoundary {
     pub importer: String,
 }
 
+impl StaticBoundary {
+    /// The stable code of this error.
+    pub const CODE: &str = "HOT_HOOK_STATIC_BOUNDARY";
+}
+
 /// The engine. One per process; every JavaScript thread attaches to it.
 pub struct Engine {
     shared: Arc<Shared>,
@@ -216,7 +221,9 @@ impl Engine {
 
     /// Takes in that a worker has ended.
     pub fn worker_ended(&self, worker: u32) {
-        self.shared.lock().workers.forget(worker);
+        let mut state = self.shared.lock();
+        state.workers.forget(worker);
+        state.wake_reporter();
     }
 
     /// Removes a JavaScript thread that ended.

@@ -12,16 +12,13 @@ use super::observations::Observations;
 use super::outputs::Outputs;
 use super::parent::Parent;
 use super::thread::Thread;
-use super::workers::{STARTING, Workers};
+use super::workers::Workers;
 use crate::config::Config;
 use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
 use crate::graph::{FileId, Graph, Threads};
 use crate::imports::BELOW;
-
-/// How long the thread that reports leaves the others the time to take their parts.
-pub const OTHERS: Duration = Duration::from_millis(100);
 
 /// The state of one engine.
 #[derive(Default)]
@@ -41,7 +38,7 @@ pub struct State {
     /// Whether nobody reads the reasons of the decisions.
     pub quiet: bool,
     /// When the last changed file was queued.
-    seeded: Option<Instant>,
+    pub(super) seeded: Option<Instant>,
     /// Counts the batches, so that a file's version rises once per batch.
     batch: u64,
     bumped: FxHashMap<FileId, u64>,
@@ -117,7 +114,7 @@ impl State {
         self.graph.set_bare_workers(bare.then_some(hooked));
     }
 
-    fn hooked_workers(&self) -> Threads {
+    pub(super) fn hooked_workers(&self) -> Threads {
         let threads = self.threads.iter();
         let hooked = threads.filter(|(_, thread)| thread.worker.is_some());
         hooked.map(|(id, _)| *id).collect()
@@ -270,25 +267,13 @@ impl State {
         thread.map_or(&[], |thread| &thread.seeds)
     }
 
-    /// Whether a thread is the one that tells the parent, and another one has not taken its part yet: whoever
-    /// is told asks at once. A thread that is busy for long is not waited for. Nor is a worker that has only just
-    /// started and may have loaded what changed.
-    pub fn waits_for_others(&self, thread: u32, now: Instant) -> bool {
-        let is_within = |limit| self.seeded.is_some_and(|at| now < at + limit);
-        let mut others = self.threads.iter().filter(|(id, _)| **id != thread);
-        self.reporter() == Some(thread)
-            && (is_within(OTHERS) && others.any(|(_, other)| !other.seeds.is_empty())
-                || is_within(STARTING)
-                    && self.workers.are_starting(now)
-                    && self
-                        .graph
-                        .may_be_bare(self.seeds(thread), &self.hooked_workers()))
-    }
-
     /// Takes a thread's seeds; `None` for an unknown thread.
     pub fn take_seeds(&mut self, thread: u32) -> Option<(bool, Vec<FileId>)> {
         let reports = self.reporter() == Some(thread);
         let seeds = std::mem::take(&mut self.threads.get_mut(&thread)?.seeds);
+        if !reports && !seeds.is_empty() {
+            self.wake_reporter();
+        }
         Some((reports, seeds))
     }
 

@@ -66,6 +66,7 @@ impl State {
         self.threads.remove(&thread);
         self.workers.ended_with(thread);
         self.graph.remove_thread(thread);
+        self.wake_reporter();
     }
 
     /// The number of the thread that talks to the parent.

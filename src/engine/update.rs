@@ -2,16 +2,21 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::Shared;
 use super::message::Message;
 use super::state::{Pending, State};
+use super::workers::STARTING;
 use crate::decision::{self, Change, Contents, Decision, Reason};
 use crate::file_system::MISSING;
 use crate::graph::FileId;
 use crate::path;
+
+/// How long the thread that reports leaves the others the time to take their parts.
+pub const OTHERS: Duration = Duration::from_millis(100);
 
 /// What one thread has to do.
 #[derive(Debug, Default)]
@@ -239,6 +244,39 @@ impl State {
 
     pub fn paths(&self, ids: &[FileId]) -> Vec<Arc<Path>> {
         ids.iter().map(|id| self.path(*id)).collect()
+    }
+}
+
+impl State {
+    /// How long the thread that notifies the parent waits at most for another one that has not taken its part yet, or for a
+    /// worker that has only just started and may have loaded what changed. The last of them [wakes it](Self::wake_reporter).
+    pub fn wait_for_others(&self, thread: u32, now: Instant) -> Option<Duration> {
+        let left = |limit| (self.seeded? + limit).checked_duration_since(now);
+        let left = |limit| left(limit).filter(|left: &Duration| !left.is_zero());
+        if self.reporter() != Some(thread) {
+            return None;
+        }
+        let others = || {
+            let mut others = self.threads.iter().filter(|(id, _)| **id != thread);
+            others.any(|(_, other)| !other.seeds.is_empty())
+        };
+        let starting = || {
+            let workers = self.workers.starting(now)?;
+            let may_be_bare = |seeds| self.graph.may_be_bare(seeds, &self.hooked_workers());
+            may_be_bare(self.seeds(thread)).then_some(workers)
+        };
+        left(OTHERS)
+            .filter(|_| others())
+            .or_else(|| left(STARTING).and_then(|left| Some(left.min(starting()?))))
+    }
+
+    /// Calls the thread that notifies the parent, which may have waited for another one.
+    pub fn wake_reporter(&self) {
+        let reporter = self.reporter().and_then(|id| self.threads.get(&id));
+        if let Some(thread) = reporter.filter(|it| !it.seeds.is_empty() || !self.pending.is_empty())
+        {
+            (thread.wake)();
+        }
     }
 }
 

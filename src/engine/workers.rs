@@ -36,10 +36,11 @@ impl Workers {
         self.silent.retain(|_, worker| worker.by != thread);
     }
 
-    /// Whether one of them may still say so.
-    pub fn are_starting(&self, now: Instant) -> bool {
-        let mut silent = self.silent.values();
-        silent.any(|worker| now < worker.at + STARTING)
+    /// For how long one of them may still say so.
+    pub fn starting(&self, now: Instant) -> Option<Duration> {
+        let silent = self.silent.values();
+        let left = silent.filter_map(|worker| (worker.at + STARTING).checked_duration_since(now));
+        left.max().filter(|left| !left.is_zero())
     }
 
     /// Whether one of them runs without hot-hook-rs.
@@ -62,11 +63,11 @@ mod tests {
             workers.started(worker, by, start);
         }
         workers.forget(1);
-        assert!(workers.are_starting(start) && !workers.are_bare(start));
-        assert!(!workers.are_starting(later) && workers.are_bare(later));
+        assert!(workers.starting(start) == Some(STARTING) && !workers.are_bare(start));
+        assert!(workers.starting(later).is_none() && workers.are_bare(later));
         workers.forget(2);
         assert!(workers.are_bare(later));
         workers.ended_with(5);
-        assert!(!workers.are_bare(later) && !workers.are_starting(start));
+        assert!(!workers.are_bare(later) && workers.starting(start).is_none());
     }
 }

@@ -1,10 +1,11 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::json;
 
 use super::*;
 use crate::config::{Config, Origin};
-use crate::engine::state::OTHERS;
+use crate::engine::update::OTHERS;
 use crate::graph::Edge;
 use crate::imports::ImportKind;
 
@@ -15,6 +16,8 @@ const MAIN: u32 = 0;
 struct World {
     state: State,
     config: Config,
+    /// How often the main thread was woken.
+    wakes: Arc<AtomicU32>,
 }
 
 impl World {
@@ -29,8 +32,11 @@ impl World {
         let mut world = Self {
             state: State::default(),
             config,
+            wakes: Arc::default(),
         };
-        assert_eq!(world.state.attach(None, Box::new(|| ())), MAIN);
+        let wakes = Arc::clone(&world.wakes);
+        let wake = move || _ = wakes.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(world.state.attach(None, Box::new(wake)), MAIN);
         world.imports("server", ImportKind::Static, &["a-config", "routes"]);
         world.imports("server", ImportKind::Dynamic, &["b1", "b2"]);
         world.imports("b1", ImportKind::Static, &["a-helper"]);
@@ -110,17 +116,18 @@ fn a_batch_is_one_message_whichever_thread_is_the_first_to_load_the_new_version(
     world.state.source_mut(helper).hash = Some(2);
     world.state.seed(helper);
     let now = std::time::Instant::now();
-    assert!(world.state.waits_for_others(MAIN, now));
-    assert!(!world.state.waits_for_others(MAIN, now + OTHERS));
-    assert!(!world.state.waits_for_others(worker, now));
+    assert!(world.state.wait_for_others(MAIN, now).is_some());
+    assert!(world.state.wait_for_others(MAIN, now + OTHERS).is_none());
+    assert!(world.state.wait_for_others(worker, now).is_none());
     assert!(
         world
             .state
             .take(worker, Path::new("/p"), Path::new("/p"))
             .is_some()
     );
+    assert_eq!(world.wakes.load(Ordering::Relaxed), 1, "by the worker");
     world.state.mark_loaded(helper, worker);
-    assert!(!world.state.waits_for_others(MAIN, now));
+    assert!(world.state.wait_for_others(MAIN, now).is_none());
     let update = world.state.take(MAIN, Path::new("/p"), Path::new("/p"));
     assert_eq!(update.map(|update| update.messages.len()), Some(1));
     for thread in [MAIN, worker] {
