@@ -141,6 +141,8 @@ impl Index {
         match fact {
             // By the time that the news of the switch is there the link may lead back.
             Fact::LinksTo(_) => entry.is_divided |= *entry.fact != fact,
+            // The same again is no news: what is being found about it meanwhile still holds.
+            Fact::Completed(_) if *entry.fact == fact => {}
             Fact::Completed(_) => entry.fact = Arc::new(fact),
             // The process used what was so first.
             Fact::Absent | Fact::Fields(_) | Fact::Contents(_) | Fact::Names(_) => {}

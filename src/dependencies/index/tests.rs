@@ -292,3 +292,20 @@ mod laws {
         }
     }
 }
+
+#[test]
+fn what_an_import_learns_again_while_the_disk_is_asked_hides_no_news() {
+    let [m, _] = importers();
+    let disk = Memory::with(&[("/a/x/index.js", "")]);
+    let mut index = Index::default();
+    let learn = |index: &mut Index| {
+        let fact = Fact::completed(Path::new("/a/x"), Path::new("/a/x/index.js")).unwrap();
+        index.learn(Path::new("/a/x"), fact, vec!["/a/x".into()], import(m));
+    };
+    learn(&mut index);
+    disk.write(Path::new("/a/x.js"), "");
+    let scope = Scope::Path(Path::new("/a/x.js"));
+    let news = recheck(&disk, index.near(scope));
+    learn(&mut index);
+    assert_eq!(paths(&index.settle(news, scope)), ["/a/x"]);
+}
