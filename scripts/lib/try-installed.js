@@ -50,7 +50,8 @@ export async function tryInstalled(folder, { name = 'hot-hook-rs', nodeArgs = []
     await until('The first answer', async () => (await get()) === `answer 1 ${child.pid}`)
     save(2)
     await until('The answer of the edited file, from the same process,', async () => (await get()) === `answer 2 ${child.pid}`)
-    if (output.includes('[hot-hook]')) throw new Failure(`The server complains:\n${output}`)
+    // The one line that a save should print.
+    if (/^\[hot-hook\] (?!replaced )/m.test(output)) throw new Failure(`The server complains:\n${output}`)
   } finally {
     child.kill()
     await exited
