@@ -23,6 +23,8 @@ pub mod decision;
 
 pub mod explain;
 
+pub mod viewer;
+
 pub mod resolve;
 
 pub mod project;

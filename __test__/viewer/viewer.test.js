@@ -7,8 +7,11 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { chromium as browsers } from 'playwright-core'
+import { smallApp } from '../helpers/apps.js'
+import { ask, notes } from '../helpers/endpoint.js'
 import { executable } from '../helpers/executable.js'
 import { project } from '../helpers/project.js'
+import { startSupervised } from '../helpers/supervised.js'
 import { chromium } from './chromium.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -122,6 +125,42 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     assert.deepEqual(serious.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html)}`), [])
   })
 }
+
+test('the page of a running app follows replacements, failures and restarts', { skip: process.platform === 'win32' && 'sockets cannot be handed over' }, async (t) => {
+  const app = project(t, smallApp())
+  const server = startSupervised(app)
+  await server.until('/', 'controller:1')
+  const [note] = notes(app.root)
+  assert.equal((await ask(note, '/', { token: null })).status, 401)
+  const context = await browser.newContext({ viewport: { width: 1400, height: 850 } })
+  t.after(() => context.close())
+  const page = await context.newPage()
+  await page.goto(`http://127.0.0.1:${note.port}/?token=${note.token}`)
+  await page.waitForSelector('#connection >> text=live')
+  assert.match((await page.textContent('#summary')) ?? '', /of these 2 boundaries|of these 1 boundary/)
+  const latest = (/** @type {string} */ text) => page.waitForFunction((wanted) => document.querySelector('#timeline li')?.textContent?.includes(wanted), text)
+
+  app.save('src/controllers/home.js', "export const handle = () => 'controller:2'\n")
+  await latest('replaced src/controllers/home.js')
+  app.save('src/controllers/home.js', 'export const handle = ( => 3\n')
+  await server.until('/', /SyntaxError|Unexpected/)
+  await latest('failed')
+  app.save('src/controllers/home.js', "export const handle = () => 'controller:4'\n")
+  await server.until('/', 'controller:4')
+
+  // The page stays, and so does what is picked on it.
+  await pick(page, 'src/config.js')
+  app.save('src/config.js', "export const config = 'config:2'\n")
+  await server.started(2)
+  await latest('restarted src/config.js')
+  await page.waitForSelector('#connection >> text=live')
+  assert.equal(await page.textContent('#details h2'), 'src/config.js')
+  await server.until('/', 'controller:4')
+  app.save('src/controllers/home.js', "export const handle = () => 'controller:5'\n")
+  await latest('replaced src/controllers/home.js')
+  await server.stop()
+  await page.waitForSelector('#connection >> text=the app does not answer')
+})
 
 test('10,000 files are painted within 2 s, and follow the pointer at 30 frames a second', async (t) => {
   /** @type {Record<string, string>} */

@@ -6,18 +6,23 @@ use std::process::{Command, Stdio};
 
 use super::Failure;
 
-/// Writes a page to a file of this user's and opens it. Where there is no browser, the file's path is there to be opened elsewhere.
+/// Writes a page to a file of this user's and opens it.
 pub fn show(page: &str, out: &mut impl Write) -> Result<(), Failure> {
     let folder = std::env::temp_dir().join(format!("hot-hook-rs-{}", std::process::id()));
     let failed = |error: std::io::Error| Failure(format!("{}: {error}", folder.display()));
     create_private(&folder).map_err(failed)?;
     let file = folder.join("graph.html");
     std::fs::write(&file, page).map_err(failed)?;
-    writeln!(out, "{}", file.display())?;
-    if let Err(error) = open(&file) {
+    show_address(&file.display().to_string(), out)
+}
+
+/// Opens a file or a URL, and prints it.
+pub fn show_address(address: &str, out: &mut impl Write) -> Result<(), Failure> {
+    writeln!(out, "{address}")?;
+    if let Err(error) = open(address) {
         writeln!(
             out,
-            "no browser could be started ({error}); open the file yourself"
+            "no browser could be started ({error}); open it yourself"
         )?;
     }
     Ok(())
@@ -32,7 +37,7 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
     return std::fs::create_dir(folder);
 }
 
-fn open(file: &Path) -> std::io::Result<()> {
+fn open(address: &str) -> std::io::Result<()> {
     let mut command = if cfg!(target_os = "macos") {
         Command::new("open")
     } else if cfg!(windows) {
@@ -41,7 +46,7 @@ fn open(file: &Path) -> std::io::Result<()> {
         Command::new("xdg-open")
     };
     command
-        .arg(file)
+        .arg(address)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());

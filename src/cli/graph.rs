@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::graph::{FileId, Pinned};
 use crate::project::Project;
+use crate::viewer;
 
 /// A format of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -21,31 +22,28 @@ pub enum Format {
     Html,
 }
 
-/// The page, without a graph. Made from `viewer`.
-const PAGE: &str = include_str!("../../viewer/viewer.html");
-
 /// The graph as text. Files are sorted by their paths, so that two runs can be compared.
 pub fn render(project: &Project, format: Format) -> String {
     let pinned = project.graph.pinned();
     let files = sorted(project);
     match format {
-        Format::Json => format!("{:#}\n", as_json(project, &pinned, &files)),
+        Format::Json => format!("{:#}\n", outline(project)),
         Format::Dot => as_dot(project, &pinned, &files),
         Format::Mermaid => as_mermaid(project, &pinned, &files),
-        Format::Html => page_of(&as_json(project, &pinned, &files)),
+        Format::Html => viewer::page(&outline(project)),
     }
-}
-
-/// The page with a graph. A name cannot end the element that the graph stands in.
-fn page_of(graph: &Value) -> String {
-    PAGE.replacen("/* graph */", &graph.to_string().replace('<', "\\u003c"), 1)
 }
 
 /// The page for this machine, whose links open files in an editor.
 pub fn own_page(project: &Project) -> String {
-    let mut graph = as_json(project, &project.graph.pinned(), &sorted(project));
-    graph["directory"] = json!(project.config.root_directory);
-    page_of(&graph)
+    let mut outline = outline(project);
+    outline["directory"] = json!(project.config.root_directory);
+    viewer::page(&outline)
+}
+
+fn outline(project: &Project) -> Value {
+    let root = &project.config.root_directory;
+    viewer::outline(&project.graph, root, Some(&project.entry))
 }
 
 /// The files by their paths.
@@ -54,39 +52,6 @@ fn sorted(project: &Project) -> Vec<(String, FileId)> {
     let mut files: Vec<_> = ids.map(|id| (project.name(id), id)).collect();
     files.sort_unstable();
     files
-}
-
-fn state(project: &Project, pinned: &Pinned, id: FileId) -> &'static str {
-    let node = project.graph.node(id);
-    match (pinned.contains(id), node.boundary) {
-        (true, _) => "pinned",
-        (false, true) => "boundary",
-        (false, false) => "hot",
-    }
-}
-
-fn as_json(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> Value {
-    let nodes: Vec<_> = files
-        .iter()
-        .map(|(name, id)| {
-            let edges = project.graph.node(*id).edges().iter();
-            let imports: Vec<_> = edges
-                .filter_map(|edge| {
-                    Some(json!({
-                        "file": project.name(edge.to?),
-                        "specifier": edge.specifier,
-                        "kind": edge.kind.word(),
-                        "line": edge.line,
-                        "column": edge.column,
-                        "hot": project.graph.is_hot(*id, edge),
-                    }))
-                })
-                .collect();
-            json!({ "file": name, "state": state(project, pinned, *id), "imports": imports })
-        })
-        .collect();
-    let entry = crate::path::display(&project.config.root_directory, &project.entry);
-    json!({ "entry": entry, "files": nodes })
 }
 
 /// The imports between files, without repetition, with whether the imported file can be replaced behind them.
@@ -110,7 +75,7 @@ fn as_dot(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> Str
     let mut text =
         "digraph \"hot-hook-rs\" {\n  rankdir=LR;\n  node [shape=box, style=filled];\n".to_owned();
     for (name, id) in files {
-        let colour = match state(project, pinned, *id) {
+        let colour = match viewer::state(&project.graph, pinned, *id) {
             "pinned" => "lightgrey",
             "boundary" => "orange",
             _ => "palegreen",
@@ -144,7 +109,7 @@ fn as_mermaid(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) ->
             &mut text,
             format_args!(
                 "  f{index}[\"{label}\"]:::{}\n",
-                state(project, pinned, *id)
+                viewer::state(&project.graph, pinned, *id)
             ),
         );
     }

@@ -66,7 +66,7 @@ enum Command {
         /// Write to this file, not to the terminal; a page where its name ends with .html
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
-        /// Look at the graph in the browser
+        /// Look at the graph in the browser; that of the running app where it answers, and then it follows the app
         #[arg(long, conflicts_with_all = ["format", "out", "json"])]
         open: bool,
         #[command(flatten)]
@@ -212,6 +212,11 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             open,
             common,
         } => {
+            let running = running::running(&common.folder()?);
+            if let (true, [app]) = (open, &running[..]) {
+                browser::show_address(&app.page(), out)?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let project = common.open()?;
             let is_page = |file: &PathBuf| file.extension().is_some_and(|end| end == "html");
             let format = match &file {

@@ -23,6 +23,10 @@ const LONGEST: usize = 16 * 1024;
 /// The most headers that are read. Browsers send about twenty.
 const HEADERS: usize = 64;
 
+/// The type of a page, and what it may do.
+const PAGE: &str = "text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+    img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// What a request needs.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -65,6 +69,8 @@ pub type Events = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>;
 pub enum Answer {
     /// A status and an object.
     Json(u16, Value),
+    /// A page that runs its own script, and asks nobody but the endpoint.
+    Page(String),
     /// Server-sent events.
     Events(Events),
 }
@@ -105,6 +111,10 @@ pub fn serve(
     };
     match answer {
         Answer::Json(status, value) => write_json(&mut stream, status, &value)?,
+        Answer::Page(text) => {
+            let head = head_of(200, PAGE, Some(text.len()));
+            stream.write_all(&[head.as_bytes(), text.as_bytes()].concat())?;
+        }
         Answer::Events(events) => {
             stream.write_all(head_of(200, "text/event-stream", None).as_bytes())?;
             events(&mut stream)?;

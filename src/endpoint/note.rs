@@ -29,6 +29,14 @@ pub struct Note {
     pub entry: Option<PathBuf>,
 }
 
+impl Note {
+    /// The address of the page that shows the graph, with the secret.
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("http://127.0.0.1:{}/?token={}", self.port, self.token)
+    }
+}
+
 /// The cache of the nearest `node_modules` folder of a project.
 #[must_use]
 pub fn folder_for(directory: &Path) -> Option<PathBuf> {

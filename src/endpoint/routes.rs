@@ -14,6 +14,7 @@ use crate::engine::{Engine, HOLD_LIMIT, Settled};
 use crate::explain::{self, Does};
 use crate::file_system::real;
 use crate::path;
+use crate::viewer;
 
 /// How long a wait lasts that does not say how long.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -75,6 +76,8 @@ impl App {
     #[must_use]
     pub fn answer(&self, request: &Request) -> Answer {
         match (&*request.method, &*request.path) {
+            ("GET", "/") => Answer::Page(viewer::page(&self.live())),
+            ("GET", "/graph") => Answer::ok(self.live()),
             ("GET", "/status") => Answer::ok(self.status()),
             ("GET", "/why") => self.why(request),
             ("GET", "/wait") => Answer::ok(self.wait(request)),
@@ -86,12 +89,20 @@ impl App {
                 answer["released"] = json!(released);
                 Answer::ok(answer)
             }
-            (_, "/status" | "/why" | "/wait" | "/events") => {
+            (_, "/" | "/graph" | "/status" | "/why" | "/wait" | "/events") => {
                 Answer::refuse(405, "this is asked by GET")
             }
             (_, "/hold" | "/release") => Answer::refuse(405, "this is asked by POST"),
             _ => Answer::refuse(404, "there is no such question"),
         }
+    }
+
+    /// The graph as it is now, for a page that follows it.
+    fn live(&self) -> Value {
+        let mut outline = self.engine.outline();
+        outline["live"] =
+            json!({ "pid": std::process::id(), "last": self.engine.journal().last() });
+        outline
     }
 
     fn status(&self) -> Value {

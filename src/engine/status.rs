@@ -9,6 +9,7 @@ use crate::decision;
 use crate::explain::{Does, explain};
 use crate::graph::DumpedFile;
 use crate::path;
+use crate::viewer;
 
 /// The state of the engine, for commands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -40,6 +41,16 @@ impl Engine {
         state
             .graph
             .dump(directory.unwrap_or(&self.shared.config.root_directory))
+    }
+
+    /// The graph for the viewer, with the project's folder.
+    #[must_use]
+    pub fn outline(&self) -> serde_json::Value {
+        let entry = self.shared.process.entry.as_deref();
+        let base = self.shared.base();
+        let mut outline = viewer::outline(&self.shared.lock().graph, base, entry);
+        outline["directory"] = serde_json::json!(base);
+        outline
     }
 
     /// Why a change of the file would restart the process, in one line; `None` when it would not.

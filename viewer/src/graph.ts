@@ -30,6 +30,8 @@ export interface GraphData {
   /** The project's folder, where the page may open files in an editor. */
   directory?: string
   files: FileOfGraph[]
+  /** Where the page follows a running app: its process, and the number of its last event. */
+  live?: { pid: number, last: number }
 }
 
 /** An import together with the file that it stands in. */

@@ -3,25 +3,30 @@ import { Details, plural } from './details.js'
 import { byId, make } from './dom.js'
 import { foldersOf, type Folder } from './folders.js'
 import { Graph, type GraphData, type State } from './graph.js'
+import { follow } from './live.js'
 import { Map2D, NO_MARKS } from './map.js'
+import { Timeline } from './timeline.js'
 import { Tree } from './tree.js'
 
 /** The states that the filter offers. */
 const FILTERS = ['all', 'hot', 'boundary', 'pinned'] as const
 
 class Page {
-  readonly #graph: Graph
+  #graph: Graph
+  #details: Details
+  #all: Folder
   readonly #tree: Tree
   readonly #map: Map2D
-  readonly #details: Details
-  readonly #all: Folder
+  #picked = ''
   #state: (typeof FILTERS)[number] = 'all'
   #text = ''
   #first: string | undefined
 
   /** Shows a graph on the page that is loaded. */
   static show(data: GraphData): void {
-    new Page(data).#start()
+    const page = new Page(data)
+    page.#start()
+    if (data.live) page.#follow(data.live)
   }
 
   private constructor(data: GraphData) {
@@ -29,8 +34,7 @@ class Page {
     this.#all = foldersOf(data.files)
     this.#tree = new Tree((path, isFolder) => (isFolder ? this.#pickFolder(path) : this.pick(path)))
     this.#map = new Map2D(byId<HTMLCanvasElement>('map'), (path) => this.pick(path))
-    const editor = document.documentElement.dataset.editor ?? 'vscode://file{path}:{line}:{column}'
-    this.#details = new Details(this.#graph, editor, (path) => this.pick(path))
+    this.#details = this.#newDetails()
   }
 
   #start(): void {
@@ -41,10 +45,52 @@ class Page {
     this.#tree.show(this.#all)
   }
 
+  #newDetails(): Details {
+    const editor = document.documentElement.dataset.editor ?? 'vscode://file{path}:{line}:{column}'
+    return new Details(this.#graph, editor, (path) => this.pick(path))
+  }
+
+  /** Shows what a running app does, as it does it. */
+  #follow(live: NonNullable<GraphData['live']>): void {
+    const timeline = new Timeline(byId('timeline'), (path) => this.pick(path))
+    byId('live').hidden = false
+    follow(live, {
+      happened: (happening) => {
+        timeline.add(happening)
+        if (happening.type === 'replaced') this.#map.flash(this.#replacedWith(happening.paths))
+      },
+      graph: (data) => this.#update(data),
+      connected: (isConnected) => {
+        byId('connection').textContent = isConnected ? 'live' : 'the app does not answer'
+      },
+    })
+  }
+
+  /** The saved files with all that was replaced because of them. */
+  #replacedWith(paths: readonly string[]): Set<string> {
+    const files = paths.flatMap((path) => {
+      const effect = this.#graph.effect(path)
+      return effect.does === 'replace' ? effect.files : [path]
+    })
+    return new Set(files)
+  }
+
+  /** Shows another graph, with the same file picked. */
+  #update(data: GraphData): void {
+    this.#graph = new Graph(data)
+    this.#all = foldersOf(data.files)
+    this.#details = this.#newDetails()
+    this.#summarize()
+    this.#filter()
+    this.#map.show(this.#all)
+    if (this.#picked !== '') this.pick(this.#picked)
+  }
+
   /** Shows a file: in the tree, on the map, and in the panel. */
   pick(path: string): void {
     const file = this.#graph.files.get(path)
     if (!file) return
+    this.#picked = path
     const effect = this.#graph.effect(path)
     const steps = effect.does === 'restart' ? effect.chain : []
     this.#tree.select(path)
@@ -60,6 +106,7 @@ class Page {
   #pickFolder(path: string): void {
     const folder = find(this.#all, path)
     if (!folder) return
+    this.#picked = ''
     const before = this.#graph.pinned()
     const after = this.#graph.pinned(path)
     const gained = [...before].filter((file) => !after.has(file))

@@ -15,7 +15,7 @@ fn status(head: &str) -> u16 {
     match gate().request(head.replace('\n', "\r\n").as_bytes()) {
         Ok(_) => 200,
         Err(Answer::Json(status, _)) => status,
-        Err(Answer::Events(_)) => 0,
+        Err(Answer::Events(_) | Answer::Page(_)) => 0,
     }
 }
 
