@@ -23,10 +23,6 @@ const LONGEST: usize = 16 * 1024;
 /// The most headers that are read. Browsers send about twenty.
 const HEADERS: usize = 64;
 
-/// The type of a page, and what it may do.
-const PAGE: &str = "text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-    img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /// What a request needs.
 #[derive(Clone, Debug)]
 pub struct Gate {
@@ -111,10 +107,7 @@ pub fn serve(
     };
     match answer {
         Answer::Json(status, value) => write_json(&mut stream, status, &value)?,
-        Answer::Page(text) => {
-            let head = head_of(200, PAGE, Some(text.len()));
-            stream.write_all(&[head.as_bytes(), text.as_bytes()].concat())?;
-        }
+        Answer::Page(text) => write_page(&mut stream, &text)?,
         Answer::Events(events) => {
             stream.write_all(head_of(200, "text/event-stream", None).as_bytes())?;
             events(&mut stream)?;
@@ -157,6 +150,27 @@ fn end(mut stream: &TcpStream) -> io::Result<()> {
 fn write_json(stream: &mut impl Write, status: u16, value: &Value) -> io::Result<()> {
     let text = value.to_string();
     let head = head_of(status, "application/json; charset=utf-8", Some(text.len()));
+    stream.write_all(&[head.as_bytes(), text.as_bytes()].concat())
+}
+
+/// Writes a page whose own script and style run, and no other.
+fn write_page(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    let secret = Token::random()?;
+    let nonce = secret.text();
+    let text = ["style", "script"]
+        .iter()
+        .fold(text.to_owned(), |text, tag| {
+            text.replacen(
+                &format!("<{tag}>"),
+                &format!("<{tag} nonce=\"{nonce}\">"),
+                1,
+            )
+        });
+    let kind = format!(
+        "text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
+        img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    let head = head_of(200, &kind, Some(text.len()));
     stream.write_all(&[head.as_bytes(), text.as_bytes()].concat())
 }
 
