@@ -295,7 +295,10 @@ export class Runtime {
     // The server that it started is the app.
     if (this.#isTool && !this.#ending?.hasListened) return false
     const advice = this.adapter?.advice(message.path)
-    if (advice) message.reason += `; ${advice}`
+    if (advice) {
+      message.reason += `; ${advice}`
+      for (const cause of update?.restarts ?? []) if (cause.path === message.path) cause.why += `; ${advice}`
+    }
     const told = this.#isRestartedBy !== 'self' && send(message)
     if (told) this.#restarts.expect(message)
     this.contexts.fullReload(message)
