@@ -30,7 +30,7 @@ test('what needs a restart restarts it in place', async () => {
     const from = backend.printed.length
     backend.project.bump(file, mark)
     await backend.until('the new value', '/probe', ({ json }) => json[mark] === `${mark}:2`, { deadline: startMs })
-    assert.match(backend.printed.slice(from), new RegExp(`restarting for ${file.replaceAll('.', '\\.')}: `))
+    assert.match(backend.printed.slice(from), new RegExp(`\\[hot-hook\\] restart +${file.replaceAll('.', '\\.')}: `))
     // The process that was started is the supervisor from the first restart on.
     assert.ok(process.kill(pid, 0))
   }
