@@ -49,6 +49,13 @@ export const log = {
   write: (text) => write(text),
 
   /**
+   * Writes a line about what works. With `NODE_DEBUG=hot-hook` it is one of the decisions printed there, each with its process.
+   *
+   * @param {string} text
+   */
+  inform: (text) => (nodeDebug.enabled ? nodeDebug('%s', text) : write(text)),
+
+  /**
    * Has another function write all lines.
    *
    * @param {(text: string) => void} writer gets what `write` gets

@@ -7,7 +7,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { fstatSync } from 'node:fs'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import { log } from '../log.js'
+import { isDebugging, log } from '../log.js'
 import { onAppWorker } from '../node/app-workers.js'
 
 /** Colours at the end of a text do not move the cursor. */
@@ -48,7 +48,7 @@ export function shareTerminal() {
  * @param {string} key what is the same when it comes again
  */
 export function writeCounted(text, key) {
-  if (!process.stderr.isTTY || process.env.TERM === 'dumb') return log.write(text)
+  if (!process.stderr.isTTY || process.env.TERM === 'dumb' || isDebugging()) return log.inform(text)
   watchFiles()
   const isAgain = key === last.key && last.prints === prints && !isShared && !isOpen
   const count = isAgain ? last.count + 1 : 1

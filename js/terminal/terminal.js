@@ -65,7 +65,7 @@ export function sayFailed(failed) {
  * @param {number} [ms] how long the start took
  */
 export function sayRecovered(paths, ms) {
-  if (log.isOn) withLines(({ recoveredLine }) => log.write(recoveredLine(paths, ms)))
+  if (log.isOn) withLines(({ recoveredLine }) => log.inform(recoveredLine(paths, ms)))
 }
 
 /**
