@@ -2,18 +2,15 @@
 /** README and the docs: links and anchors lead somewhere, code parses, commands exist. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
 import { inRoot } from '../../scripts/lib/paths.js'
 
-const folders = ['docs', 'examples', '__test__/medusa']
-const files = [
-  ...readdirSync(inRoot()).filter((name) => name.endsWith('.md')),
-  ...folders.flatMap((folder) => readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' }).map((name) => path.posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))),
-]
+const places = ['docs/', 'examples/', '__test__/medusa/']
+const files = execFileSync('git', ['ls-files', '*.md'], { cwd: inRoot(), encoding: 'utf8' }).trim().split('\n')
+  .filter((file) => !file.includes('/') || places.some((place) => file.startsWith(place)))
 
 const read = (/** @type {string} */ file) => readFileSync(inRoot(file), 'utf8')
 

@@ -24,6 +24,9 @@ const LATE = new Set(['TCPServerWrap', 'FSEventWrap'])
 /** How many evaluations in a row have to leave something. */
 const ENOUGH = 3
 
+/** How long what was left has to last before it is told, in milliseconds: a timer of a module may end by itself. */
+const LASTING = 1000
+
 /** How many imports may end before a replaced module is no longer waited for. */
 const PATIENCE = 1000
 
@@ -117,7 +120,18 @@ export class Leftovers {
     }
     const length = left.size > 0 ? (series?.length ?? 0) + 1 : 0
     this.#series.set(path, { before, after, left, length })
-    if (length >= ENOUGH) this.#tell(path, left)
+    if (length >= ENOUGH) setTimeout(() => this.#tellIfLasting(path, after, left), LASTING).unref()
+  }
+
+  /**
+   * @param {string} path
+   * @param {Counts} then what there was after the last evaluation
+   * @param {Counts} left
+   */
+  #tellIfLasting(path, then, left) {
+    const now = count()
+    const isLasting = [...left.keys()].every((kind) => (now.get(kind) ?? 0) >= (then.get(kind) ?? 0))
+    if (isLasting && !this.#told.has(path)) this.#tell(path, left)
   }
 
   /**

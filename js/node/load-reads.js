@@ -4,8 +4,8 @@ import { addon } from '../addon.js'
 import { toPath } from '../url.js'
 import { isReading, observeCalls, pathOf } from './file-calls.js'
 
-/** What Node or a transpiler loads, which reads the file alone. */
-const PLAIN = /\.(?:[cm]?[jt]sx?|json|node|wasm)$/
+/** What Node or a transpiler loads, which reads the file alone. tsx puts a query of its own into the path. */
+const PLAIN = /\.(?:[cm]?[jt]sx?|json|node|wasm)(?:$|%3F)/
 
 /** What hooks may look at for every module, and what says nothing that runs. */
 const SETTINGS = /(?:[\\/](?:package|[jt]sconfig[^\\/]*)\.json|\.map)$/
