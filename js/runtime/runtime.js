@@ -179,8 +179,12 @@ export class Runtime {
 
   async #watchLeftovers() {
     if (!isMainThread || this.adapter || !log.isOn) return
-    const { Leftovers } = await import('../hot/leftovers.js')
-    this.#leftovers = new Leftovers((path) => this.#caches.exportsOf(path))
+    try {
+      const { Leftovers } = await import('../hot/leftovers.js')
+      this.#leftovers = new Leftovers((path) => this.#caches.exportsOf(path))
+    } catch (error) {
+      debug('what replaced modules leave behind is not watched: %s', error)
+    }
   }
 
   /**

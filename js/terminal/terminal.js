@@ -1,6 +1,6 @@
 // @ts-check
 /** Says on the terminal what became of each save. */
-import { log } from '../log.js'
+import { debug, log } from '../log.js'
 import { origin } from '../origin.js'
 import { writeCounted } from './screen.js'
 
@@ -32,13 +32,13 @@ import { writeCounted } from './screen.js'
 let lines
 
 /**
- * Prints a line.
+ * Prints a line. Where our package is gone by then, as during `npm ci`, there is none.
  *
  * @param {(lines: typeof import('./lines.js')) => void} print
  */
 function withLines(print) {
   if (lines) return print(lines)
-  void import('./lines.js').then((loaded) => print((lines = loaded)))
+  import('./lines.js').then((loaded) => print((lines = loaded))).catch((error) => debug('a line is not printed: %s', error))
 }
 
 /** Clears the terminal where `hot-runner` asks for that: before each replacement and restart. */
