@@ -18,9 +18,21 @@ export const examples = join(repository, 'examples')
  */
 export function filesOf(name) {
   const root = join(examples, name)
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((file) => !/(?:^|[\\/])(?:node_modules|package-lock\.json)/.test(file) && statSync(join(root, file)).isFile())
+  const files = readdirSync(root).flatMap((entry) => below(root, entry))
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
+}
+
+/**
+ * The files at and below a path, without what was installed: a link in there may lead back to the repository.
+ *
+ * @param {string} root
+ * @param {string} path relative to the root
+ * @returns {string[]}
+ */
+function below(root, path) {
+  if (/(?:^|[\\/])(?:node_modules|package-lock\.json)$/.test(path)) return []
+  if (statSync(join(root, path)).isFile()) return [path]
+  return readdirSync(join(root, path)).flatMap((name) => below(root, join(path, name)))
 }
 
 /** @param {string} name */
