@@ -17,6 +17,8 @@ const WATCHERS = new Set(['chokidar', 'readdirp', 'watchpack', 'vite', 'next', '
 /** How many paths are observed. */
 const MOST = 2000
 
+const IN_PACKAGES = `${sep}node_modules${sep}`
+
 /** What begins the part of a pattern that is no plain path. */
 const MAGIC = /[*?[{(!]/
 
@@ -86,8 +88,8 @@ export class BootReads {
    * @param {ObservedRead['asked']} asked
    */
   #see(value, asked) {
-    // Node asks for each module of the packages.
-    if (value instanceof URL && !value.href.startsWith(this.#url)) return
+    // Node and loaders ask for each module of the packages.
+    if (value instanceof URL ? !value.href.startsWith(this.#url) : typeof value === 'string' && value.includes(IN_PACKAGES)) return
     const path = pathOf(value)
     if (path === undefined || !this.isOfProject(path)) return
     const key = asked + path
