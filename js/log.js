@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What people read goes through here, whoever says it: one call writes whole lines to stderr. `hotHook.log` and `HOT_HOOK_LOG`
+ * All that people read is written here: one call writes whole lines to stderr. `hotHook.log` and `HOT_HOOK_LOG`
  * say how much; `NODE_DEBUG=hot-hook` prints every decision.
  */
 import { debuglog, format } from 'node:util'

@@ -90,7 +90,7 @@ export class Server {
     try {
       return await this.#request(path)
     } catch (error) {
-      // A server that has ended answers nothing: whoever asks looks at that.
+      // A server that has ended answers nothing: the caller checks that.
       await this.when('the end of the server', () => this.ended, { deadline: endMs }).catch(() => Promise.reject(error))
       return '{}'
     }

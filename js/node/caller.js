@@ -3,7 +3,7 @@
 import { ownDirectory } from '../package-dir.js'
 import { toPath } from '../url.js'
 
-/** Packages that pass on calls of `node:fs`: whoever calls them is worth more to know. */
+/** Packages that pass on calls of `node:fs`: their caller is named instead. */
 const PASSING_ON = new Set(['graceful-fs', 'fs-extra', 'universalify', 'jsonfile', 'load-json-file'])
 
 /** How many frames are looked at. */

@@ -5,7 +5,7 @@ import { toPath } from '../url.js'
 import { isReading, observeCalls, pathOf } from './file-calls.js'
 
 /** What Node or a transpiler loads, which reads the file alone. tsx puts a query of its own into the path. */
-const PLAIN = /\.(?:[cm]?[jt]sx?|json|node|wasm)(?:$|%3F)/
+const PLAIN = /^[^?#]*\.(?:[cm]?[jt]sx?|json|node|wasm)(?:$|[?#]|%3F)/
 
 /** What hooks may look at for every module, and what says nothing that runs. */
 const SETTINGS = /(?:[\\/](?:package|[jt]sconfig[^\\/]*)\.json|\.map)$/
@@ -21,8 +21,9 @@ let isObserving = false
  * @returns {string | undefined} undefined for every other module
  */
 export function loadedByHooks(url) {
+  if (PLAIN.test(url) || !url.startsWith('file:')) return undefined
   const plain = url.replace(/[?#].*$/s, '')
-  return !plain.startsWith('file:') || PLAIN.test(plain) || plain.includes('/node_modules/') ? undefined : toPath(plain)
+  return plain.includes('/node_modules/') ? undefined : toPath(plain)
 }
 
 /**

@@ -161,7 +161,7 @@ impl App {
         let events = match since {
             Some(number) => journal.since(number),
             None if settled == Settled::Applied => journal.news(),
-            // Whoever goes on waiting asks again.
+            // A client that still waits asks again.
             None => journal.unread(),
         };
         let named = request.parameters("file").into_iter().map(PathBuf::from);

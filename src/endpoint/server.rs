@@ -44,7 +44,7 @@ fn run(listener: &TcpListener, clients: &Clients) {
     }
 }
 
-/// Waits for a client. Accepting must not wait, because whoever shares the socket would wait as well.
+/// Waits for a client. Accepting must not wait, because every process that shares the socket would wait as well.
 #[cfg(unix)]
 fn wait(listener: &TcpListener) {
     use rustix::event::{PollFd, PollFlags, poll};

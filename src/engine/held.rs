@@ -18,7 +18,7 @@ pub struct Held(FxHashMap<PathBuf, (u64, Instant)>);
 
 impl Held {
     /// Until when these contents are given time to become whole. The same contents get no more when they are
-    /// met again: one write may be told of twice, by its bytes and by the close of its file.
+    /// met again: one write may cause two events, of its bytes and of the close of its file.
     pub fn until(&mut self, path: &Path, hash: u64, now: Instant) -> Instant {
         match self.0.get(path) {
             Some((known, until)) if *known == hash && now < *until + FORGOTTEN => *until,
