@@ -2,10 +2,12 @@
 /** The commands of the executable, on a project that is not running. `docs/cli.md` shows real output. */
 import { strict as assert } from 'node:assert'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import test from 'node:test'
 import { executable } from '../helpers/executable.js'
 import { project } from '../helpers/project.js'
+import { eventually } from '../helpers/supervised.js'
 
 /** What the page says of a project that is not running. */
 const [docs = ''] = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8').split('## A running app')
@@ -23,11 +25,12 @@ const documented = {
 /**
  * @param {string} cwd
  * @param {string[]} args
+ * @param {Record<string, string>} [env]
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
  */
-function run(cwd, args) {
+function run(cwd, args, env = {}) {
   return new Promise((resolve) => {
-    execFile(executable, args, { cwd, timeout: 30_000 }, (error, stdout, stderr) => {
+    execFile(executable, args, { cwd, timeout: 30_000, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr })
     })
   })
@@ -85,4 +88,18 @@ test('output to a pipe that is closed early is no error', async (t) => {
     })
   })
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+})
+
+test('graph --open writes a page that its owner alone can read, and has the browser open it', { skip: process.platform !== 'linux' && 'browsers are opened by xdg-open' }, async (t) => {
+  const app = shop(t)
+  app.save('bin/xdg-open', '#!/bin/sh\nprintf %s "$1" > "$OPENED.new" && mv "$OPENED.new" "$OPENED"\n')
+  chmodSync(app.path('bin/xdg-open'), 0o755)
+  const opened = app.path('opened')
+  const { code, stdout, stderr } = await run(app.root, ['graph', '--open'], { PATH: `${app.path('bin')}:${process.env.PATH}`, OPENED: opened, TMPDIR: app.root })
+  assert.deepEqual([code, stderr], [0, ''])
+  const file = stdout.trim()
+  await eventually('the browser is started', async () => existsSync(opened))
+  assert.equal(readFileSync(opened, 'utf8'), file)
+  assert.match(readFileSync(file, 'utf8'), /"entry":"server\.js"/)
+  assert.equal(statSync(dirname(file)).mode & 0o777, 0o700)
 })
