@@ -12,6 +12,22 @@ export function tellCommands(type, paths, more = {}) {
   addon.report(JSON.stringify({ type, paths: paths.map(name), ...more }))
 }
 
+/** Whether pages may follow this process. Else nothing is measured. */
+export const inspection = { isOn: false }
+
+/**
+ * Measures how much memory there is now that a batch is applied or a start is done.
+ *
+ * @param {'replaced' | 'started' | 'restarted'} type
+ * @param {readonly string[]} paths the saved files
+ * @param {number} ms how long it took
+ */
+export function measure(type, paths, ms) {
+  if (!inspection.isOn) return
+  const { rss, heapUsed } = process.memoryUsage()
+  addon.measured(JSON.stringify({ type, paths: paths.map(name), ms: Math.round(ms * 10) / 10, rss, heapUsed, at: Date.now() }))
+}
+
 /**
  * Where a fault is, as commands get it.
  *

@@ -65,6 +65,11 @@ export interface InitOptions {
    */
   inspect?: boolean
   /**
+   * The editor that the page of the graph opens files in: `vscode`, `cursor`, `webstorm` and others, or a URL with `{path}`,
+   * `{line}` and `{column}`. Default: `vscode`; the page offers the others. Added by hot-hook-rs.
+   */
+  editor?: string
+  /**
    * What is printed on stderr about each save; the environment variable `HOT_HOOK_LOG` decides where it is set, and may be `json` as well.
    * Default: `info`, or nothing but failures where a parent that restarts the process is connected. Added by hot-hook-rs.
    */
@@ -190,6 +195,11 @@ export interface Hot {
    * hot-hook-rs.
    */
   why(file: string | URL): string | null
+  /** A page that shows the graph as it is now: see `hot-hook-rs/viewer`. Added by hot-hook-rs. */
+  viewer(options?: import('./viewer.js').ViewerOptions): Promise<string>
 }
 
 export declare const hot: Hot
+
+/** The page of the graph in the shape of `@hot-hook/dump-viewer`, which an alias in package.json may stand for. Added by hot-hook-rs. */
+export { dumpViewer } from './viewer.js'

@@ -2,6 +2,7 @@
 /** The public API: `import { hot } from 'hot-hook-rs'`. The names and their meaning are hot-hook 1.0.0's. */
 import { dirname } from 'node:path'
 import { addon } from './addon.js'
+import { whyOff } from './runtime/off.js'
 import { findFile, start, started } from './runtime/start.js'
 import { toPath } from './url.js'
 
@@ -120,7 +121,22 @@ class Hot {
     const path = toPath(file)
     return path === undefined || !started() ? null : addon.why(path)
   }
+
+  /**
+   * A page that shows the graph as it is now. Where hot-hook-rs is off, and in production, a page that says so.
+   *
+   * @param {import('./viewer.d.ts').ViewerOptions} [options]
+   * @returns {Promise<string>}
+   */
+  async viewer({ editor, nonce, production = false } = {}) {
+    if (!started()) return noPage(whyOff(undefined)?.line ?? 'not running in this process; start it with node --import hot-hook-rs/register')
+    if (process.env.NODE_ENV === 'production' && !production) return noPage('running, but the graph is not shown under NODE_ENV=production')
+    return addon.page(editor, nonce)
+  }
 }
+
+/** @param {string} reason */
+const noPage = (reason) => `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>hot-hook-rs</title>\n<p>hot-hook-rs is ${reason}.</p>\n</html>\n`
 
 /**
  * One per thread, whatever the number of copies of this package: whoever looks for hot-hook finds the same
@@ -137,3 +153,15 @@ function shared() {
 }
 
 export const hot = shared()
+
+/**
+ * The page in the shape of `@hot-hook/dump-viewer`. As a handler of AdonisJS or Fastify it sets the type of the answer.
+ *
+ * @param {any} [context] the context of AdonisJS
+ * @param {any} [reply] the reply of Fastify
+ * @returns {Promise<string>}
+ */
+export function dumpViewer(context, reply) {
+  for (const answer of [context?.response, reply]) if (typeof answer?.header === 'function') answer.header('Content-Type', 'text/html; charset=utf-8')
+  return hot.viewer()
+}

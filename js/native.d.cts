@@ -164,6 +164,9 @@ export declare function loading(thread: number, url: string): string | boolean
 /** How many of the project's files a thread has loaded. */
 export declare function loads(thread: number): number
 
+/** Notes what was measured after a batch, a JSON object, for pages that follow this process. */
+export declare function measured(measurement: string): void
+
 /** What the parent process is told. */
 export interface Message {
   /** `hot-hook:full-reload` or `hot-hook:invalidated`. */
@@ -202,6 +205,9 @@ export interface ObservedRead {
 
 /** From now on the thread tells of every `require`. */
 export declare function observeRequire(thread: number): void
+
+/** The viewer's page with the graph as it is now. `editor`: what its links open files in; `nonce`: what marks its script and style. */
+export declare function page(editor?: string | undefined | null, nonce?: string | undefined | null): string
 
 /**
  * Where code can be put into the source of a module ahead of its own, without moving anything that is
@@ -316,6 +322,8 @@ export interface Started {
   observedDirectory?: string
   /** What is printed: `info`, `silent` or `debug`; null where the options do not say. */
   log?: string
+  /** Whether commands and pages can ask this process, so that what they show is measured. */
+  inspected: boolean
 }
 
 /** What would fail when a process that is started now loads this file, if anything. */

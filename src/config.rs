@@ -1,7 +1,7 @@
 //! The options of hot-hook-rs: their names, types and defaults. This is the only home of the defaults.
 //!
 //! Names and meanings are those of hot-hook 1.0.0 (`hotHook` in package.json, or `hot.init`), plus
-//! `bust`, `compileCache`, `drain`, `inspect`, `killTimeout`, `log`, `observe`, `poll`, `production`, `restartBy`. A mistake in one
+//! `bust`, `compileCache`, `drain`, `editor`, `inspect`, `killTimeout`, `log`, `observe`, `poll`, `production`, `restartBy`. A mistake in one
 //! option costs that option alone: it is reported, the option keeps its default, and everything else goes on.
 
 mod choices;
@@ -19,11 +19,12 @@ use reader::Reader;
 use shown::shown;
 
 /// Every key that `hotHook` may hold.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "boundaries",
     "bust",
     "compileCache",
     "drain",
+    "editor",
     "ignore",
     "inspect",
     "killTimeout",
@@ -115,6 +116,9 @@ pub struct Config {
     pub kill_timeout: u32,
     /// Whether Node keeps the compiled code of modules on the disk. Default: true.
     pub compile_cache: bool,
+    /// The editor that the viewer opens files in: a name that the page knows, or a URL with `{path}`, `{line}` and `{column}`.
+    /// Default: what the page chooses.
+    pub editor: Option<String>,
     /// Whether commands can ask the running process. Default: under `hot-hook-rs run` alone.
     pub inspect: Option<bool>,
     /// Whether a change of what is read or listed while the app boots restarts. Default: true.
@@ -174,6 +178,7 @@ impl Config {
             drain: reader.milliseconds("drain", DRAIN),
             kill_timeout: reader.milliseconds("killTimeout", KILL_TIMEOUT),
             compile_cache: reader.flag("compileCache", true),
+            editor: reader.string("editor", "the name of an editor or a URL"),
             inspect: (reader.get("inspect").is_some()).then(|| reader.flag("inspect", false)),
             observe: reader.flag("observe", true),
             log: (reader.get("log").is_some()).then(|| reader.choice("log", &LOGS)),

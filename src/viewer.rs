@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::graph::{FileId, Graph, Pinned};
+use crate::config::Config;
+use crate::graph::{Edge, FileId, Graph, Pinned};
 use crate::path;
 
 /// The page, without a graph. Made from the folder `viewer`.
@@ -22,6 +23,7 @@ pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>) -> Value {
         .map(|(file, id)| {
             let edges = graph.node(id).edges().iter();
             let imports: Vec<_> = edges
+                .clone()
                 .filter_map(|edge| {
                     Some(json!({
                         "file": name(edge.to?),
@@ -33,11 +35,69 @@ pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>) -> Value {
                     }))
                 })
                 .collect();
-            json!({ "file": file, "state": state(graph, &pinned, id), "imports": imports })
+            let mut value =
+                json!({ "file": file, "state": state(graph, &pinned, id), "imports": imports });
+            let packages: Vec<_> = edges.clone().filter_map(package).collect();
+            if !packages.is_empty() {
+                value["packages"] = json!(packages);
+            }
+            value
         })
         .collect();
     let entry = entry.map(|entry| path::display(root, entry));
     json!({ "entry": entry, "files": files })
+}
+
+/// What a running app adds to the outline: which files are not loaded, and how often the others were replaced.
+pub fn add_versions(outline: &mut Value, graph: &Graph, root: &Path) {
+    for file in outline["files"].as_array_mut().into_iter().flatten() {
+        let path = file["file"].as_str().map(Path::new);
+        let id = path.and_then(|path| graph.find(&path::absolute(root, path)));
+        let Some(node) = id.map(|id| graph.node(id)) else {
+            continue;
+        };
+        if !node.was_loaded() {
+            file["loaded"] = json!(false);
+        }
+        if node.version > 0 {
+            file["version"] = json!(node.version);
+        }
+    }
+}
+
+/// What a page of this machine has more than one to share: where its links lead, and to which editor.
+pub fn add_editor(outline: &mut Value, directory: &Path, config: &Config) {
+    outline["directory"] = json!(directory);
+    if let Some(editor) = &config.editor {
+        outline["editor"] = json!(editor);
+    }
+}
+
+/// The import of a package, which is no file of the graph.
+fn package(edge: &Edge) -> Option<Value> {
+    let name = package_name(&edge.specifier).filter(|_| edge.to.is_none())?;
+    Some(json!({
+        "package": name,
+        "specifier": edge.specifier,
+        "kind": edge.kind.word(),
+        "line": edge.line,
+        "column": edge.column,
+    }))
+}
+
+/// The package that a bare specifier names.
+fn package_name(specifier: &str) -> Option<&str> {
+    let scope = match specifier.strip_prefix('@') {
+        Some(rest) => rest.find('/').filter(|length| *length > 0)? + 2,
+        None => 0,
+    };
+    let rest = specifier.get(scope..)?;
+    let name = rest
+        .split(['/', '?'])
+        .next()
+        .filter(|name| !name.is_empty())?;
+    let is_name = !specifier.starts_with(['.', '/', '#']) && !name.contains([':', '\\']);
+    is_name.then(|| &specifier[..scope + name.len()])
 }
 
 /// What a save of a file does: `hot` and `boundary` are replaced, `pinned` restarts.
@@ -48,6 +108,17 @@ pub fn state(graph: &Graph, pinned: &Pinned, id: FileId) -> &'static str {
         (false, true) => "boundary",
         (false, false) => "hot",
     }
+}
+
+/// The page with its own script and style marked by a nonce, for a policy that allows no others.
+#[must_use]
+pub fn with_nonce(page: &str, nonce: &str) -> String {
+    ["style", "script"]
+        .iter()
+        .fold(page.to_owned(), |page, tag| {
+            let marked = format!("<{tag} nonce=\"{nonce}\">");
+            page.replacen(&format!("<{tag}>"), &marked, 1)
+        })
 }
 
 /// The page with a graph. A name cannot end the element that the graph stands in.
@@ -63,6 +134,26 @@ pub fn page(outline: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bare_specifier_names_a_package() {
+        for (specifier, expected) in [
+            ("express", Some("express")),
+            ("lodash/get.js", Some("lodash")),
+            ("@scope/name/deep", Some("@scope/name")),
+            ("./a.js", None),
+            ("../a.js", None),
+            ("/a.js", None),
+            ("#alias", None),
+            ("@/alias", None),
+            ("@scope", None),
+            ("node:fs", None),
+            ("file:///a.js", None),
+            ("", None),
+        ] {
+            assert_eq!(package_name(specifier), expected, "{specifier}");
+        }
+    }
 
     #[test]
     fn a_name_cannot_end_the_element_of_the_graph() {

@@ -6,6 +6,7 @@ import { noticeBoot } from '../node/boot.js'
 import { observeFiles } from '../node/observed-files.js'
 import { Caches } from '../node/caches.js'
 import { beforeImports } from '../node/observe-imports.js'
+import { measure } from '../commands.js'
 import { onChildMessage } from '../protocol/children.js'
 import { Echoes } from '../protocol/echoes.js'
 import { Contexts } from '../hot/contexts.js'
@@ -221,21 +222,25 @@ export class Runtime {
     if (restarts.length === 0) this.#restarts.saved(update.evict.slice(0, update.changed))
     this.#ending?.changed()
     if (old) this.adapter?.take(update, old)
-    void this.#finish(retried)
+    void this.#finish(retried, () => {
+      if (isMainThread && !ends && update.loaded > 0) measure('replaced', update.evict.slice(0, update.changed), performance.now() - since)
+    })
   }
 
   /**
    * Tells the engine when all that follows from what was taken so far is done.
    *
    * @param {Promise<void>[]} retried
+   * @param {() => void} done called then
    */
-  async #finish(retried) {
+  async #finish(retried, done) {
     const count = ++this.#taken
     await Promise.all(retried)
     await this.contexts.idle()
     await this.adapter?.idle()
     await this.#restarts.decided()
     addon.applied(this.thread, count)
+    done()
   }
 
   /**

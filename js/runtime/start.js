@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addon, loadAddon } from '../addon.js'
+import { inspection } from '../commands.js'
 import { findConfig } from './config.js'
 import { observeEnvFiles } from './env-files.js'
 import { globalFolders, tsconfigs } from './loader-settings.js'
@@ -84,6 +85,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
   const problem = runtime ? undefined : log.configure(settings.log, isQuiet)
   if (problem && isMainThread) warn(problem)
   for (const one of settings.problems) warn(one)
+  inspection.isOn = settings.inspected
   if (runtime) return runtime
   if (isMainThread) {
     if (log.isOn) shareTerminal()

@@ -1,6 +1,7 @@
 // @ts-check
 /** The restarts of one session on the terminal, which lasts for many processes: each leaves what it knows to the next one. */
 import { resolve } from 'node:path'
+import { measure } from '../commands.js'
 import { warn } from '../log.js'
 import { origin } from '../origin.js'
 import { sayRecovered, sayRestarted } from './terminal.js'
@@ -77,6 +78,8 @@ export class Session {
     this.#isReady = true
     const { restart } = this.#left
     this.#left.restart = undefined
+    if (restart) measure('restarted', restart.paths, Date.now() - restart.at)
+    else measure('started', [], performance.now())
     if (this.#healed !== undefined) sayRecovered([resolve(origin.cwd, this.#healed)], performance.now())
     else if (restart) sayRestarted({ ...restart, ms: Date.now() - restart.at }, () => this.#notice())
   }

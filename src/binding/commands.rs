@@ -27,6 +27,15 @@ pub fn report(event: String) -> Result<()> {
     Ok(())
 }
 
+/// Notes what was measured after a batch, a JSON object, for pages that follow this process.
+#[napi(catch_unwind)]
+pub fn measured(measurement: String) -> Result<()> {
+    let measurement = serde_json::from_str(&measurement)
+        .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
+    engine()?.journal().measure(measurement);
+    Ok(())
+}
+
 /// Lets saves pile up until `release`, for so many milliseconds at most, 60000 by default.
 #[napi(catch_unwind)]
 pub fn hold(limit: Option<u32>) -> Result<()> {

@@ -60,6 +60,11 @@ pub(super) fn open(engine: &'static Engine, entry: Option<&Path>) -> io::Result<
     Ok(())
 }
 
+/// Whether this process answers.
+pub(super) fn is_open() -> bool {
+    ANSWERING.get().is_some()
+}
+
 fn open_own(engine: &Engine, entry: Option<&Path>) -> io::Result<Option<Open>> {
     let config = engine.config();
     let folder = Path::new(&config.file).parent();

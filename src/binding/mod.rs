@@ -34,6 +34,7 @@ use crate::change::{Change, ChangeKind};
 use crate::config::{BUSTS, Config, LOGS, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved, StaticBoundary};
 use crate::path::canonical;
+use crate::viewer;
 use values::{DumpedFile, StartOptions, Update};
 
 /// The engine of this process. Every JavaScript thread shares it.
@@ -53,6 +54,10 @@ fn engine() -> Result<&'static Engine> {
 
 /// What `start` answers.
 #[napi(object)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the settings are independent of each other"
+)]
 pub struct Started {
     /// Whether this call started the engine; false when it runs already.
     pub first: bool,
@@ -74,6 +79,8 @@ pub struct Started {
     pub observed_directory: Option<String>,
     /// What is printed: `info`, `silent` or `debug`; null where the options do not say.
     pub log: Option<String>,
+    /// Whether commands and pages can ask this process, so that what they show is measured.
+    pub inspected: bool,
 }
 
 /// Starts the engine of this process, unless it runs already.
@@ -108,6 +115,7 @@ pub fn start(options: StartOptions) -> Result<Started> {
             .observe
             .then(|| values::text(&engine.config().root_directory)),
         log: (engine.config().log).map(|log| word(&LOGS, &log).to_owned()),
+        inspected: endpoint::is_open(),
     })
 }
 
@@ -319,6 +327,17 @@ pub fn use_query() -> Result<()> {
 #[napi(catch_unwind)]
 pub fn dump() -> Result<Vec<DumpedFile>> {
     Ok(engine()?.dump().into_iter().map(DumpedFile::from).collect())
+}
+
+/// The viewer's page with the graph as it is now. `editor`: what its links open files in; `nonce`: what marks its script and style.
+#[napi(catch_unwind)]
+pub fn page(editor: Option<String>, nonce: Option<String>) -> Result<String> {
+    let mut outline = engine()?.outline();
+    if let Some(editor) = editor {
+        outline["editor"] = editor.into();
+    }
+    let page = viewer::page(&outline);
+    Ok(nonce.map_or_else(|| page.clone(), |nonce| viewer::with_nonce(&page, &nonce)))
 }
 
 /// Why a change of the file would restart the process, if it would.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::ValueEnum;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::graph::{FileId, Pinned};
 use crate::project::Project;
@@ -37,7 +37,11 @@ pub fn render(project: &Project, format: Format) -> String {
 /// The page for this machine, whose links open files in an editor.
 pub fn own_page(project: &Project) -> String {
     let mut outline = outline(project);
-    outline["directory"] = json!(project.config.root_directory);
+    viewer::add_editor(
+        &mut outline,
+        &project.config.root_directory,
+        &project.config,
+    );
     viewer::page(&outline)
 }
 

@@ -100,12 +100,12 @@ impl Reader<'_> {
         *chosen
     }
 
-    fn string(&mut self, key: &str) -> Option<String> {
+    pub fn string(&mut self, key: &str, what: &str) -> Option<String> {
         match self.get(key)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             other => {
                 let problem = format!(
-                    "must be a string, the path of a file, not {}; ignoring it",
+                    "must be a string, {what}, not {}; ignoring it",
                     shown(other)
                 );
                 self.problem(key, problem);
@@ -116,14 +116,14 @@ impl Reader<'_> {
 
     /// A folder by its real path, as Node names what is in it.
     pub fn directory(&mut self, key: &str) -> Option<PathBuf> {
-        let text = self.string(key)?;
+        let text = self.string(key, "the path of a file")?;
         let path = path::absolute(&self.origin.directory, Path::new(&text));
         let path = self.existing(key, path, "folder")?;
         Some(follow(&Os, &path).real.unwrap_or(path))
     }
 
     pub fn file(&mut self, key: &str, directory: &Path) -> Option<PathBuf> {
-        let text = self.string(key)?;
+        let text = self.string(key, "the path of a file")?;
         let path = path::absolute(directory, Path::new(&text));
         self.existing(key, path, "file")
     }

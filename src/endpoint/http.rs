@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::token::Token;
+use crate::viewer;
 
 /// How long a client may take to send its request.
 const REQUEST: Duration = Duration::from_secs(5);
@@ -157,15 +158,7 @@ fn write_json(stream: &mut impl Write, status: u16, value: &Value) -> io::Result
 fn write_page(stream: &mut impl Write, text: &str) -> io::Result<()> {
     let secret = Token::random()?;
     let nonce = secret.text();
-    let text = ["style", "script"]
-        .iter()
-        .fold(text.to_owned(), |text, tag| {
-            text.replacen(
-                &format!("<{tag}>"),
-                &format!("<{tag} nonce=\"{nonce}\">"),
-                1,
-            )
-        });
+    let text = viewer::with_nonce(text, nonce);
     let kind = format!(
         "text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; \
         img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -99,9 +99,18 @@ impl App {
 
     /// The graph as it is now, for a page that follows it.
     fn live(&self) -> Value {
+        let journal = self.engine.journal();
+        // Ahead of the graph: what comes in between is sent as an event again.
+        let last = journal.last();
+        let measurements = journal.measurements(0).into_iter().map(|(_, one)| one);
+        let measurements: Vec<_> = measurements.collect();
         let mut outline = self.engine.outline();
-        outline["live"] =
-            json!({ "pid": std::process::id(), "last": self.engine.journal().last() });
+        outline["live"] = json!({
+            "pid": std::process::id(),
+            "last": last,
+            "failed": failing(&journal.since(0)),
+            "measurements": measurements,
+        });
         outline
     }
 
@@ -212,6 +221,7 @@ impl App {
 
     fn send_events(&self, mut since: u64, out: &mut dyn Write) -> io::Result<()> {
         let journal = self.engine.journal();
+        let mut measured = journal.measured();
         // After a restart a client asks again, soon.
         write!(
             out,
@@ -226,11 +236,29 @@ impl App {
                 let text = format!("id: {since}\nevent: {kind}\ndata: {event}\n\n");
                 out.write_all(text.as_bytes())?;
             }
+            for (number, measurement) in journal.measurements(measured) {
+                measured = number;
+                write!(out, "event: measured\ndata: {measurement}\n\n")?;
+            }
             if !journal.wait(seen, Instant::now() + ALIVE) {
                 out.write_all(b": alive\n\n")?;
             }
         }
     }
+}
+
+/// The files whose last version failed.
+fn failing(events: &[Value]) -> Vec<String> {
+    let mut failing = Vec::new();
+    for event in events {
+        let paths = event["paths"].as_array().into_iter().flatten();
+        let paths: Vec<_> = paths.filter_map(Value::as_str).collect();
+        failing.retain(|file: &String| !paths.contains(&file.as_str()));
+        if event["type"] == "failed" {
+            failing.extend(paths.into_iter().map(str::to_owned));
+        }
+    }
+    failing
 }
 
 /// A time of the query, in milliseconds.

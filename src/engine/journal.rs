@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-/// How many events are remembered.
+/// How many events are remembered, and how many measurements.
 const KEPT: usize = 256;
 
 /// See the module.
@@ -24,6 +24,8 @@ struct Inner {
     last: u64,
     /// The last event that somebody who did not say where to begin has got.
     told: u64,
+    measurements: VecDeque<(u64, Value)>,
+    measured: u64,
 }
 
 impl Journal {
@@ -43,6 +45,31 @@ impl Journal {
         }
         drop(inner);
         self.signal();
+    }
+
+    /// Adds what was measured after a batch. It is no event: nobody waits for it.
+    pub fn measure(&self, measurement: Value) {
+        let mut inner = self.inner();
+        inner.measured += 1;
+        let number = inner.measured;
+        inner.measurements.push_back((number, measurement));
+        if inner.measurements.len() > KEPT {
+            inner.measurements.pop_front();
+        }
+        drop(inner);
+        self.signal();
+    }
+
+    /// The number of the last measurement.
+    pub fn measured(&self) -> u64 {
+        self.inner().measured
+    }
+
+    /// The measurements after this one.
+    pub fn measurements(&self, number: u64) -> Vec<(u64, Value)> {
+        let inner = self.inner();
+        let later = inner.measurements.iter().filter(|(one, _)| *one > number);
+        later.cloned().collect()
     }
 
     /// Wakes those that wait.
@@ -116,6 +143,20 @@ mod tests {
         assert_eq!(journal.since(299), [json!({ "save": 299, "number": 300 })]);
         assert_eq!(journal.news().len(), KEPT);
         assert!(journal.news().is_empty());
+    }
+
+    #[test]
+    fn measurements_are_no_events() {
+        let journal = Journal::default();
+        let seen = journal.changes();
+        journal.measure(json!({ "ms": 1 }));
+        journal.measure(json!({ "ms": 2 }));
+        assert_eq!(
+            (journal.last(), journal.measured(), journal.news().len()),
+            (0, 2, 0)
+        );
+        assert_eq!(journal.measurements(1), [(2, json!({ "ms": 2 }))]);
+        assert_ne!(journal.changes(), seen);
     }
 
     #[test]

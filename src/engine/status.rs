@@ -48,8 +48,11 @@ impl Engine {
     pub fn outline(&self) -> serde_json::Value {
         let entry = self.shared.process.entry.as_deref();
         let base = self.shared.base();
-        let mut outline = viewer::outline(&self.shared.lock().graph, base, entry);
-        outline["directory"] = serde_json::json!(base);
+        let state = self.shared.lock();
+        let mut outline = viewer::outline(&state.graph, base, entry);
+        viewer::add_versions(&mut outline, &state.graph, base);
+        drop(state);
+        viewer::add_editor(&mut outline, base, &self.shared.config);
         outline
     }
 
