@@ -23,6 +23,8 @@ pub enum Dependent {
     Reader,
     /// The process itself, which does not ask again.
     Process,
+    /// Node, which goes on with what it found first.
+    Node,
     /// The start of the process, and who read it then.
     Start(Box<str>),
     /// A file that lists it, or a folder above it, while it is evaluated.
@@ -98,21 +100,26 @@ impl Index {
     }
 
     /// Adds a dependent to a fact of this kind, if one is known of the path.
-    pub fn depend(&mut self, path: &Path, like: &Fact, by: Dependent) -> bool {
+    pub fn depend(&mut self, path: &Path, like: &Fact, by: Dependent) {
         let id = self.find(path, like);
         let entry = id.and_then(|id| self.entries.get_mut(&id));
-        entry.is_some_and(|entry| {
+        if let Some(entry) = entry {
             entry.dependents.insert(by);
-            true
-        })
+        }
     }
 
-    /// Remembers that an answer depends on a fact. `places`: where the fact may change.
+    /// Removes a dependent of a fact of this kind. Whether it was one.
+    pub fn forget(&mut self, path: &Path, like: &Fact, by: &Dependent) -> bool {
+        let id = self.find(path, like);
+        id.is_some_and(|id| self.release(id, by))
+    }
+
+    /// Remembers that an answer depends on a fact. `places`: where the fact may change; without any nothing is watched.
     pub fn learn(&mut self, path: &Path, fact: Fact, places: Vec<PathBuf>, by: Dependent) {
         let is_absent = fact == Fact::Absent;
         let id = match self.find(path, &fact) {
             Some(id) => {
-                self.learn_again(id, fact);
+                self.learn_again(id, fact, places);
                 id
             }
             None => self.add(path, fact, places),
@@ -134,7 +141,7 @@ impl Index {
         }
     }
 
-    fn learn_again(&mut self, id: u32, fact: Fact) {
+    fn learn_again(&mut self, id: u32, fact: Fact, places: Vec<PathBuf>) {
         let Some(entry) = self.entries.get_mut(&id) else {
             return;
         };
@@ -146,6 +153,9 @@ impl Index {
             Fact::Completed(_) => entry.fact = Arc::new(fact),
             // The process used what was so first.
             Fact::Absent | Fact::Fields(_) | Fact::Contents(_) | Fact::Names(_) => {}
+        }
+        if entry.places.is_empty() {
+            self.move_to(id, unique(places));
         }
     }
 
@@ -160,22 +170,8 @@ impl Index {
             self.waiting.remove(&importer);
         }
         for (specifier, id) in found {
-            let Some(entry) = self.entries.get_mut(&id) else {
-                continue;
-            };
-            let import = Dependent::Import(importer, specifier);
-            entry.dependents.remove(&import);
-            if entry.dependents.is_empty() {
-                self.remove(id);
-            }
+            self.release(id, &Dependent::Import(importer, specifier));
         }
-    }
-
-    /// Whether an import waits for something absent.
-    #[must_use]
-    pub fn is_waiting(&self, importer: FileId, specifier: &str) -> bool {
-        let waiting = self.waiting.get(&importer);
-        waiting.is_some_and(|waiting| waiting.iter().any(|(name, _)| **name == *specifier))
     }
 
     /// The places that have to be watched from now on.
@@ -207,7 +203,7 @@ impl Index {
     }
 
     /// Accepts what was found of facts, and answers with those that are no longer so. What somebody else found meanwhile
-    /// is left out.
+    /// is left out. Nobody but Node waits any longer for what has come: an import that misses something else says so again.
     pub fn settle(&mut self, news: Vec<News>, scope: Scope<'_>) -> Vec<Changed> {
         let mut all = Vec::new();
         for one in news {
@@ -220,10 +216,9 @@ impl Index {
             }
             let has_changed = one.has_changed();
             let now = Arc::new(one.now);
-            entry.fact = Arc::clone(&now);
-            entry.is_divided = false;
+            let mut dependents = Vec::new();
             if has_changed {
-                let mut dependents: Vec<_> = entry.dependents.iter().cloned().collect();
+                dependents.extend(entry.dependents.iter().cloned());
                 dependents.sort_unstable();
                 let mut places = entry.places.iter().chain(&one.places);
                 let place = places.find(|place| scope.contains(place));
@@ -231,14 +226,22 @@ impl Index {
                     path: Arc::clone(&entry.path),
                     place: place.map_or_else(|| entry.path.to_path_buf(), Clone::clone),
                     before: Arc::clone(&one.before.fact),
-                    now,
-                    dependents,
+                    now: Arc::clone(&now),
+                    dependents: dependents.clone(),
                 });
             }
-            if has_changed && *one.before.fact == Fact::Absent {
-                self.forget(id);
-            } else {
+            if *entry.fact != Fact::Absent {
+                entry.fact = now;
+                entry.is_divided = false;
                 self.move_to(id, one.places);
+                continue;
+            }
+            for dependent in dependents {
+                match dependent {
+                    Dependent::Import(importer, specifier) => self.found(importer, &specifier),
+                    Dependent::Node => {}
+                    other => drop(self.release(id, &other)),
+                }
             }
         }
         all
@@ -262,21 +265,16 @@ impl Index {
         id
     }
 
-    /// Removes an absent path, and whoever waits for it.
-    fn forget(&mut self, id: u32) {
-        let entry = self.entries.get(&id);
-        let dependents = entry.map(|entry| entry.dependents.clone());
-        for dependent in dependents.into_iter().flatten() {
-            if let Dependent::Import(importer, _) = dependent
-                && let Some(waiting) = self.waiting.get_mut(&importer)
-            {
-                waiting.retain(|(_, waits_for)| *waits_for != id);
-                if waiting.is_empty() {
-                    self.waiting.remove(&importer);
-                }
-            }
+    /// Removes a dependent, and the fact with the last one. Whether it was one.
+    fn release(&mut self, id: u32, by: &Dependent) -> bool {
+        let Some(entry) = self.entries.get_mut(&id) else {
+            return false;
+        };
+        let was_dependent = entry.dependents.remove(by);
+        if entry.dependents.is_empty() {
+            self.remove(id);
         }
-        self.remove(id);
+        was_dependent
     }
 
     fn remove(&mut self, id: u32) {

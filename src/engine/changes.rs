@@ -211,7 +211,7 @@ impl Shared {
         }
     }
 
-    /// Has those import again that missed something. Whoever still does not find it says so again.
+    /// Has those import again that missed something.
     fn act_on_arrivals(
         &self,
         state: &mut State,
@@ -220,7 +220,6 @@ impl Shared {
         arrived: &FxHashSet<FileId>,
     ) {
         for (importer, specifier, path) in arrivals {
-            state.facts.found(importer, &specifier);
             let import = (importer, specifier);
             let target = targets.get(&import);
             let (importer, specifier) = import;

@@ -19,7 +19,7 @@ impl Engine {
     #[must_use]
     pub fn facts_of(config: Config, process: Process, disk: Arc<dyn FileSystem>) -> StartFacts {
         let shared = Self::on(disk, config, process).shared;
-        shared.watch_directories(vec![shared.config.root_directory.clone()]);
+        shared.watch_directories([&shared.config.root_directory]);
         // Threads of its own, which end with it.
         match rayon::ThreadPoolBuilder::new().build() {
             Ok(pool) => pool.install(|| scan::scan(&shared)),
@@ -51,7 +51,6 @@ impl Shared {
                 }
             }
         }
-        facts.missing.extend(state.absent_packages.iter().cloned());
         for known in state.facts.near(Scope::All) {
             add(&mut facts, &known);
         }

@@ -262,17 +262,28 @@ impl Shared {
             .filter(|path| in_node_modules(path) && is_settings(path));
         let (there, absent): (Vec<_>, Vec<_>) = packages.partition(|path| self.disk.exists(path));
         let mut state = self.lock();
-        state.absent_packages.extend(absent.into_iter().cloned());
-        let known = &state.absent_packages;
-        let Some(installed) = there.into_iter().find(|path| known.contains(*path)) else {
+        let learn = |state: &mut State, path: &Path| {
+            let fact = Fact::Absent;
+            state.facts.learn(path, fact, Vec::new(), Dependent::Node);
+        };
+        for path in absent {
+            learn(&mut state, path);
+        }
+        let mut forget = |path: &&PathBuf| {
+            let facts = &mut state.facts;
+            facts.forget(path, &Fact::Absent, &Dependent::Node)
+        };
+        let Some(installed) = there.into_iter().find(&mut forget) else {
             return;
         };
         drop(state);
-        if self.would_resolve(specifier, parent) {
-            let mut state = self.lock();
-            state.absent_packages.remove(installed);
+        let is_installed = self.would_resolve(specifier, parent);
+        let mut state = self.lock();
+        if is_installed {
             state.restart(installed.clone(), Reason::InstalledPackage);
             state.wake();
+        } else {
+            learn(&mut state, installed);
         }
     }
 

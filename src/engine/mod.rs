@@ -16,7 +16,6 @@ mod hold;
 mod hooks;
 mod ignored;
 mod imported;
-mod interest;
 mod journal;
 mod links;
 mod lock;
@@ -47,7 +46,9 @@ mod workers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use dashmap::DashSet;
 use hot_hook_glob::GlobSet;
+use rustc_hash::FxBuildHasher;
 
 use crate::change::Change;
 use crate::config::Config;
@@ -60,7 +61,6 @@ pub use accept::{Freshness, Problem, code_frame, diagnose, preamble};
 use certain::Certain;
 pub use globs::{matching, without_match};
 pub use hold::LIMIT as HOLD_LIMIT;
-use interest::Interest;
 pub use journal::Journal;
 pub use message::Message;
 pub use observed::{Asked, By, Observed};
@@ -160,7 +160,8 @@ struct Shared {
     process: Process,
     disk: Arc<dyn FileSystem>,
     resolve: Resolve,
-    interest: Interest,
+    /// The folders that are watched.
+    watched: DashSet<PathBuf, FxBuildHasher>,
     spellings: Spellings,
     certain: Certain,
     ahead: read::Ahead,
@@ -190,7 +191,7 @@ impl Engine {
             config,
             spellings: Spellings::new(process.platform),
             process,
-            interest: Interest::default(),
+            watched: DashSet::default(),
             certain: Certain::default(),
             unreadable: unreadable::Unreadable::default(),
             ahead: read::Ahead::default(),
@@ -382,7 +383,7 @@ impl Shared {
     /// Has the watcher and the scan begin.
     fn begin(self: &Arc<Self>) {
         // The root's package.json says how the process was configured, whoever imports what.
-        self.watch_directories(vec![self.config.root_directory.clone()]);
+        self.watch_directories([&self.config.root_directory]);
         self.learn_settings(self.process.rules.tsconfigs.iter().cloned());
         self.watch_places();
         scan::take_loaded(self);

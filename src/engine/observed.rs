@@ -141,7 +141,7 @@ impl Shared {
             return;
         }
         if is_listing {
-            self.watch_directories(vec![path.to_path_buf()]);
+            self.watch_directories([path]);
         }
         let (fact, places) = if is_listing {
             Fact::names(&*self.disk, path)
@@ -157,7 +157,7 @@ impl Shared {
     /// Remembers the names in the folders that a file lists while it is evaluated, which is about to happen.
     pub(super) fn learn_listings(&self, id: FileId, folders: &[PathBuf]) {
         for folder in folders.iter().flat_map(|folder| self.folders(folder)) {
-            self.watch_directories(vec![folder.clone()]);
+            self.watch_directories([&folder]);
             let (fact, places) = Fact::names(&*self.disk, &folder);
             let by = Dependent::Lister(id);
             self.lock().facts.learn(&folder, fact, places, by);

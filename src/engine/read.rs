@@ -280,7 +280,7 @@ impl Shared {
             let Some(target) = target else { continue };
             self.watch_path(target);
             if import.lists() {
-                self.watch_directories(vec![target.clone()]);
+                self.watch_directories([target]);
             }
         }
     }

@@ -205,7 +205,7 @@ fn add(
     shared.predict_missing(file, &left_out);
     shared.watch_path(file);
     if is_folder {
-        shared.watch_directories(vec![file.to_path_buf()]);
+        shared.watch_directories([file]);
     }
 }
 

@@ -31,8 +31,6 @@ pub struct State {
     pub threads: FxHashMap<u32, Thread>,
     /// The workers that may not have our hooks.
     pub workers: Workers,
-    /// The package.json files that Node has looked for in vain.
-    pub absent_packages: FxHashSet<PathBuf>,
     /// What the reporting thread has not decided yet.
     pub pending: Pending,
     /// Whether nobody reads the reasons of the decisions.

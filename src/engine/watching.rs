@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 
 use super::{Shared, globs};
 use crate::dependencies::{Dependent, Fact, fields};
+use crate::path::in_node_modules;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
 impl Shared {
@@ -22,15 +23,7 @@ impl Shared {
         let report = Arc::downgrade(self);
         let started = Watcher::start(
             options,
-            move |path| {
-                with(&cares, |shared| {
-                    let (config, discover) = (&shared.config, &shared.process.discover);
-                    shared.interest.cares(path)
-                        || globs::concern(&*shared.disk, &config.restart, path)
-                        || globs::concern(&*shared.disk, discover, path)
-                        || !shared.spellings.others(path).is_empty()
-                })
-            },
+            move |path| with(&cares, |shared| shared.cares(path)),
             move |report_| {
                 with(&report, |shared| {
                     shared.handle(shared.respelled(report_));
@@ -47,20 +40,52 @@ impl Shared {
         }
     }
 
-    /// Has the folders of a path watched.
-    pub fn watch_path(&self, path: &Path) {
-        self.spellings.learn(path);
-        self.watch_new(self.interest.add_path(&*self.disk, path, &self.config));
+    /// Whether an event of this path matters. A path that does not exist yet may be waited for under a shorter name: `./x`
+    /// may appear as `x.ts` or as `x/index.ts`.
+    fn cares(&self, path: &Path) -> bool {
+        let is_known = || {
+            let state = self.lock();
+            state.facts.is_of_interest(path)
+                || [Some(path), path.parent()]
+                    .into_iter()
+                    .flatten()
+                    .any(|path| state.graph.find(path).is_some())
+        };
+        self.watched.contains(path)
+            || is_known()
+            || globs::concern(&*self.disk, &self.config.restart, path)
+            || globs::concern(&*self.disk, &self.process.discover, path)
+            || !self.spellings.others(path).is_empty()
     }
 
-    /// Has folders watched.
-    pub fn watch_directories(&self, directories: Vec<PathBuf>) {
+    /// Has the folder of a path watched.
+    pub fn watch_path(&self, path: &Path) {
+        self.spellings.learn(path);
+        self.watch_directories(path.parent());
+    }
+
+    /// Has folders watched, and those above them up to the project's root, whose renames move them. From the root on, and
+    /// outside of it, up to the folder of the package that a folder belongs to, whose package.json says what it exports.
+    pub fn watch_directories<P: AsRef<Path>>(&self, directories: impl IntoIterator<Item = P>) {
+        let root = &self.config.root_directory;
+        let mut new = Vec::new();
         for directory in directories {
-            self.watch_new(
-                self.interest
-                    .add_directory(&*self.disk, &directory, &self.config),
-            );
+            let mut next = Some(directory.as_ref());
+            while let Some(directory) = next.filter(|it| !self.watched.contains(*it)) {
+                self.watched.insert(directory.to_path_buf());
+                new.push(directory.to_path_buf());
+                let is_inside = directory != root && directory.starts_with(root);
+                let above = directory.parent();
+                next = above.filter(|_| is_inside || self.is_part_of_package(directory));
+            }
         }
+        self.watch_new(new);
+    }
+
+    /// Whether a folder belongs to a package whose package.json lies further up.
+    fn is_part_of_package(&self, folder: &Path) -> bool {
+        let package = || fields::package_folder(&*self.disk, folder);
+        !in_node_modules(folder) && package().is_some_and(|of| of != folder)
     }
 
     /// Has folders watched that were not watched before, and learns the settings in them.

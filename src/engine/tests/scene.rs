@@ -69,7 +69,7 @@ impl Scene {
         let disk = Arc::clone(&self.disk) as Arc<dyn FileSystem>;
         let engine = Engine::on(disk, config, process);
         assert_eq!(engine.attach(None, || ()), MAIN);
-        engine.shared.watch_directories(vec![PathBuf::from(ROOT)]);
+        engine.shared.watch_directories([ROOT]);
         engine.shared.watch_globs();
         self.engine = Some(engine);
         self.import(None, "main.js", "main.js", false);
