@@ -1,11 +1,19 @@
 // @ts-check
-/** `npm run ready`: what to run before a push. Everything that CI runs, on the installed Node.js alone. */
-import { lintSteps, generatedStep } from './lib/lint-steps.js'
-import { main } from './lib/run.js'
+/**
+ * `npm run ready`: everything that CI checks, for which `.ci/run` calls this file.
+ *
+ *     npm run ready                  all sections: most of an hour
+ *     npm run ready -- lint tests    these; the names are in lib/sections.js
+ */
+import { Failure, main, run } from './lib/run.js'
+import { sections } from './lib/sections.js'
 import { runSteps } from './lib/steps.js'
-import { buildStep, installStep, nodeTestStep, rustTestStep } from './lib/test-steps.js'
 
-await main(() => runSteps([
-  installStep, ...lintSteps, rustTestStep, buildStep, generatedStep,
-  nodeTestStep({ node: process.execPath, version: process.versions.node, bust: 'auto' }),
-]))
+await main(() => {
+  const names = process.argv.slice(2)
+  const unknown = names.filter((name) => !sections.some((section) => section.name === name))
+  if (unknown.length > 0) throw new Failure(`There is no section ${unknown.join(', ')}. There are ${sections.map(({ name }) => name).join(', ')}.`)
+  return runSteps(sections
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .map(({ title, script }) => ({ title, run: () => run('npm', ['run', '--silent', ...script]) })))
+})

@@ -19,13 +19,7 @@ export async function install(dir) {
   const wanted = hashOf([path.join(dir, 'package.json'), path.join(dir, 'package-lock.json')], [process.platform, process.arch])
   if (readOrEmpty(stamp) === wanted) return
   console.log(`Installing the dependencies of ${path.relative(root, dir) || 'the repository'}`)
-  await npm([
-    ['ci'],
-    // `npm ci` refuses a lockfile without the entries of optional packages for other platforms, and a
-    // registry mirror that lacks those packages makes npm write one. This takes the same versions from it.
-    ['install', '--no-save'],
-    ['install', '--no-save'],
-  ], dir)
+  await npm([['ci'], ['ci'], ['ci']], dir)
   writeStamp(stamp, wanted)
 }
 

@@ -1,8 +1,10 @@
 // @ts-check
 /** Everything that reads the code without running it. Warnings are errors here. */
 import { generated } from './addon.js'
-import { cargoDeny } from './cargo-deny.js'
+import { cargoDeny, cargoShear } from './cargo-tools.js'
+import { checkLockfiles } from './lockfiles.js'
 import { binOf, run } from './run.js'
+import { checkWorkflows } from './workflows.js'
 
 /** @typedef {import('./steps.js').Step} Step */
 
@@ -35,6 +37,9 @@ export const lintSteps = [
   step('Clippy, with the binding', 'cargo', clippy()),
   { title: 'Documentation of the Rust code', run: () => run('cargo', ['doc', '--locked', '--no-deps', '--workspace', '--no-default-features', '--features', 'executable', '--document-private-items'], { env: { RUSTDOCFLAGS: '-D warnings' } }) },
   { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
+  { title: 'Unused dependencies of the Rust code (cargo shear)', run: cargoShear },
+  { title: 'Lockfiles', run: checkLockfiles },
+  { title: 'Workflows (actionlint)', run: checkWorkflows },
   tool('Lint of the JavaScript', 'oxlint', 'oxlint', ['--deny-warnings']),
   tool('Types', 'typescript', 'tsc', ['--noEmit']),
   tool('Unused files, exports and dependencies', 'knip', 'knip', ['--no-progress']),
