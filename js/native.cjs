@@ -897,6 +897,7 @@ module.exports.supervisorOnMessage = nativeBinding.supervisorOnMessage
 module.exports.supervisorSend = nativeBinding.supervisorSend
 module.exports.supervisorTakeOverAtExit = nativeBinding.supervisorTakeOverAtExit
 module.exports.take = nativeBinding.take
+module.exports.terminalKeys = nativeBinding.terminalKeys
 module.exports.unresolved = nativeBinding.unresolved
 module.exports.useQuery = nativeBinding.useQuery
 module.exports.version = nativeBinding.version

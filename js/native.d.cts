@@ -252,8 +252,11 @@ export interface Refusal {
   message: string
 }
 
-/** Has everything applied that piled up, as one batch. Answers with the number of files. */
-export declare function release(): number
+/**
+ * Has everything applied that piled up, as one batch. Answers with the number of files; with null where nothing
+ * was held.
+ */
+export declare function release(): number | null
 
 /** How often a file was replaced since the process started. */
 export declare function replacements(path: string): number
@@ -422,6 +425,12 @@ export declare function supervisorTakeOverAtExit(executable: string, handOver: s
  * cannot and would have to.
  */
 export declare function take(thread: number, canReplace: boolean): Update | null
+
+/**
+ * Has the terminal give every key at once and show none, or puts its modes back as they were at the start. Answers whether
+ * the terminal is this process's to change.
+ */
+export declare function terminalKeys(given: boolean): boolean
 
 /** Takes in that a resolve hook found nothing. */
 export declare function unresolved(specifier: string, parent: string, url?: string | undefined | null): void

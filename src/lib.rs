@@ -9,6 +9,8 @@ pub mod error;
 pub mod path;
 pub mod regular_file;
 
+pub mod browser;
+
 pub mod file_system;
 
 pub mod config;

@@ -71,12 +71,13 @@ for (const [way, underRun] of Object.entries(ways)) {
 
   test(`an app in raw mode that is killed leaves the terminal as it was, ${way}`, { skip }, async (t) => {
     const { running, modes, app } = await launch(t, underRun, ['raw'])
-    const cooked = { echo: true, canonical: true, signals: true }
+    // While there is no app, `run` reads keys.
+    const left = { echo: !underRun, canonical: !underRun, signals: true }
     await eventually('raw mode', async () => !(await modes()).canonical)
     const pids = [...running.output().matchAll(/ready \w+ (\d+);/g)].map(([, pid]) => Number(pid))
     process.kill(Number(pids.at(-1)), 'SIGKILL')
     await running.shows(/ended with SIGKILL/)
-    assert.deepEqual(await modes(), cooked)
+    assert.deepEqual(await modes(), left)
     await app.save('config.js', "export const config = 'three'\n")
     await running.shows(/ready three/)
     await eventually('raw mode again', async () => !(await modes()).canonical)

@@ -70,9 +70,6 @@ export class Ending {
       else this.#wanted.received(event)
     })
     if (isSilent()) supervisor.send({ type: 'silent' })
-    supervisor.onMessage(({ type, reason }) => {
-      if (type === 'stop') void this.begin({ why: reason, reason, paths: [], memory: start?.memory })
-    })
   }
 
   /** Whether a server has listened since the start. */

@@ -108,6 +108,15 @@ export class Restart {
   }
 
   /**
+   * Restarts the process at once: somebody asked for it.
+   *
+   * @param {string} reason
+   */
+  now(reason) {
+    if (!this.#isUnderWay) this.#restart([], reason)
+  }
+
+  /**
    * Leaves a restart to people.
    *
    * @param {Pick<FullReload, 'paths' | 'reason'>} message
@@ -208,12 +217,12 @@ export class Restart {
    */
   #restart(paths, reason) {
     this.#isUnderWay = true
-    const why = `${paths.map(name).join(', ')}: ${reason}`
+    const why = paths.length > 0 ? `${paths.map(name).join(', ')}: ${reason}` : reason
     clearScreen()
     debug(`restarting for ${why}`)
-    const [first = '', ...others] = [...this.#changed.keys()].toSorted((a, b) => Number(b === this.#latest) - Number(a === this.#latest))
-    const { cause } = this.#changed.get(first) ?? { cause: { why: reason, chain: [] } }
-    const session = this.#session.leave({ ...cause, paths: [first, ...others], of: this.#saved.size })
+    const sorted = paths.toSorted((a, b) => Number(b === this.#latest) - Number(a === this.#latest))
+    const { cause } = this.#changed.get(sorted[0] ?? '') ?? { cause: { why: reason, chain: [] } }
+    const session = this.#session.leave({ ...cause, paths: sorted, of: this.#saved.size })
     tellCommands('restarting', paths, { reason: cause.why })
     this.#begin({ why, reason: cause.why, paths, memory: { loops: this.#loops.remember(paths), session } }).catch((error) => {
       this.#isUnderWay = false

@@ -22,6 +22,8 @@ import { origin } from '../origin.js'
  * @property {boolean} run Whether the supervisor was there from the beginning: `hot-hook-rs run`.
  * @property {Memory | undefined} memory What the process before left for this one.
  * @property {string | undefined} healed The change for which a start that had failed was repeated.
+ * @property {boolean} asked Whether somebody asked for this start by a key.
+ * @property {boolean} keys Whether the supervisor reads the keys of the terminal while the app does not.
  *
  * @typedef {object} Memory What a process leaves for the next one.
  * @property {unknown} loops See `Loops`.
@@ -81,9 +83,9 @@ export const supervisor = {
 function connect(fd) {
   const { start, descriptors } = addon.supervisorConnect(fd)
   addon.supervisorSend(JSON.stringify({ type: 'hello', pid: process.pid }))
-  const { sockets = [], connections = [], restarts = 0, run = false, memory, healed } = JSON.parse(start)
+  const { sockets = [], connections = [], restarts = 0, run = false, memory, healed, asked = false, keys = false } = JSON.parse(start)
   const named = [...sockets, ...connections].map(({ key }, index) => ({ key, fd: /** @type {number} */ (descriptors[index]) }))
-  return { sockets: named.slice(0, sockets.length), connections: named.slice(sockets.length), restarts, run, memory: memory ?? undefined, healed: healed ?? undefined }
+  return { sockets: named.slice(0, sockets.length), connections: named.slice(sockets.length), restarts, run, memory: memory ?? undefined, healed: healed ?? undefined, asked, keys }
 }
 
 /** What the start of this process depended on, for a start that fails. */

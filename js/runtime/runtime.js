@@ -25,6 +25,7 @@ import { Session } from '../terminal/session.js'
 import { sayReplaced } from '../terminal/terminal.js'
 import { takeUpdate } from './update.js'
 import { toUrl, withVersion } from '../url.js'
+import { Keys } from './keys.js'
 import { tellOfWorkers } from './workers.js'
 
 /**
@@ -55,8 +56,9 @@ export class Runtime {
   #watches
   #isRestartedBy
   #isTool
-  #session = new Session(supervisor.start?.memory?.session, supervisor.start?.healed)
+  #session = new Session(supervisor.start ?? {}, () => this.#keys?.up())
   #restarts = new Restart(this.#session, (restart) => /** @type {Ending} */ (this.#ending).begin(restart))
+  #keys = supervisor.start?.keys ? new Keys(this.#restarts) : undefined
   /** How the process ends; the main thread knows. @type {Ending | undefined} */
   #ending
   #echoes = new Echoes()
@@ -251,7 +253,7 @@ export class Runtime {
   async #sayReplaced({ evict, changed, loaded, boundaries }, since, settled) {
     if (!isMainThread || this.adapter || loaded === 0 || !(await settled)) return
     const paths = evict.slice(0, changed)
-    sayReplaced({ paths, modules: loaded, boundaries, ms: performance.now() - since })
+    sayReplaced({ paths, modules: loaded, files: evict, boundaries, ms: performance.now() - since })
   }
 
   /**

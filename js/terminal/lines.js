@@ -50,12 +50,42 @@ export function replacedLine({ paths, modules, boundaries, ms }) {
 }
 
 /** @param {Restarted} restarted */
-export function restartLine({ paths, of, why, chain, remedy, ms }) {
-  if (log.isJson) return json({ type: 'restart', paths: paths.map(name), reason: why, chain, advice: remedy, ms })
-  const others = paths.length > 1 ? ` and ${count(paths.length - 1, 'other file', 'other files')}` : ''
-  const share = of > paths.length ? ` (${paths.length} of ${of} changed files)` : ''
-  const text = line('restart', yellow, `${cyan(name(paths[0] ?? ''))}${others}${share}: ${why}  → ready in ${duration(ms)}`)
-  return remedy ? `${text}\n${advice(remedy)}` : text
+export function restartLine({ paths, of, why, chain, remedy, isNews, ms }) {
+  if (log.isJson) return json({ type: 'restart', paths: paths.map(name), reason: why, chain, advice: isNews ? remedy : undefined, ms })
+  const text = line('restart', yellow, `${cause(paths, of)}${why}  → ready in ${duration(ms)}`)
+  return remedy && isNews ? `${text}\n${advice(remedy)}` : text
+}
+
+/**
+ * The files that forced a restart, and how many had changed.
+ *
+ * @param {string[]} paths
+ * @param {number} of
+ */
+function cause([first, ...others], of) {
+  if (first === undefined) return ''
+  const named = others.length > 0 ? ` and ${count(others.length, 'other file', 'other files')}` : ''
+  const share = of > others.length + 1 ? ` (${others.length + 1} of ${of} changed files)` : ''
+  return `${cyan(name(first))}${named}${share}: `
+}
+
+/**
+ * Why the last save did what it did, at length.
+ *
+ * @param {{ replaced?: Replaced, failed?: Failed, restarted?: Restarted }} last
+ */
+export function whyLines({ replaced, failed, restarted }) {
+  if (failed) return failedLine(failed)
+  if (replaced) {
+    const { paths, boundaries } = replaced
+    const listed = replaced.files.map((path) => `  ${cyan(name(path))}${boundaries.includes(path) ? dim('  boundary') : ''}`)
+    return [line('replaced', green, `${files(paths)}: imported behind boundaries alone, so the save replaced`), ...listed].join('\n')
+  }
+  if (!restarted) return `${dim('[hot-hook]')} nothing was saved yet`
+  const { paths, of, why, chain, remedy } = restarted
+  const width = Math.max(...chain.map(({ at }) => at.length), 0)
+  const steps = chain.map(({ at, kind, imports }) => `  ${cyan(at)}${' '.repeat(width - at.length)} ${dim(`(${kind})`)} → ${cyan(imports)}`)
+  return [line('restart', yellow, `${cause(paths, of)}${why}`), ...steps, ...(remedy ? [advice(remedy)] : [])].join('\n')
 }
 
 /** @param {string} remedy */

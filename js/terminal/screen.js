@@ -58,6 +58,12 @@ export function writeCounted(text, key) {
   return undefined
 }
 
+/** Something else printed on the terminal, and ended its line. */
+export function printedElsewhere() {
+  prints += 1
+  isOpen = false
+}
+
 /** @param {string} text */
 function print(text) {
   const start = isOpen ? '\n' : ''

@@ -15,11 +15,15 @@ import { sayRecovered, sayRestarted } from './terminal.js'
  * @property {string[]} advised The files whose remedy was shown.
  * @property {boolean} noticed Whether the notice about the restarts was shown.
  * @property {boolean} listened Whether the process before was a server.
- * @property {Omit<Restarted, 'ms'> & { at: number } | undefined} [restart] The restart that leads to the next process, and when it began.
+ * @property {Omit<Restarted, 'ms'> & { at: number } | undefined} [restart] The restart that leads to the next process, and when it
+ *   began.
  */
 
 /** From how many restarts on that one change would have avoided that is worth a line. */
 const MANY = 4
+
+/** Why a restart is made that somebody asks for by a key. */
+export const BY_KEY = 'the key r was pressed'
 
 /** How long a process that does not listen may still become a server, in milliseconds, where the one before was one. */
 const LATE = 5000
@@ -29,22 +33,28 @@ export class Session {
   #left
   /** The change that ended a series of failed starts. */
   #healed
+  #up
   #isReady = false
 
   /**
-   * @param {Left | undefined} before what the process before left
-   * @param {string | undefined} healed the change for which a start that had failed was repeated
+   * @param {object} start how this process was started
+   * @param {{ session: Left } | undefined} [start.memory] what the process before left
+   * @param {string | undefined} [start.healed] the change for which a start that had failed was repeated
+   * @param {boolean} [start.asked] whether somebody asked for that start by a key
+   * @param {() => void} up called once this process is up
    */
-  constructor(before, healed) {
+  constructor({ memory, healed, asked }, up) {
     /** @type {Left} */
-    this.#left = { restarts: 0, remedies: {}, advised: [], noticed: false, listened: false, ...before }
+    this.#left = { restarts: 0, remedies: {}, advised: [], noticed: false, listened: false, ...memory?.session }
+    if (asked) this.#left.restart = { paths: [], of: 0, why: BY_KEY, chain: [], isNews: false, at: performance.timeOrigin }
     this.#healed = healed
+    this.#up = up
   }
 
   /**
    * Takes note of a restart that begins now.
    *
-   * @param {Omit<Restarted, 'ms'>} restart
+   * @param {Omit<Restarted, 'ms' | 'isNews'>} restart
    * @returns {Left} for the next process
    */
   leave({ paths, of, why, chain, remedy, avoidable }) {
@@ -57,7 +67,7 @@ export class Session {
       advised: isNews ? [...advised, path] : advised,
       noticed,
       listened: this.#left.listened,
-      restart: { paths, of, why, chain, ...(isNews ? { remedy } : {}), at: Date.now() },
+      restart: { paths, of, why, chain, remedy, isNews, at: Date.now() },
     }
   }
 
@@ -82,6 +92,7 @@ export class Session {
     else measure('started', [], performance.now())
     if (this.#healed !== undefined) sayRecovered([resolve(origin.cwd, this.#healed)], performance.now())
     else if (restart) sayRestarted({ ...restart, ms: Date.now() - restart.at }, () => this.#notice())
+    this.#up()
   }
 
   /** Says once that most restarts of the session could be avoided. */

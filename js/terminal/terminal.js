@@ -8,6 +8,7 @@ import { writeCounted } from './screen.js'
  * @typedef {object} Replaced
  * @property {readonly string[]} paths The changed files.
  * @property {number} modules How many were replaced.
+ * @property {readonly string[]} files All of them, and those that were not loaded yet.
  * @property {readonly string[]} boundaries Those of them that are boundaries.
  * @property {number} ms
  *
@@ -17,7 +18,8 @@ import { writeCounted } from './screen.js'
  * @property {string} [remedy]
  * @property {boolean} [avoidable]
  *
- * @typedef {Cause & { paths: string[], of: number, ms: number }} Restarted `of`: how many files had changed
+ * @typedef {Cause & { paths: string[], of: number, ms: number, isNews: boolean }} Restarted `of`: how many files had changed; `isNews`: whether
+ *   the remedy was not shown yet
  *
  * @typedef {object} Failed
  * @property {import('../hot/place.js').Place | undefined} [place]
@@ -30,6 +32,9 @@ import { writeCounted } from './screen.js'
 
 /** @type {typeof import('./lines.js') | undefined} */
 let lines
+
+/** What the last save did. @type {{ replaced?: Replaced, failed?: Failed, restarted?: Restarted }} */
+let last = {}
 
 /**
  * Prints a line. Where our package is gone by then, as during `npm ci`, there is none.
@@ -48,6 +53,7 @@ export function clearScreen() {
 
 /** @param {Replaced} replaced */
 export function sayReplaced(replaced) {
+  last = { replaced }
   if (!log.isOn) return
   withLines(({ replacedLine }) => {
     clearScreen()
@@ -57,6 +63,7 @@ export function sayReplaced(replaced) {
 
 /** @param {Failed} failed */
 export function sayFailed(failed) {
+  last = { failed }
   if (log.level !== 'silent') withLines(({ failedLine }) => log.write(failedLine(failed)))
 }
 
@@ -73,9 +80,15 @@ export function sayRecovered(paths, ms) {
  * @param {() => void} printed called when the line was printed
  */
 export function sayRestarted(restarted, printed) {
+  last = { restarted }
   if (!log.isOn) return
   withLines(({ restartLine }) => {
     writeCounted(restartLine(restarted), `restart ${restarted.paths}`)
     printed()
   })
+}
+
+/** Says why the last save did what it did. */
+export function sayWhy() {
+  if (log.level !== 'silent') withLines(({ whyLines }) => log.write(whyLines(last)))
 }

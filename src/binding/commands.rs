@@ -44,10 +44,12 @@ pub fn hold(limit: Option<u32>) -> Result<()> {
     Ok(())
 }
 
-/// Has everything applied that piled up, as one batch. Answers with the number of files.
+/// Has everything applied that piled up, as one batch. Answers with the number of files; with null where nothing
+/// was held.
 #[napi(catch_unwind)]
-pub fn release() -> Result<u32> {
-    Ok(u32::try_from(engine()?.release()).unwrap_or(u32::MAX))
+pub fn release() -> Result<Option<u32>> {
+    let released = engine()?.release();
+    Ok(released.map(|count| u32::try_from(count).unwrap_or(u32::MAX)))
 }
 
 /// Calls back once every save up to now is applied, the process is about to restart, or the time is over, in milliseconds.

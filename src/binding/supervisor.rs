@@ -65,6 +65,19 @@ pub fn record_process(from_files: Vec<String>) {
     RECORDED.get_or_init(|| Process::now(&from_files));
 }
 
+/// Has the terminal give every key at once and show none, or puts its modes back as they were at the start. Answers whether
+/// the terminal is this process's to change.
+#[napi(catch_unwind)]
+pub fn terminal_keys(given: bool) -> bool {
+    RECORDED.get().is_some_and(|process| {
+        if given {
+            process.modes().give_keys()
+        } else {
+            process.modes().restore_terminal()
+        }
+    })
+}
+
 /// What the supervisor gives an app that starts.
 #[napi(object)]
 pub struct SupervisedStart {

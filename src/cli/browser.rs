@@ -2,9 +2,9 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use super::Failure;
+use crate::browser::open;
 
 /// Writes a page to a file of this user's and opens it.
 pub fn show(page: &str, out: &mut impl Write) -> Result<(), Failure> {
@@ -35,20 +35,4 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
         .create(folder);
     #[cfg(not(unix))]
     return std::fs::create_dir(folder);
-}
-
-fn open(address: &str) -> std::io::Result<()> {
-    let mut command = if cfg!(target_os = "macos") {
-        Command::new("open")
-    } else if cfg!(windows) {
-        Command::new("explorer")
-    } else {
-        Command::new("xdg-open")
-    };
-    command
-        .arg(address)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.spawn().map(drop)
 }

@@ -33,8 +33,14 @@ impl Note {
     /// The address of the page that shows the graph, with the secret.
     #[must_use]
     pub fn page(&self) -> String {
-        format!("http://127.0.0.1:{}/?token={}", self.port, self.token)
+        page(self.port, &self.token)
     }
+}
+
+/// The address of the page of an endpoint, with its secret.
+#[must_use]
+pub fn page(port: u16, token: &str) -> String {
+    format!("http://127.0.0.1:{port}/?token={token}")
 }
 
 /// The cache of the nearest `node_modules` folder of a project.

@@ -84,7 +84,7 @@ impl App {
             ("GET", "/events") => self.events(request),
             ("POST", "/hold") => Answer::ok(self.hold(request)),
             ("POST", "/release") => {
-                let released = self.engine.release();
+                let released = self.engine.release().unwrap_or_default();
                 let mut answer = self.wait(request);
                 answer["released"] = json!(released);
                 Answer::ok(answer)

@@ -101,19 +101,20 @@ impl Engine {
         self.shared.journal.signal();
     }
 
-    /// Has everything applied that piled up, as one batch, and answers with the number of files. [`settle`](Self::settle)
-    /// waits for it.
+    /// Has everything applied that piled up, as one batch, and answers with the number of files; `None` where nothing was held.
+    /// [`settle`](Self::settle) waits for it.
     #[must_use]
-    pub fn release(&self) -> usize {
+    pub fn release(&self) -> Option<usize> {
         self.shared.release()
     }
 }
 
 impl Shared {
-    fn release(&self) -> usize {
+    fn release(&self) -> Option<usize> {
         let mut state = self.lock();
         let count = state.hold.files().count();
-        if matches!(state.hold.mode, Mode::On { .. }) {
+        let is_on = matches!(state.hold.mode, Mode::On { .. });
+        if is_on {
             state.hold.mode = Mode::Ending;
             drop(state);
             if self.flush().is_none() {
@@ -122,7 +123,7 @@ impl Shared {
             }
         }
         self.journal.signal();
-        count
+        is_on.then_some(count)
     }
 
     /// Waits until something about the hold changes, and ends one that is over. Whether there is still one.

@@ -39,6 +39,10 @@ pub enum Event {
         /// When the start that follows is due.
         timing: Timing,
     },
+    /// Somebody asked for a start by a key. It matters where there is no app.
+    Start,
+    /// Somebody asked for the end by a key.
+    Quit,
     /// Time went by.
     Tick,
 }

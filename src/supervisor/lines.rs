@@ -14,6 +14,12 @@ pub fn recovering(what: &str) {
     say("restart", "33", what);
 }
 
+/// Says something that is no news of a save.
+#[cfg(unix)]
+pub fn notice(text: &str) {
+    say("", "0", text);
+}
+
 fn say(word: &str, colour: &str, text: &str) {
     let wanted = env::var("HOT_HOOK_LOG").unwrap_or_default();
     if wanted == "silent" {
@@ -35,10 +41,15 @@ fn say(word: &str, colour: &str, text: &str) {
 }
 
 fn line(word: &str, colour: &str, text: &str, has_colours: bool) -> String {
-    if has_colours {
-        format!("\x1b[2m[hot-hook]\x1b[0m \x1b[{colour}m{word:<9}\x1b[0m {text}")
+    let word = if word.is_empty() {
+        String::new()
     } else {
-        format!("[hot-hook] {word:<9} {text}")
+        format!("{word:<9} ")
+    };
+    if has_colours {
+        format!("\x1b[2m[hot-hook]\x1b[0m \x1b[{colour}m{word}\x1b[0m{text}")
+    } else {
+        format!("[hot-hook] {word}{text}")
     }
 }
 
@@ -51,7 +62,8 @@ mod tests {
         assert_eq!(line("failed", "31", "x", false), "[hot-hook] failed    x");
         assert_eq!(
             line("failed", "31", "x", true),
-            "\x1b[2m[hot-hook]\x1b[0m \x1b[31mfailed   \x1b[0m x"
+            "\x1b[2m[hot-hook]\x1b[0m \x1b[31mfailed    \x1b[0mx"
         );
+        assert_eq!(line("", "0", "x", false), "[hot-hook] x");
     }
 }

@@ -1,9 +1,12 @@
 //! What the supervisor does next: events in, effects out. No system calls, and the time comes with each event.
 
+mod app;
+
 use std::time::Duration;
 
 use super::event::{Effect, Event, Timing};
-use super::status::{ENDING, HANGUP, KILL, Status, TERMINATE};
+use super::status::{ENDING, INTERRUPT, KILL, Status, TERMINATE};
+use app::{App, Next, Wanted, after};
 
 /// How long every signal is forwarded to an app that has not said hello: its JavaScript may not handle any yet.
 const HELLO: Duration = Duration::from_secs(5);
@@ -13,9 +16,6 @@ const END: Duration = Duration::from_secs(6);
 
 /// How long the processes that a dead app left have to end before they are killed, and then to be gone.
 const CLEAR: Duration = Duration::from_millis(500);
-
-/// A signal that was older than this when a restart began has nothing to do with it: the app handles it otherwise.
-const RECENT: Duration = Duration::from_secs(5);
 
 /// How long clients wait for a start that failed until they get an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,30 +34,6 @@ const LONGEST_DELAY: Duration = Duration::from_secs(30);
 
 /// How long no further package must appear before a start.
 const INSTALLED: Duration = Duration::from_millis(500);
-
-/// What comes after a dead app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Next {
-    Start,
-    End(Status),
-    Wait { status: Status, hello: bool },
-}
-
-/// An app that runs.
-#[derive(Clone, Debug, Default)]
-struct App {
-    hello: bool,
-    hello_by: Duration,
-    /// Since when it is ending for a restart, and when it is killed.
-    restart: Option<(Duration, Duration)>,
-    /// How long it has for that.
-    within: Duration,
-    killed: bool,
-    /// The last signal that may be meant to end it, and when.
-    signal: Option<(i32, Duration)>,
-    received: Vec<i32>,
-    bye: bool,
-}
 
 #[derive(Clone, Debug)]
 enum Phase {
@@ -165,7 +141,11 @@ impl Machine {
             Event::Died(status) => {
                 if let Phase::Running(app) = &self.phase {
                     let next = after(app, status);
-                    self.clear(next, now);
+                    if app.wanted == Some(Wanted::ByKey) {
+                        self.clear_helpers(next, now);
+                    } else {
+                        self.clear(next, now);
+                    }
                 }
             }
             Event::Stopped(number) => {
@@ -182,6 +162,12 @@ impl Machine {
             }
             Event::Changed { what, timing } => self.changed(what, timing, now),
             Event::Continued => self.extend(now),
+            Event::Start => {
+                if self.is_waiting() {
+                    self.start();
+                }
+            }
+            Event::Quit => self.quit(),
             Event::Tick => self.tick(now),
             Event::Hello | Event::Restart(_) | Event::Bye => self.said(&event, now),
         }
@@ -195,7 +181,7 @@ impl Machine {
         match event {
             Event::Hello => app.hello = true,
             Event::Bye => {
-                app.bye = true;
+                app.wanted.get_or_insert(Wanted::ByApp);
                 app.restart = None;
             }
             Event::Restart(within) => {
@@ -221,6 +207,18 @@ impl Machine {
             Phase::Ended => {}
             _ if ENDING.contains(&number) => self.end(Status::Signal(number)),
             _ => {}
+        }
+    }
+
+    /// Ends as Ctrl-C would.
+    fn quit(&mut self) {
+        match &mut self.phase {
+            Phase::Running(app) => {
+                app.wanted = Some(Wanted::ByKey);
+                self.effects.push(Effect::Signal(INTERRUPT));
+            }
+            Phase::Ended => {}
+            _ => self.end(Status::Code(0)),
         }
     }
 
@@ -302,6 +300,10 @@ impl Machine {
             self.end(status);
             return;
         }
+        self.clear_helpers(next, now);
+    }
+
+    fn clear_helpers(&mut self, next: Next, now: Duration) {
         self.phase = Phase::Clearing {
             until: now + CLEAR,
             killed: false,
@@ -340,41 +342,6 @@ impl Machine {
     fn end(&mut self, status: Status) {
         self.phase = Phase::Ended;
         self.effects.push(Effect::End(status));
-    }
-}
-
-/// What the end of an app means.
-fn after(app: &App, status: Status) -> Next {
-    if let Some((signal, at)) = app.signal {
-        let meant = match app.restart {
-            Some((began, _)) if signal == HANGUP => at >= began,
-            Some((began, _)) => at + RECENT >= began,
-            None => true,
-        };
-        if meant {
-            // The end of the restart says nothing about the signal.
-            let of_restart = app.restart.is_some() && (status == Status::Code(0) || app.killed);
-            return Next::End(if of_restart {
-                Status::Signal(signal)
-            } else {
-                status
-            });
-        }
-    }
-    if app.restart.is_some() {
-        return Next::Start;
-    }
-    let wanted = match status {
-        Status::Code(code) => code == 0,
-        Status::Signal(number) => ENDING.contains(&number) || app.received.contains(&number),
-    };
-    if app.bye || wanted {
-        Next::End(status)
-    } else {
-        Next::Wait {
-            status,
-            hello: app.hello,
-        }
     }
 }
 

@@ -54,6 +54,11 @@ pub enum FromApp {
     },
     /// Its options ask for silence.
     Silent,
+    /// Whether the keys of the terminal are the supervisor's: the app is up, and reads none itself.
+    Keys {
+        /// Whether they are.
+        free: bool,
+    },
     /// The end that follows is wanted.
     Bye,
     /// A later version's message.
@@ -104,9 +109,23 @@ pub enum ToApp {
         memory: serde_json::Value,
         /// The change for which a start that had failed is repeated.
         healed: Option<String>,
+        /// Whether somebody asked for this start by a key.
+        asked: bool,
+        /// Whether there is a terminal whose keys the supervisor reads while the app does not.
+        keys: bool,
     },
     /// Comes with a descriptor.
     Descriptor,
+    /// The process was stopped and continued: whoever had the terminal may have changed its modes.
+    Continued,
+    /// The supervisor printed on the terminal.
+    Printed,
+    /// A key asks for a restart.
+    Restart,
+    /// A key asks that saves wait, or no longer.
+    Hold,
+    /// A key asks why the last save did what it did.
+    Why,
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub mod environment;
 #[cfg(unix)]
 pub mod hand_over;
 #[cfg(unix)]
+mod keys;
+#[cfg(unix)]
 pub mod process;
 #[cfg(unix)]
 mod shell;

@@ -49,6 +49,12 @@ impl Process {
         &self.environment
     }
 
+    /// The modes of the standard streams.
+    #[must_use]
+    pub fn modes(&self) -> &Modes {
+        &self.modes
+    }
+
     /// Goes back to this state, as far as the system allows.
     /// Of the descriptors, the next program gets the standard streams, those that this one inherited, and `kept`.
     pub fn restore(&self, kept: &[RawFd]) {

@@ -12,6 +12,7 @@ use super::children::{self, Change};
 use super::command::Command;
 use super::event::{Effect, Event};
 use super::hand_over::{HandOver, State};
+use super::keys::Keys;
 use super::lines;
 use super::machine::Machine;
 use super::signals::{self, Signals};
@@ -26,6 +27,7 @@ use crate::system::{self, Arrived};
 use commands::Commands;
 
 mod commands;
+mod keys;
 mod messages;
 mod starting;
 mod waiting;
@@ -39,6 +41,14 @@ struct App {
     channel: Channel,
     said_hello: bool,
     channel_open: bool,
+}
+
+/// Why a start that had failed is repeated.
+enum Again {
+    /// For this change.
+    Healed(String),
+    /// Somebody asked for it by a key.
+    Asked,
 }
 
 /// The supervisor.
@@ -69,8 +79,10 @@ pub struct Shell {
     news: (OwnedFd, OwnedFd),
     /// What the last app left for the next one.
     memory: serde_json::Value,
-    /// The change for which a start that had failed is repeated.
-    healed: Option<String>,
+    /// Why a start that had failed is repeated.
+    again: Option<Again>,
+    /// The terminal's keys, under `run`.
+    keys: Option<Keys>,
     /// Whether the app's options ask for silence.
     silent: bool,
     events: VecDeque<Event>,
@@ -171,7 +183,8 @@ impl Shell {
             watching: None,
             news: descriptors::pipe()?,
             memory: serde_json::Value::Null,
-            healed: None,
+            again: None,
+            keys: run.then(Self::keys_of_terminal).flatten(),
             silent: false,
             events: VecDeque::new(),
             ended: None,
@@ -183,6 +196,7 @@ impl Shell {
         loop {
             self.handle_events();
             if let Some(status) = self.ended {
+                self.leave_keys();
                 self.close_endpoint();
                 return status;
             }
@@ -192,6 +206,7 @@ impl Shell {
             self.handle_events();
             self.read_channel();
             self.reap();
+            self.read_keys();
             self.read_news();
             self.sockets.answer_waiting();
             self.answer_commands();
@@ -226,6 +241,7 @@ impl Shell {
         }
         polled.extend(self.sockets.waiting());
         polled.extend(self.asking());
+        polled.extend(self.typing());
         // An interrupted wait is one that a signal ended, which the pipe says as well.
         poll(&mut polled, timeout.as_ref()).ok();
     }
@@ -252,6 +268,7 @@ impl Shell {
         {
             if number == libc::SIGCONT {
                 self.feed(Event::Continued);
+                self.continue_keys();
             }
             // The end of a terminal is told to the leader of its session alone.
             let to_us_alone = number == HANGUP && system::leads_session();
@@ -280,6 +297,7 @@ impl Shell {
                     if let Some(modes) = &self.modes {
                         modes.restore();
                     }
+                    self.own_keys(false);
                     self.sockets.widen();
                     self.feed(Event::Died(status));
                 }
@@ -314,7 +332,7 @@ impl Shell {
                 }
                 Effect::Stop(number) => system::stop_by(number),
                 Effect::Failed(line) => self.say_failed(&line),
-                Effect::Healed(what) => self.healed = Some(what),
+                Effect::Healed(what) => self.again = Some(Again::Healed(what)),
                 Effect::Watch { hello } => self.watch(hello),
                 Effect::Answer => self.sockets.answer(&self.error),
                 Effect::End(status) => self.ended = Some(status),

@@ -4,7 +4,8 @@
 use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios};
+use rustix::termios::{isatty, tcgetattr, tcsetattr};
 
 use crate::system;
 
@@ -44,16 +45,8 @@ impl Modes {
 
     /// Puts the modes back: the terminal's only while it is ours.
     pub fn restore(&self) {
-        if let Some((number, termios)) = &self.terminal {
-            with_stream(*number, |stream| {
-                if system::is_in_front(stream) {
-                    system::with_blocked(libc::SIGTTOU, || {
-                        // A terminal that is gone has no modes.
-                        tcsetattr(stream, OptionalActions::Now, termios).ok();
-                    });
-                }
-            });
-        }
+        // One that is not ours has its owner's modes.
+        let _ours = self.restore_terminal();
         for (number, nonblocking) in self.nonblocking.iter().enumerate() {
             let Some(nonblocking) = nonblocking else {
                 continue;
@@ -67,6 +60,40 @@ impl Modes {
                 }
             });
         }
+    }
+}
+
+impl Modes {
+    /// Puts the terminal's modes back, while it is ours. Answers whether that is so.
+    #[must_use]
+    pub fn restore_terminal(&self) -> bool {
+        self.set_terminal(|_| {})
+    }
+
+    /// Has the terminal give every key at once and show none, while it is ours. Signals by keys and all that is printed stay as
+    /// they are. Answers whether it is.
+    #[must_use]
+    pub fn give_keys(&self) -> bool {
+        self.set_terminal(|termios| {
+            termios.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+            termios.special_codes[SpecialCodeIndex::VMIN] = 1;
+            termios.special_codes[SpecialCodeIndex::VTIME] = 0;
+        })
+    }
+
+    /// Answers whether it could: the terminal is there, and ours.
+    fn set_terminal(&self, change: impl FnOnce(&mut Termios)) -> bool {
+        let Some((number, termios)) = &self.terminal else {
+            return false;
+        };
+        let mut termios = termios.clone();
+        change(&mut termios);
+        with_stream(*number, |stream| {
+            system::is_in_front(stream)
+                && system::with_blocked(libc::SIGTTOU, || {
+                    tcsetattr(stream, OptionalActions::Now, &termios).is_ok()
+                })
+        })
     }
 }
 

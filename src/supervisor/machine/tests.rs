@@ -1,4 +1,4 @@
-use super::super::status::{INTERRUPT, QUIT};
+use super::super::status::{HANGUP, INTERRUPT, QUIT};
 use super::*;
 
 const USR2: i32 = 12;
@@ -313,4 +313,36 @@ fn an_app_that_failed_before_the_supervisor_came_is_waited_for() {
     assert_eq!(effects, [Effect::EndHelpers(TERMINATE)]);
     let effects = machine.handle(Event::Helpers(0), Duration::ZERO);
     assert!(waits(&effects), "{effects:?}");
+}
+
+#[test]
+fn a_key_ends_the_app_as_ctrl_c_does_and_what_it_left_and_is_no_failure() {
+    for (status, expected) in [
+        (Status::Signal(INTERRUPT), Status::Code(0)),
+        (Status::Code(0), Status::Code(0)),
+        (Status::Code(7), Status::Code(7)),
+    ] {
+        let mut fake = Fake::running(true);
+        assert_eq!(fake.on(Event::Quit), [Effect::Signal(INTERRUPT)]);
+        let left = fake.on(Event::Died(status));
+        assert_eq!(left, [Effect::EndHelpers(TERMINATE)]);
+        assert_eq!(fake.on(Event::Helpers(0)), ends(expected));
+    }
+    let mut fake = Fake::running(true);
+    fake.on(RESTART);
+    fake.on(Event::Quit);
+    fake.on(Event::Died(Status::Code(0)));
+    assert_eq!(fake.on(Event::Helpers(0)), ends(Status::Code(0)));
+    let mut fake = Fake::running(true);
+    assert!(waits(&fake.dies(Status::Code(1))));
+    assert_eq!(fake.on(Event::Quit), ends(Status::Code(0)));
+}
+
+#[test]
+fn a_key_starts_what_failed_and_nothing_else() {
+    let mut fake = Fake::running(true);
+    assert_eq!(fake.on(Event::Start), []);
+    assert!(waits(&fake.dies(Status::Code(1))));
+    assert_eq!(fake.on(Event::Start), [Effect::Start]);
+    assert_eq!(fake.on(Event::Start), []);
 }

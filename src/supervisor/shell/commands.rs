@@ -12,8 +12,9 @@ use super::super::command_line::CommandLine;
 use super::super::hand_over::InheritedEndpoint;
 use super::super::message::OpenEndpoint;
 use super::super::{lines, own_facts};
-use super::Shell;
+use super::{Again, Shell};
 use crate::endpoint::http::{Answer, Request};
+use crate::endpoint::note;
 use crate::endpoint::routes::Cause;
 use crate::endpoint::server::Clients;
 use crate::endpoint::{Endpoint, VERSION};
@@ -142,12 +143,21 @@ impl Shell {
 
     /// What the next app answers commands on.
     pub(super) fn endpoint_for_next_app(&mut self) -> Option<(OpenEndpoint, OwnedFd)> {
-        let healed = self.healed.as_ref().map(|what| Cause {
-            paths: vec![what.clone()],
-            reason: "the start before it failed".to_owned(),
-        });
+        let healed = match &self.again {
+            Some(Again::Healed(what)) => Some(Cause {
+                paths: vec![what.clone()],
+                reason: "the start before it failed".to_owned(),
+            }),
+            _ => None,
+        };
         let cause = healed.or(self.cause.take());
         self.commands.as_ref()?.for_next_app(cause)
+    }
+
+    /// The address of the page that shows the graph of the app.
+    pub(super) fn page(&self) -> Option<String> {
+        let gate = &self.commands.as_ref()?.endpoint.gate;
+        Some(note::page(gate.port, gate.token.text()))
     }
 
     /// Removes what names the endpoint.

@@ -65,6 +65,7 @@ impl Shell {
                 self.feed(Event::Restart(within.map(Duration::from_millis)));
             }
             FromApp::Bye => self.feed(Event::Bye),
+            FromApp::Keys { free } => self.own_keys(free),
             FromApp::Silent => self.silent = true,
             FromApp::Failed { error } => self.error = error,
             FromApp::Up | FromApp::Unknown => {}

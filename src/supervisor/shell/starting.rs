@@ -9,7 +9,7 @@ use super::super::children;
 use super::super::event::Event;
 use super::super::message::ToApp;
 use super::super::terminal::Modes;
-use super::{App, Shell};
+use super::{Again, App, Shell};
 
 impl Shell {
     /// Starts the app.
@@ -18,6 +18,8 @@ impl Shell {
         self.has_facts = false;
         self.error.clear();
         self.began_at = SystemTime::now();
+        // The app finds the terminal as we did.
+        self.leave_keys();
         self.modes = Some(Modes::now());
         let event = match self.try_start() {
             Ok(()) => Event::Started,
@@ -33,6 +35,7 @@ impl Shell {
         let (sockets, connections, mut descriptors) = self.sockets.for_next_app();
         let (endpoint, socket) = self.endpoint_for_next_app().unzip();
         descriptors.extend(socket);
+        let again = self.again.take();
         let start = ToApp::Start {
             sockets,
             connections,
@@ -41,7 +44,12 @@ impl Shell {
             run: self.run,
             ignored: self.ignored.clone(),
             memory: self.memory.clone(),
-            healed: self.healed.take(),
+            asked: matches!(again, Some(Again::Asked)),
+            healed: match again {
+                Some(Again::Healed(what)) => Some(what),
+                _ => None,
+            },
+            keys: self.keys.is_some(),
         };
         channel.send(&serde_json::to_string(&start)?, None)?;
         let descriptor = serde_json::to_string(&ToApp::Descriptor)?;

@@ -13,6 +13,7 @@ use crate::path::in_node_modules;
 impl Shell {
     /// Watches what the start depended on.
     pub(super) fn watch(&mut self, hello: bool) {
+        self.take_keys();
         let root = self
             .command
             .cwd
