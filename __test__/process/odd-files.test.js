@@ -126,6 +126,47 @@ test('a file that may not be read keeps its last version, which is told once, un
   assert.equal(server.complaints.length, 2, server.report())
 })
 
+/** A preload that opens files until no more can be had, and closes them at the next signal. */
+const fill = `import { closeSync, openSync } from 'node:fs'
+const files = []
+process.on('SIGUSR2', () => {
+  if (files.length > 0) {
+    for (const file of files.splice(0)) closeSync(file)
+    console.log('free')
+    return
+  }
+  try {
+    for (;;) files.push(openSync('/dev/null'))
+  } catch ({ code }) {
+    console.log('full: ' + code)
+  }
+})
+`
+
+test('what is saved while too many files are open is told once, and takes effect when it can be read', { skip }, async (t) => {
+  const app = project(t, smallApp({ 'fill.js': fill, '.env': 'A=1\n' }))
+  const server = start(app, { nodeArgs: ['--import=./fill.js'], within: ['sh', '-c', 'ulimit -n 256; exec "$@"', 'sh'] })
+  await server.ready
+  await hotEdit(server, home)
+  server.forget()
+  server.kill('SIGUSR2')
+  await server.when('the limit', () => server.said.stdout.includes('full: EMFILE'))
+  const settings = JSON.parse(readFileSync(app.path('package.json'), 'utf8'))
+  const saves = { [home]: "export const handle = () => 'controller:7'\n", '.env': 'A=2\n', 'package.json': JSON.stringify({ ...settings, imports: { '#a': './src/config.js' } }) }
+  for (const [file, text] of Object.entries(saves)) {
+    writeFileSync(app.path(file), text)
+    await server.when('the line', () => server.complaints.some((line) => line.includes(`${file} cannot be read`)))
+  }
+  assert.equal(server.complaints.length, 3, server.report())
+  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], 'no restart for what cannot be read')
+  server.kill('SIGUSR2')
+  await server.when('the end of that', () => server.said.stdout.includes('free'))
+  await server.until('/', 'controller:7')
+  const restarted = () => new Set(messagesOf(server, 'hot-hook:full-reload').flatMap(({ paths }) => paths))
+  await server.when('both restarts', () => ['.env', 'package.json'].every((file) => restarted().has(app.path(file))))
+  assert.equal(server.complaints.filter((line) => line.includes('cannot be read')).length, 3, server.report())
+})
+
 /**
  * What a process holds in memory, in megabytes; 0 where the system does not tell.
  *

@@ -1,6 +1,7 @@
 //! One fact, and how to find out whether it is still so.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use super::fields;
 use crate::file_system::follow;
 use crate::file_system::{FileSystem, MISSING, UNREADABLE};
 use crate::path::in_node_modules;
+use crate::regular_file::may_pass;
 
 /// What Node appends to a required name, in its order.
 const APPENDED: [&str; 3] = [".js", ".json", ".node"];
@@ -46,9 +48,8 @@ impl Fact {
     #[must_use]
     pub fn fields(disk: &dyn FileSystem, path: &Path) -> (Self, Vec<PathBuf>) {
         let mut places = vec![path.to_path_buf()];
-        let found = fields::read(disk, path, &mut places);
-        let is_in_folder = || path.parent().is_some_and(|folder| disk.is_folder(folder));
-        let found = found.or_else(|| is_in_folder().then(|| fields::empty(path)));
+        let found = fields::read(disk, path, &mut places).ok().flatten();
+        let found = found.or_else(|| empty_fields(disk, path));
         (Self::Fields(found), places)
     }
 
@@ -63,7 +64,9 @@ impl Fact {
     #[must_use]
     pub fn names(disk: &dyn FileSystem, folder: &Path) -> (Self, Vec<PathBuf>) {
         let places = places(disk, folder);
-        (Self::Names(names(disk, folder).unwrap_or_default()), places)
+        let contents = disk.contents(folder);
+        let names = contents.is_folder.then(|| Arc::from(contents.text));
+        (Self::Names(names.unwrap_or_default()), places)
     }
 
     /// The names that are in one of two listings alone.
@@ -79,18 +82,24 @@ impl Fact {
 
     /// The fact as it is now, and the places where it may change; `None` when it stays as it is. `places`: where it
     /// could change until now.
+    ///
+    /// # Errors
+    /// What would tell is there, and cannot be read now.
     pub(super) fn now(
         &self,
         disk: &dyn FileSystem,
         path: &Path,
         places: &[PathBuf],
-    ) -> Option<(Self, Vec<PathBuf>)> {
-        let (now, places) = match self {
-            Self::Absent => (Self::Completed(completed(disk, path)?), places.to_vec()),
+    ) -> io::Result<Option<(Self, Vec<PathBuf>)>> {
+        let found = match self {
+            Self::Absent => {
+                let now = completed(disk, path)?;
+                now.map(|now| (Self::Completed(now), places.to_vec()))
+            }
             Self::Completed(found) => {
                 let mut before = instead(path, found).into_iter();
-                let now = before.find(|place| disk.is_file(place))?;
-                (Self::Completed(now), places.to_vec())
+                let now = before.find(|place| disk.is_file(place));
+                now.map(|now| (Self::Completed(now), places.to_vec()))
             }
             Self::LinksTo(_) => {
                 let now = follow(disk, path);
@@ -98,39 +107,48 @@ impl Fact {
                 if now.real.is_none() {
                     // An installation removes links and makes them again.
                     if in_node_modules(path) {
-                        return None;
+                        return Ok(None);
                     }
                     // A link that is gone may come back.
                     links.extend(places.iter().cloned());
                 }
-                (Self::LinksTo(now.real), links)
+                Some((Self::LinksTo(now.real), links))
             }
             Self::Fields(_) => {
                 let mut places = vec![path.to_path_buf()];
                 let now = if disk.exists(path) {
                     fields::read(disk, path, &mut places)?
                 } else {
-                    // A folder that is gone is most likely about to come back.
-                    let folder = path.parent()?;
-                    disk.is_folder(folder).then(|| fields::empty(path))?
+                    empty_fields(disk, path)
                 };
-                (Self::Fields(Some(now)), places)
+                now.map(|now| (Self::Fields(Some(now)), places))
             }
-            Self::Contents(_) => {
-                let (now, mut now_at) = Self::contents(disk, path);
-                if now == Self::Contents(UNREADABLE) {
-                    return None;
+            Self::Contents(_) => match disk.readable(path)?.hash {
+                // A FIFO, a socket, a device.
+                UNREADABLE => None,
+                hash => {
+                    let mut now_at = self::places(disk, path);
+                    if hash == MISSING {
+                        now_at.extend(places.iter().cloned());
+                    }
+                    Some((Self::Contents(hash), now_at))
                 }
-                if now == Self::Contents(MISSING) {
-                    now_at.extend(places.iter().cloned());
-                }
-                (now, now_at)
+            },
+            Self::Names(_) => {
+                let now = disk.readable(path)?;
+                // A folder that is gone is most likely about to come back.
+                let now = now.is_folder.then(|| Arc::from(now.text));
+                now.map(|now| (Self::Names(now), places.to_vec()))
             }
-            // A folder that is gone is most likely about to come back.
-            Self::Names(_) => (Self::Names(names(disk, path)?), places.to_vec()),
         };
-        Some((now, unique(places)))
+        Ok(found.map(|(now, places)| (now, unique(places))))
     }
+}
+
+/// The settings where there is no file; `None` where its folder is gone as well, which is most likely about to come back.
+fn empty_fields(disk: &dyn FileSystem, path: &Path) -> Option<Vec<Value>> {
+    let is_in_folder = path.parent().is_some_and(|folder| disk.is_folder(folder));
+    is_in_folder.then(|| fields::empty(path))
 }
 
 /// Where what a path leads to may change.
@@ -143,12 +161,6 @@ fn places(disk: &dyn FileSystem, path: &Path) -> Vec<PathBuf> {
     places
 }
 
-/// The names in a folder; `None` where there is none.
-fn names(disk: &dyn FileSystem, folder: &Path) -> Option<Arc<str>> {
-    let contents = disk.contents(folder);
-    contents.is_folder.then(|| Arc::from(contents.text))
-}
-
 /// Each place once.
 pub(super) fn unique(mut places: Vec<PathBuf>) -> Vec<PathBuf> {
     let mut seen = FxHashSet::default();
@@ -157,15 +169,20 @@ pub(super) fn unique(mut places: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 /// What has a name, with or without an extension.
-fn completed(disk: &dyn FileSystem, path: &Path) -> Option<PathBuf> {
+fn completed(disk: &dyn FileSystem, path: &Path) -> io::Result<Option<PathBuf>> {
     if disk.exists(path) {
-        return Some(path.to_path_buf());
+        return Ok(Some(path.to_path_buf()));
     }
-    let (folder, name) = path.parent().zip(path.file_name())?;
-    let entries = disk.entries(folder).into_iter();
+    let Some((folder, name)) = path.parent().zip(path.file_name()) else {
+        return Ok(None);
+    };
+    let entries = match disk.entries(folder) {
+        Err(failure) if may_pass(&failure) => return Err(failure),
+        entries => entries.unwrap_or_default().into_iter(),
+    };
     let mut files = entries.filter(|entry| !entry.is_folder);
-    let file = files.find(|entry| Path::new(&entry.name).file_stem() == Some(name))?;
-    Some(folder.join(file.name))
+    let file = files.find(|entry| Path::new(&entry.name).file_stem() == Some(name));
+    Ok(file.map(|file| folder.join(file.name)))
 }
 
 /// What a name is completed to, in this order.

@@ -1,6 +1,7 @@
 //! The fields of package.json and tsconfig.json that a running process has used and will not read again.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -32,17 +33,22 @@ pub fn is_settings(path: &Path) -> bool {
 
 /// The fields of a settings file; `None` where there is none, or one that cannot be parsed, as while it is written. Adds the
 /// files that it extends to `places`.
+///
+/// # Errors
+/// One of the files is there, and cannot be read now.
 pub(super) fn read(
     disk: &dyn FileSystem,
     path: &Path,
     places: &mut Vec<PathBuf>,
-) -> Option<Vec<Value>> {
+) -> io::Result<Option<Vec<Value>>> {
     if !is_package(path) {
         return read_tsconfig(disk, path, places);
     }
     let json = parse(disk, path)?;
-    let field = |name| json.get(name).cloned().unwrap_or_default();
-    Some(PACKAGE.map(field).to_vec())
+    Ok(json.map(|json| {
+        let field = |name| json.get(name).cloned().unwrap_or_default();
+        PACKAGE.map(field).to_vec()
+    }))
 }
 
 /// The name of the first field that differs.
@@ -63,7 +69,7 @@ pub fn package_folder<'f>(disk: &dyn FileSystem, directory: &'f Path) -> Option<
 /// The name of the package that a package.json describes.
 #[must_use]
 pub fn package_name(disk: &dyn FileSystem, path: &Path) -> Option<String> {
-    Some(parse(disk, path)?.get("name")?.as_str()?.to_owned())
+    Some(parse(disk, path).ok()??.get("name")?.as_str()?.to_owned())
 }
 
 fn is_package(path: &Path) -> bool {
@@ -82,10 +88,11 @@ pub(super) fn empty(path: &Path) -> Vec<Value> {
     vec![Value::Null; names(path).len()]
 }
 
-fn parse(disk: &dyn FileSystem, path: &Path) -> Option<Value> {
-    let mut text = disk.text(path)?;
-    json_strip_comments::strip(&mut text).ok()?;
-    serde_json::from_str(&text).ok()
+fn parse(disk: &dyn FileSystem, path: &Path) -> io::Result<Option<Value>> {
+    let mut text = disk.readable(path)?.text;
+    let is_stripped = json_strip_comments::strip(&mut text).is_ok();
+    let json = is_stripped.then(|| serde_json::from_str(&text).ok());
+    Ok(json.flatten())
 }
 
 /// The fields of a tsconfig and of what it extends, each with the folder that it refers to. Adds the files that are
@@ -94,8 +101,10 @@ fn read_tsconfig(
     disk: &dyn FileSystem,
     path: &Path,
     places: &mut Vec<PathBuf>,
-) -> Option<Vec<Value>> {
-    let json = parse(disk, path)?;
+) -> io::Result<Option<Vec<Value>>> {
+    let Some(json) = parse(disk, path)? else {
+        return Ok(None);
+    };
     let folder = path.parent().unwrap_or(path);
     let extends = match json.get("extends") {
         Some(Value::Array(several)) => several.iter().collect(),
@@ -106,7 +115,10 @@ fn read_tsconfig(
         places.push(base.clone());
         let is_gone = !base.parent().is_some_and(|folder| disk.is_folder(folder));
         if is_gone || places.len() <= LONGEST && disk.exists(&base) {
-            overlay(&mut fields, read_tsconfig(disk, &base, places)?);
+            let Some(base) = read_tsconfig(disk, &base, places)? else {
+                return Ok(None);
+            };
+            overlay(&mut fields, base);
         }
     }
     let own = TSCONFIG.map(|name| match json.pointer(name) {
@@ -114,7 +126,7 @@ fn read_tsconfig(
         Some(value) => json!([folder.to_string_lossy(), value]),
     });
     overlay(&mut fields, own);
-    Some(fields)
+    Ok(Some(fields))
 }
 
 /// The file that a tsconfig extends; nothing where it belongs to a package.

@@ -12,5 +12,5 @@ mod start;
 
 pub use fact::Fact;
 pub use index::{Changed, Dependent, Index};
-pub use recheck::{Known, News, Scope, recheck};
+pub use recheck::{Known, News, Rechecked, Scope, recheck};
 pub use start::{StartFacts, fingerprint};

@@ -1,6 +1,7 @@
 //! Which facts are no longer so. Works on a copy of what the [`Index`](super::Index) knows, so that nobody waits for the
 //! disk meanwhile.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -76,17 +77,34 @@ impl News {
     }
 }
 
+/// What the disk says about facts.
+#[derive(Debug, Default)]
+pub struct Rechecked {
+    /// Those that are no longer so.
+    pub news: Vec<News>,
+    /// The paths of those about which it says nothing now: too many files are open, or permissions are missing.
+    pub unreadable: Vec<(Arc<Path>, io::Error)>,
+}
+
 /// Compares facts with the disk.
-pub fn recheck(disk: &dyn FileSystem, known: Vec<Known>) -> Vec<News> {
-    let news = known.into_iter().filter_map(|before| {
-        let (now, places) = before.fact.now(disk, &before.path, &before.places)?;
-        let news = News {
-            before,
-            now,
-            places,
-        };
-        let is_moved = *news.places != *news.before.places;
-        (news.has_changed() || is_moved).then_some(news)
-    });
-    news.collect()
+pub fn recheck(disk: &dyn FileSystem, known: Vec<Known>) -> Rechecked {
+    let mut found = Rechecked::default();
+    for before in known {
+        match before.fact.now(disk, &before.path, &before.places) {
+            Ok(Some((now, places))) => {
+                let is_moved = *places != *before.places;
+                let news = News {
+                    before,
+                    now,
+                    places,
+                };
+                if news.has_changed() || is_moved {
+                    found.news.push(news);
+                }
+            }
+            Ok(None) => {}
+            Err(failure) => found.unreadable.push((before.path, failure)),
+        }
+    }
+    found
 }

@@ -51,7 +51,7 @@ fn visit(
         if entry(&directory, true).is_break() {
             return End::Stopped;
         }
-        for found in disk.entries(&directory) {
+        for found in disk.entries(&directory).into_iter().flatten() {
             let path = directory.join(&found.name);
             let skipped = SKIPPED.iter().any(|name| found.name == *name);
             if !found.is_folder {

@@ -10,7 +10,7 @@ use super::Shared;
 use super::globs;
 use super::held::HALF_WRITTEN;
 use crate::change::{Change, ChangeKind};
-use crate::dependencies::{Dependent, Fact, News, Scope, fields, recheck};
+use crate::dependencies::{Dependent, Fact, News, Rechecked, Scope, fields, recheck};
 use crate::file_system::FileSystem;
 use crate::file_system::{Followed, follow};
 use crate::graph::FileId;
@@ -69,7 +69,13 @@ impl Shared {
         let mut seen = Seen::default();
         for scope in scopes {
             let known = self.lock().facts.near(scope);
-            let mut news = recheck(&*self.disk, known);
+            let Rechecked {
+                mut news,
+                unreadable,
+            } = recheck(&*self.disk, known);
+            for (path, failure) in unreadable {
+                self.try_again(&path, &failure);
+            }
             news.retain(|news| match &news.now {
                 Fact::Contents(_) => !self.wait_for_writer(scope, &news.before().path),
                 Fact::Names(names) if news.has_changed() => {
@@ -107,10 +113,15 @@ impl Shared {
         seen.folders.extend(folders);
         for path in files {
             let is_known = self.lock().facts.knows(&path, &Fact::Contents(0));
-            if !is_known && self.disk.is_file(&path) && !self.wait_for_writer(scope, &path) {
-                let (fact, places) = Fact::contents(&*self.disk, &path);
-                seen.restart_files.push((path, fact, places));
+            if is_known || !self.disk.is_file(&path) || self.wait_for_writer(scope, &path) {
+                continue;
             }
+            if let Err(failure) = self.disk.readable(&path) {
+                self.try_again(&path, &failure);
+                continue;
+            }
+            let (fact, places) = Fact::contents(&*self.disk, &path);
+            seen.restart_files.push((path, fact, places));
         }
         let globs::Matching { folders, files, .. } =
             globs::matching(&*self.disk, &self.process.discover, scope);

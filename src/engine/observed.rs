@@ -191,7 +191,7 @@ impl Shared {
             if found.len() > MOST || self.is_left_alone(&folder.join("x")) {
                 continue;
             }
-            let entries = self.disk.entries(&folder).into_iter();
+            let entries = self.disk.entries(&folder).into_iter().flatten();
             let below = entries.filter(|entry| entry.is_folder);
             pending.extend(below.map(|entry| folder.join(entry.name)));
             found.push(folder);

@@ -169,12 +169,13 @@ impl Shared {
 
     /// The same of a changed file, unless it has the contents that are known, or cannot be read now.
     pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
-        let contents = self.disk.contents(file);
-        if let Some(failure) = &contents.failure {
-            self.try_again(file, failure);
-            return None;
-        }
-        self.unreadable.remove(file);
+        let contents = match self.disk.readable(file) {
+            Ok(contents) => contents,
+            Err(failure) => {
+                self.try_again(file, &failure);
+                return None;
+            }
+        };
         if Some(contents.hash) == known {
             return None;
         }

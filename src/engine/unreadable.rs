@@ -3,31 +3,34 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::Shared;
 
 /// When such a file is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Those that were reported and not read since.
+/// A file that was not tried for this long could be read in between.
+const FORGOTTEN: Duration = Duration::from_secs(10);
+
+/// Those that were reported, and when each was last tried.
 #[derive(Default)]
-pub struct Unreadable(Mutex<FxHashSet<PathBuf>>);
+pub struct Unreadable(Mutex<FxHashMap<PathBuf, Instant>>);
 
 impl Unreadable {
-    fn insert(&self, file: &Path) -> bool {
+    /// Notes that a file cannot be read. Whether it could be before.
+    fn insert(&self, file: &Path, now: Instant) -> bool {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(file.to_path_buf())
+        let before = files.insert(file.to_path_buf(), now);
+        before.is_none_or(|before| now > before + FORGOTTEN)
     }
 
-    /// To be called for each file that can be read.
-    pub fn remove(&self, file: &Path) {
-        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !files.is_empty() {
-            files.remove(file);
-        }
+    #[cfg(test)]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        files.keys().cloned().collect()
     }
 }
 
@@ -35,7 +38,7 @@ impl Shared {
     /// Reports the file once, and has it read again a little later.
     pub fn try_again(&self, file: &Path, failure: &io::Error) {
         // A folder that may not be entered is reported by the watcher.
-        if self.disk.kind(file).is_some() && self.unreadable.insert(file) {
+        if self.unreadable.insert(file, Instant::now()) && self.disk.is_file(file) {
             let file = file.display();
             let line =
                 format!("{file} cannot be read ({failure}); its last version stays until it can");
@@ -44,5 +47,19 @@ impl Shared {
         if let Some(watcher) = self.watcher.get() {
             watcher.hold(vec![file.to_path_buf()], PAUSE);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_reported_once_until_it_could_be_read() {
+        let (unreadable, file, start) = (Unreadable::default(), Path::new("/a"), Instant::now());
+        assert!(unreadable.insert(file, start));
+        assert!(!unreadable.insert(file, start + PAUSE));
+        assert!(!unreadable.insert(file, start + PAUSE + FORGOTTEN));
+        assert!(unreadable.insert(file, start + PAUSE + 3 * FORGOTTEN));
     }
 }

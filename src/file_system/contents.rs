@@ -49,6 +49,19 @@ pub struct Contents {
     pub failure: Option<io::Error>,
 }
 
+impl Contents {
+    /// Of what is missing, or cannot be read.
+    pub(super) fn nothing(hash: u64, failure: Option<io::Error>) -> Self {
+        Self {
+            hash,
+            stamp: None,
+            text: String::new(),
+            is_folder: false,
+            failure,
+        }
+    }
+}
+
 /// Reads a file, or the names in a folder. The stamp is taken first: a change during the read shows as a new stamp.
 #[must_use]
 pub fn read(path: &Path) -> Contents {
@@ -77,26 +90,28 @@ pub fn hash(bytes: &[u8]) -> u64 {
 
 /// What is no readable file. A folder is the names in it.
 fn read_other(path: &Path, error: io::Error) -> Contents {
-    let text = names(path);
-    let is_failure = text.is_none() && regular_file::may_pass(&error);
-    Contents {
-        hash: match &text {
-            Some(names) => hash(names.as_bytes()),
-            None if is_failure || error.kind() == ErrorKind::Unsupported => UNREADABLE,
-            None => MISSING,
-        },
-        stamp: None,
-        is_folder: text.is_some(),
-        text: text.unwrap_or_default(),
-        failure: is_failure.then_some(error),
+    let error = match fs::read_dir(path) {
+        Ok(entries) => {
+            let names = entries.flatten().map(|entry| entry.file_name());
+            let text = joined(names.collect());
+            return Contents {
+                hash: hash(text.as_bytes()),
+                stamp: None,
+                is_folder: true,
+                text,
+                failure: None,
+            };
+        }
+        Err(other) if other.kind() != ErrorKind::NotADirectory => other,
+        Err(_) => error,
+    };
+    if regular_file::may_pass(&error) {
+        Contents::nothing(UNREADABLE, Some(error))
+    } else if error.kind() == ErrorKind::Unsupported {
+        Contents::nothing(UNREADABLE, None)
+    } else {
+        Contents::nothing(MISSING, None)
     }
-}
-
-/// The names in a folder, sorted; `None` where there is no folder.
-fn names(folder: &Path) -> Option<String> {
-    let entries = fs::read_dir(folder).ok()?;
-    let names = entries.flatten().map(|entry| entry.file_name());
-    Some(joined(names.collect()))
 }
 
 /// The names in a folder as one text: sorted, and without those that editors and systems put beside its files.
@@ -298,8 +313,8 @@ mod tests {
         ] {
             fs::write(folder.join(name), "").unwrap();
         }
-        assert_eq!(names(folder).as_deref(), Some("a.js/b.js"));
-        assert_eq!(names(&folder.join("none")), None);
+        assert_eq!(read(folder).text, "a.js/b.js");
+        assert_eq!(read(&folder.join("none")).hash, MISSING);
     }
 
     #[test]

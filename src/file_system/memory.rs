@@ -7,10 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError, mpsc};
 
-use super::contents::{self, Contents, MISSING, Stamp};
+use super::contents::{self, Contents, MISSING, Stamp, UNREADABLE};
 use super::{Entry, FileSystem, Kind, Silence};
 use crate::file_system::follow;
 
@@ -26,6 +28,8 @@ enum Object {
 pub struct Memory {
     tree: Mutex<Tree>,
     slow: Mutex<Option<Wait>>,
+    /// Whether too many files are open.
+    is_short: AtomicBool,
 }
 
 /// A path whose stamp is not given before the end of its [`Slow`].
@@ -101,6 +105,19 @@ impl Memory {
             wait.begun.send(()).ok();
             wait.end.wait();
         }
+    }
+
+    /// From now on no file can be opened, and no folder listed; or all can again.
+    pub fn refuse_to_open(&self, refuses: bool) {
+        self.is_short.store(refuses, Ordering::Relaxed);
+    }
+
+    /// What opening something fails with.
+    fn open(&self) -> io::Result<()> {
+        if self.is_short.load(Ordering::Relaxed) {
+            return Err(io::Error::from_raw_os_error(libc::EMFILE));
+        }
+        Ok(())
     }
 
     /// Writes a file, through symlinks, and makes its folders.
@@ -207,24 +224,21 @@ impl Tree {
 impl FileSystem for Memory {
     fn contents(&self, path: &Path) -> Contents {
         Silence::check();
-        let (text, stamp, is_folder) = match self.object(path) {
+        let object = self.object(path);
+        if let (Some(_), Err(failure)) = (&object, self.open()) {
+            return Contents::nothing(UNREADABLE, Some(failure));
+        }
+        let (text, stamp, is_folder) = match object {
             Some(Object::File { text, number }) => {
                 let stamp = Stamp::numbered(text.len(), number);
                 (text, Some(stamp), false)
             }
             Some(Object::Folder) => {
-                let names = self.entries(path).into_iter().map(|entry| entry.name);
+                let entries = self.entries(path).into_iter().flatten();
+                let names = entries.map(|entry| entry.name);
                 (contents::joined(names.collect()), None, true)
             }
-            _ => {
-                return Contents {
-                    hash: MISSING,
-                    stamp: None,
-                    text: String::new(),
-                    is_folder: false,
-                    failure: None,
-                };
-            }
+            _ => return Contents::nothing(MISSING, None),
         };
         Contents {
             hash: contents::hash(text.as_bytes()),
@@ -237,6 +251,7 @@ impl FileSystem for Memory {
 
     fn text(&self, path: &Path) -> Option<String> {
         Silence::check();
+        self.open().ok()?;
         match self.object(path)? {
             Object::File { text, .. } => Some(text),
             _ => None,
@@ -269,11 +284,11 @@ impl FileSystem for Memory {
         }
     }
 
-    fn entries(&self, folder: &Path) -> Vec<Entry> {
+    fn entries(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         Silence::check();
-        let Some(folder) = follow(self, folder).real else {
-            return Vec::new();
-        };
+        let real = follow(self, folder).real;
+        let folder = real.ok_or(io::ErrorKind::NotFound)?;
+        self.open()?;
         let tree = self.tree();
         let entries = tree.objects.iter();
         let entries = entries.filter(|(path, _)| path.parent() == Some(&*folder));
@@ -283,7 +298,7 @@ impl FileSystem for Memory {
                 is_folder: matches!(object, Object::Folder),
             })
         });
-        entries.collect()
+        Ok(entries.collect())
     }
 
     fn kind_itself(&self, path: &Path) -> Option<Kind> {
@@ -317,7 +332,8 @@ mod tests {
     );
 
     fn answers(disk: &dyn FileSystem, path: &Path) -> Answers {
-        let names = disk.entries(path).into_iter().map(|entry| entry.name);
+        let entries = disk.entries(path).into_iter().flatten();
+        let names = entries.map(|entry| entry.name);
         (
             [disk.kind(path), disk.kind_itself(path)],
             disk.contents(path).hash,

@@ -10,6 +10,7 @@ mod os;
 mod symlinks;
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use contents::{Contents, MISSING, Stamp, UNREADABLE};
@@ -55,14 +56,26 @@ pub trait FileSystem: std::fmt::Debug + Send + Sync {
     /// The target of a symlink, as it is written; `None` for anything else.
     fn link(&self, path: &Path) -> Option<PathBuf>;
 
-    /// The entries of a folder; none where it cannot be listed.
-    fn entries(&self, folder: &Path) -> Vec<Entry>;
+    /// The entries of a folder.
+    ///
+    /// # Errors
+    /// It is missing, or cannot be listed.
+    fn entries(&self, folder: &Path) -> io::Result<Vec<Entry>>;
 
     /// A path with all symlinks followed; `None` when there is nothing.
     fn real(&self, path: &Path) -> Option<PathBuf>;
 
     /// What stands at a path itself: no symlink is followed.
     fn kind_itself(&self, path: &Path) -> Option<Kind>;
+
+    /// The contents, unless they cannot be read now.
+    ///
+    /// # Errors
+    /// Something is there, and the system keeps it from us: too many files are open, or permissions are missing.
+    fn readable(&self, path: &Path) -> io::Result<Contents> {
+        let mut contents = self.contents(path);
+        contents.failure.take().map_or(Ok(contents), Err)
+    }
 
     /// Whether anything stands at a path, through all symlinks.
     fn exists(&self, path: &Path) -> bool {

@@ -61,14 +61,14 @@ impl FileSystem for Os {
         fs::read_link(path).ok().map(canonical)
     }
 
-    fn entries(&self, folder: &Path) -> Vec<Entry> {
+    fn entries(&self, folder: &Path) -> io::Result<Vec<Entry>> {
         Silence::check();
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let entries = fs::read_dir(folder)?.flatten();
         let entries = entries.map(|entry| Entry {
             name: entry.file_name(),
             is_folder: entry.file_type().is_ok_and(|kind| kind.is_dir()),
         });
-        entries.collect()
+        Ok(entries.collect())
     }
 
     fn kind_itself(&self, path: &Path) -> Option<Kind> {

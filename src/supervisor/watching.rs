@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use hot_hook_glob::GlobSet;
 
@@ -14,6 +14,9 @@ use crate::error::Error;
 use crate::file_system::{FileSystem, MISSING, Os};
 use crate::path;
 use crate::watch::{Report, WatchOptions, Watcher};
+
+/// When a file is tried again that cannot be read now.
+const UNREADABLE: Duration = Duration::from_secs(1);
 
 /// What is watched after a start that failed.
 pub struct Watching {
@@ -144,8 +147,11 @@ impl Watching {
 
     /// The first fact in a scope that may make a start succeed now.
     fn check(&mut self, scope: Scope<'_>) -> Option<PathBuf> {
-        let news = recheck(&Os, self.index.near(scope));
-        let changed = self.index.settle(news, scope);
+        let found = recheck(&Os, self.index.near(scope));
+        for (path, _) in found.unreadable {
+            self.watcher.hold(vec![path.to_path_buf()], UNREADABLE);
+        }
+        let changed = self.index.settle(found.news, scope);
         let found = matching(&Os, &self.restart, scope);
         self.watcher.watch(found.folders);
         let is_new = |file: &PathBuf| !self.index.knows(file, &Fact::Contents(0));
@@ -199,7 +205,7 @@ fn learn(facts: &StartFacts, root: &Path, since: SystemTime) -> (Index, Option<P
         index.learn(path, Fact::Absent, places, Dependent::Process);
     }
     // What is there already, by this or a longer name, changes nothing by being there.
-    let present = recheck(&Os, index.near(Scope::All));
+    let present = recheck(&Os, index.near(Scope::All)).news;
     for changed in index.settle(present, Scope::All) {
         if let Fact::Completed(found) = &*changed.now {
             add(&mut index, found, None);

@@ -20,9 +20,11 @@ pub enum Way {
     NotWatchedYet,
     /// It may take a new file for a changed one.
     Polling,
+    /// Too many files are open when the event comes.
+    OpensRefused,
 }
 
-const WAYS: [Way; 7] = [
+const WAYS: [Way; 8] = [
     Way::Event,
     Way::Parent,
     Way::Overflow,
@@ -30,6 +32,7 @@ const WAYS: [Way; 7] = [
     Way::FolderExchanged,
     Way::NotWatchedYet,
     Way::Polling,
+    Way::OpensRefused,
 ];
 
 fn scene(kind: &Kind) -> Scene {
@@ -101,6 +104,12 @@ fn bring(scene: &Scene, kind: &Kind, way: Way) {
         Way::Event => scene.report(&[(path, event)]),
         Way::Polling => scene.report(&[(path, ChangeKind::Change)]),
         Way::Parent => scene.report_by_parent(&[(path, event)]),
+        Way::OpensRefused => {
+            disk.refuse_to_open(true);
+            scene.report(&[(path, event)]);
+            disk.refuse_to_open(false);
+            scene.try_again();
+        }
         Way::Overflow => scene.rescan(None),
         Way::NotWatchedYet => {
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -117,7 +126,13 @@ fn whatever_way_the_news_come_the_same_happens() {
         for way in WAYS {
             let scene = scene(kind);
             bring(&scene, kind, way);
-            let found = scene.news();
+            let mut found = scene.news();
+            if matches!(way, Way::OpensRefused)
+                && let Some((news, problem)) = found.split_once(" | problem ")
+            {
+                assert_eq!(problem.matches("cannot be read").count(), 1, "{problem}");
+                found = news.to_owned();
+            }
             let expected = kind.expected_by(way);
             if found != expected {
                 let name = kind.name;

@@ -146,6 +146,16 @@ impl Scene {
         self.engine().shared.handle(Report::Batch(changes));
     }
 
+    /// The files that could not be read are tried again.
+    pub fn try_again(&self) {
+        let shared = &self.engine().shared;
+        let changes = shared.unreadable.files().into_iter().map(|path| Change {
+            path,
+            kind: ChangeKind::Change,
+        });
+        shared.handle(Report::Batch(changes.collect()));
+    }
+
     /// The parent process reports the changes, where it is the one that watches.
     pub fn report_by_parent(&self, changes: &[(&str, ChangeKind)]) {
         let told: FxHashSet<_> = changes.iter().map(|(name, _)| Self::path(name)).collect();

@@ -16,11 +16,20 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// Whether an import waits for what comes.
+    fn is_missing(&self) -> bool {
+        self.imports.iter().any(|(_, _, file)| *file == "-")
+    }
+
     pub fn expected_by(&self, way: Way) -> &str {
         match way {
             // Nothing tells then which of the files that a tsconfig.json is made of changed.
-            Way::Overflow if self.change.0 == "f/base.json" => {
+            Way::Overflow | Way::OpensRefused if self.change.0 == "f/base.json" => {
                 "restart tsconfig.json: its `compilerOptions.paths` changed"
+            }
+            // That it is there shows before it can be read.
+            Way::OpensRefused if self.expected == "replace f/a.js, hot.js" && self.is_missing() => {
+                "replace hot.js, f/a.js"
             }
             _ => self.expected,
         }
