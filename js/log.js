@@ -13,6 +13,7 @@ const WORDS = ['silent', 'info', 'debug', 'json']
 
 const given = origin.env.HOT_HOOK_LOG
 const word = WORDS.find((one) => one === given)
+const filter = origin.env.HOT_HOOK_FILTER ?? ''
 const nodeDebug = debuglog('hot-hook')
 
 /** @type {(text: string) => void} */
@@ -40,6 +41,13 @@ export const log = {
   get isOn() {
     return log.level === 'info' || log.level === 'debug'
   },
+
+  /**
+   * Whether a line about what works is wanted: where `HOT_HOOK_FILTER` names a text, those alone that hold it.
+   *
+   * @param {...string} texts of the line
+   */
+  passes: (...texts) => texts.some((text) => text.includes(filter)),
 
   /**
    * Writes whole lines.
@@ -83,8 +91,11 @@ export function warn(line, type = 'notice') {
  * @param {...unknown} values
  */
 export function debug(text, ...values) {
-  if (nodeDebug.enabled) nodeDebug(text, ...values)
-  if (log.level === 'debug') write(`[hot-hook] ${format(text, ...values)}`)
+  if (!isDebugging()) return
+  const line = format(text, ...values)
+  if (!log.passes(line)) return
+  if (nodeDebug.enabled) nodeDebug('%s', line)
+  if (log.level === 'debug') write(`[hot-hook] ${line}`)
 }
 
 /** Whether decisions are printed. */

@@ -2,8 +2,10 @@
 /** The command `hot-hook-rs run`, as npm installs it. On every Node.js line. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { connect } from '../helpers/cdp.js'
 import { run } from '../helpers/child.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
@@ -18,6 +20,14 @@ const answer = JSON.stringify([config, process.argv.slice(2), process.execPath, 
 const server = createServer((request, response) => response.end(answer)).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
 `
 
+/** @returns {Promise<number>} */
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+    server.close(() => resolve(port))
+  })
+})
+
 test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and its arguments, and restarts it', async (t) => {
   const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
   const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--stack-trace-limit=5', 'server.js', 'two words'] })
@@ -28,6 +38,27 @@ test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and it
   assert.match(running.said.stdout, new RegExp(`^ready ${port}\nready ${port}\n$`))
   running.kill('SIGTERM')
   assert.deepEqual(await running.ended(), { code: null, signal: 'SIGTERM' })
+})
+
+test('run --inspect-brk waits for a debugger at the first start alone, on one port; --filter leaves out lines', async (t) => {
+  const address = `127.0.0.1:${await freePort()}`
+  const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n", 'other.js': '' }, { hotHook: { restart: ['other.js'] } })
+  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--filter', 'other', `--inspect-brk=${address}`, 'server.js', '--inspect-brk'] })
+  const debuggers = () => [...running.stderr.matchAll(/Debugger listening on (ws:\/\/\S+)/g)].map(([, url = '']) => url)
+  const client = await connect(await running.when('the debugger', () => debuggers()[0]))
+  assert.ok(!running.said.stdout.includes('ready'))
+  await client.call('Runtime.runIfWaitingForDebugger')
+  await running.ready
+  client.close()
+  await app.save('config.js', "export const config = 'two'\n")
+  await running.started(2)
+  const [config, args] = JSON.parse((await running.get('/')).body)
+  assert.deepEqual([config, args], ['two', ['--inspect-brk']])
+  await app.save('other.js', '1\n')
+  await running.started(3)
+  await running.when('the line', () => /restart {3}other\.js/.test(running.stderr))
+  assert.doesNotMatch(running.stderr, /restart {3}config/)
+  assert.ok(debuggers().length === 3 && debuggers().every((url) => url.includes(address)), running.stderr)
 })
 
 test('hot-runner: the flags of @hot-hook/runner; a start that is broken at first, a declined module', async (t) => {

@@ -1,6 +1,7 @@
 // @ts-check
 /** Says on the terminal what became of each save. */
 import { debug, log } from '../log.js'
+import { name } from '../names.js'
 import { origin } from '../origin.js'
 import { writeCounted } from './screen.js'
 
@@ -54,7 +55,7 @@ export function clearScreen() {
 /** @param {Replaced} replaced */
 export function sayReplaced(replaced) {
   last = { replaced }
-  if (!log.isOn) return
+  if (!log.isOn || !log.passes(...[...replaced.paths, ...replaced.boundaries].map(name))) return
   withLines(({ replacedLine }) => {
     clearScreen()
     writeCounted(replacedLine(replaced), `replaced ${replaced.paths}`)
@@ -72,7 +73,7 @@ export function sayFailed(failed) {
  * @param {number} [ms] how long the start took
  */
 export function sayRecovered(paths, ms) {
-  if (log.isOn) withLines(({ recoveredLine }) => log.inform(recoveredLine(paths, ms)))
+  if (log.isOn && log.passes(...paths.map(name))) withLines(({ recoveredLine }) => log.inform(recoveredLine(paths, ms)))
 }
 
 /**
@@ -81,7 +82,7 @@ export function sayRecovered(paths, ms) {
  */
 export function sayRestarted(restarted, printed) {
   last = { restarted }
-  if (!log.isOn) return
+  if (!log.isOn || !log.passes(restarted.why, ...restarted.paths.map(name))) return printed()
   withLines(({ restartLine }) => {
     writeCounted(restartLine(restarted), `restart ${restarted.paths}`)
     printed()

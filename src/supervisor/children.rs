@@ -34,6 +34,7 @@ pub fn start(command: &Command, channel: RawFd, ipc: Option<RawFd>) -> io::Resul
     if let Some(env) = &command.env {
         program.env_clear().envs(env);
     }
+    program.envs(&command.added);
     program.env(CHANNEL, channel.to_string());
     // Node looks for it under the number that this names, and ends where it is not open.
     match ipc {

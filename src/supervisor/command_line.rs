@@ -1,7 +1,7 @@
 //! What Node's arguments say about what a start loads.
 
-/// The options of Node whose value may be a word of its own.
-const WITH_VALUE: [&str; 24] = [
+/// The options of Node, and of `hot-hook-rs run`, whose value may be a word of its own.
+const WITH_VALUE: [&str; 25] = [
     "--conditions",
     "--cpu-prof-dir",
     "--cpu-prof-name",
@@ -12,6 +12,7 @@ const WITH_VALUE: [&str; 24] = [
     "--env-file-if-exists",
     "--experimental-config-file",
     "--experimental-loader",
+    "--filter",
     "--icu-data-dir",
     "--import",
     "--input-type",
@@ -27,6 +28,12 @@ const WITH_VALUE: [&str; 24] = [
     "-C",
     "-r",
 ];
+
+/// How many words stand before the script.
+#[must_use]
+pub fn options(args: &[String]) -> usize {
+    args.len() - CommandLine::default().take(args).len()
+}
 
 /// See the module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -21,9 +21,13 @@ const RESTART: i32 = 75;
 /// # Errors
 /// The working directory is gone, or no watcher can be had.
 pub fn supervise(command: &Command) -> io::Result<Status> {
+    let again = command.again();
+    let mut now = command;
     loop {
         let since = SystemTime::now();
-        let failure = match start(command) {
+        let started = start(now);
+        now = &again;
+        let failure = match started {
             Ok(Some(RESTART)) => continue,
             Ok(Some(0)) => return Ok(Status::Code(0)),
             Ok(Some(code)) => format!("the app ended with {}", Status::Code(code)),
@@ -38,6 +42,7 @@ pub fn supervise(command: &Command) -> io::Result<Status> {
 fn start(command: &Command) -> io::Result<Option<i32>> {
     let mut program = process::Command::new(&command.file);
     program.args(&command.args);
+    program.envs(&command.added);
     program.env(CHANNEL, format!("exit:{RESTART}"));
     if command.variable(INSPECT).is_none() {
         program.env(INSPECT, "1");
@@ -99,7 +104,7 @@ mod tests {
             file: PathBuf::from("/bin/sh"),
             args: vec!["-c".to_owned(), script.to_owned(), "entry.js".to_owned()],
             cwd: Some(root.clone()),
-            env: None,
+            ..Command::default()
         };
         let saver = std::thread::spawn({
             let root = root.clone();

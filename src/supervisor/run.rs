@@ -1,11 +1,19 @@
 //! `hot-hook-rs run`: the supervisor from the beginning.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::command::Command;
+use super::command_line;
 use crate::file_system::real;
+
+/// The option for what lines must name to be printed.
+const FILTER: &str = "--filter";
+
+/// The variable that it stands for.
+const FILTERED: &str = "HOT_HOOK_FILTER";
 
 /// The specifier by which an app loads hot-hook-rs.
 const REGISTER: &str = "hot-hook-rs/register";
@@ -30,6 +38,7 @@ pub fn command(
     };
     let options = env::var("NODE_OPTIONS").unwrap_or_default();
     let names = |text: &str| text.contains(REGISTER) || text.contains(ALIAS);
+    let (added, args) = own_options(args)?;
     let is_named = args.iter().any(|word| names(word)) || names(&options);
     let mut words = Vec::new();
     if !is_named {
@@ -39,13 +48,37 @@ pub fn command(
         };
         words.push(format!("--import={register}"));
     }
-    words.extend(args.iter().cloned());
+    words.extend(args);
     Ok(Command {
         file,
         args: words,
         cwd: Some(env::current_dir()?),
         env: None,
+        added,
     })
+}
+
+/// The variables that the options of `run` itself stand for, and the words that are left for Node.
+fn own_options(args: &[String]) -> io::Result<(BTreeMap<String, String>, Vec<String>)> {
+    let (options, script) = args.split_at(command_line::options(args));
+    let mut added = BTreeMap::new();
+    let mut left = Vec::new();
+    let mut options = options.iter();
+    while let Some(word) = options.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (word.as_str(), None),
+        };
+        if name != FILTER {
+            left.push(word.clone());
+            continue;
+        }
+        let value = value.or_else(|| options.next().cloned());
+        let missing = || io::Error::other(format!("{FILTER} needs a text"));
+        added.insert(FILTERED.to_owned(), value.ok_or_else(missing)?);
+    }
+    left.extend(script.iter().cloned());
+    Ok((added, left))
 }
 
 fn find_node(path: Option<&std::ffi::OsStr>) -> io::Result<PathBuf> {
@@ -119,6 +152,26 @@ mod tests {
         assert_eq!(command(&args, node(), register()).unwrap().args, args);
         let args = words(&["--import=hot-hook/register", "server.js"]);
         assert_eq!(command(&args, node(), register()).unwrap().args, args);
+    }
+
+    #[test]
+    fn its_own_options_come_ahead_of_the_script() {
+        let made = |text: &str| {
+            let args: Vec<&str> = text.split(' ').collect();
+            let node = Some(PathBuf::from("/bin/node"));
+            command(&words(&args), node, Some("r.js".to_owned()))
+        };
+        for text in ["--filter src --inspect s.js", "--filter=src --inspect s.js"] {
+            let made = made(text).unwrap();
+            assert_eq!(made.args, ["--import=r.js", "--inspect", "s.js"], "{text}");
+            assert_eq!(made.variable(FILTERED).as_deref(), Some("src"), "{text}");
+        }
+        let of_the_script = made("s.js --filter src").unwrap();
+        assert_eq!(
+            of_the_script.args,
+            ["--import=r.js", "s.js", "--filter", "src"]
+        );
+        assert!(made("--filter").is_err());
     }
 
     #[test]

@@ -56,7 +56,9 @@ impl Shell {
         for one in descriptors {
             channel.send(&descriptor, Some(one))?;
         }
-        let pid = children::start(&self.command, theirs.as_raw_fd(), ipc)?;
+        let again = (self.starts > 0).then(|| self.command.again());
+        let command = again.as_ref().unwrap_or(&self.command);
+        let pid = children::start(command, theirs.as_raw_fd(), ipc)?;
         self.app = Some(App {
             pid,
             channel,
