@@ -28,6 +28,11 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   const pinned = await answerOf(app.root, ['why', 'src/config.js'])
   assert.deepEqual([pinned.save, pinned.chain], ['restart', [{ at: 'server.js:3:1', kind: 'static', imports: 'src/config.js' }]])
 
+  const states = Object.fromEntries((await answerOf(app.root, ['graph'])).files.map((/** @type {any} */ { file, state }) => [file, state]))
+  assert.deepEqual([states['src/controllers/home.js'], states['src/config.js']], ['boundary', 'pinned'], 'the graph of the app')
+  assert.match((await command(app.root, ['graph', '--format', 'dot'])).stdout, /"server\.js" -> "src\/controllers\/home\.js" \[style=dashed\]/)
+  assert.doesNotMatch((await command(app.root, ['graph', '--format', 'dot', '--entry', 'server.js'])).stdout, /home\.js/)
+
   const host = { host: `localhost:${note.port}` }
   for (const [path, options, status] of /** @type {[string, Parameters<typeof ask>[2], number][]} */ ([
     ['/status', {}, 200],

@@ -1,13 +1,18 @@
 //! `hot-hook-rs graph`.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::graph::{FileId, Pinned};
+use crate::endpoint::client;
+use crate::endpoint::note::Note;
 use crate::project::Project;
 use crate::viewer;
+
+/// How long a running process may take to answer: the sources tell as well, if not all.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A format of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,20 +28,18 @@ pub enum Format {
 }
 
 /// The graph as text. Files are sorted by their paths, so that two runs can be compared.
-pub fn render(project: &Project, format: Format) -> String {
-    let pinned = project.graph.pinned();
-    let files = sorted(project);
+pub fn render(outline: &Value, format: Format) -> String {
     match format {
-        Format::Json => format!("{:#}\n", outline(project)),
-        Format::Dot => as_dot(project, &pinned, &files),
-        Format::Mermaid => as_mermaid(project, &pinned, &files),
-        Format::Html => viewer::page(&outline(project)),
+        Format::Json => format!("{outline:#}\n"),
+        Format::Dot => as_dot(&files(outline)),
+        Format::Mermaid => as_mermaid(&files(outline)),
+        Format::Html => viewer::page(outline),
     }
 }
 
 /// The page for this machine, whose links open files in an editor.
 pub fn own_page(project: &Project) -> String {
-    let mut outline = outline(project);
+    let mut outline = read(project);
     viewer::add_editor(
         &mut outline,
         &project.config.root_directory,
@@ -45,41 +48,57 @@ pub fn own_page(project: &Project) -> String {
     viewer::page(&outline)
 }
 
-fn outline(project: &Project) -> Value {
+/// Asks the one process of the project that runs, which knows computed imports too. `None` where the sources have to tell.
+pub fn ask_running(running: &[Note]) -> Option<Value> {
+    let [app] = running else { return None };
+    let mut outline = client::ask(app, "GET", "/graph", PATIENCE).ok()?;
+    outline["files"].as_array()?;
+    let fields = outline.as_object_mut()?;
+    // What a page needs that follows the app.
+    for name in ["directory", "editor", "live"] {
+        fields.remove(name);
+    }
+    Some(outline)
+}
+
+/// Reads the graph from the sources.
+pub fn read(project: &Project) -> Value {
     let root = &project.config.root_directory;
     viewer::outline(&project.graph, root, Some(&project.entry))
 }
 
-/// The files by their paths.
-fn sorted(project: &Project) -> Vec<(String, FileId)> {
-    let ids = project.graph.ids();
-    let mut files: Vec<_> = ids.map(|id| (project.name(id), id)).collect();
-    files.sort_unstable();
-    files
+/// A file of the graph.
+struct File<'a> {
+    name: &'a str,
+    state: &'a str,
+    /// What it imports, without repetition, with whether the imported file can be replaced behind it.
+    imports: Vec<(&'a str, bool)>,
 }
 
-/// The imports between files, without repetition, with whether the imported file can be replaced behind them.
-fn edges<'a>(
-    project: &'a Project,
-    files: &'a [(String, FileId)],
-) -> impl Iterator<Item = (&'a str, String, bool)> + 'a {
-    files.iter().flat_map(move |(name, id)| {
-        let edges = project.graph.node(*id).edges().iter();
-        let mut to: Vec<_> = edges
-            .filter_map(|edge| Some((project.name(edge.to?), project.graph.is_hot(*id, edge))))
-            .collect();
-        to.sort_unstable();
-        to.dedup();
-        to.into_iter()
-            .map(move |(to, hot)| (name.as_str(), to, hot))
-    })
+fn files(outline: &Value) -> Vec<File<'_>> {
+    let listed = outline["files"].as_array().into_iter().flatten();
+    listed
+        .map(|file| {
+            let imports = file["imports"].as_array().into_iter().flatten();
+            let mut imports: Vec<_> = imports
+                .filter_map(|one| Some((one["file"].as_str()?, one["hot"] == true)))
+                .collect();
+            imports.sort_unstable();
+            imports.dedup();
+            File {
+                name: file["file"].as_str().unwrap_or_default(),
+                state: file["state"].as_str().unwrap_or_default(),
+                imports,
+            }
+        })
+        .collect()
 }
 
-fn as_dot(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> String {
+fn as_dot(files: &[File<'_>]) -> String {
     let mut text =
         "digraph \"hot-hook-rs\" {\n  rankdir=LR;\n  node [shape=box, style=filled];\n".to_owned();
-    for (name, id) in files {
-        let colour = match viewer::state(&project.graph, pinned, *id) {
+    for File { name, state, .. } in files {
+        let colour = match *state {
             "pinned" => "lightgrey",
             "boundary" => "orange",
             _ => "palegreen",
@@ -89,40 +108,41 @@ fn as_dot(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> Str
             format_args!("  {} [fillcolor={colour}];\n", quoted(name)),
         );
     }
-    for (from, to, hot) in edges(project, files) {
-        let style = if hot { " [style=dashed]" } else { "" };
-        put(
-            &mut text,
-            format_args!("  {} -> {}{style};\n", quoted(from), quoted(&to)),
-        );
+    for File { name, imports, .. } in files {
+        for (to, hot) in imports {
+            let style = if *hot { " [style=dashed]" } else { "" };
+            put(
+                &mut text,
+                format_args!("  {} -> {}{style};\n", quoted(name), quoted(to)),
+            );
+        }
     }
     text.push_str("}\n");
     text
 }
 
-fn as_mermaid(project: &Project, pinned: &Pinned, files: &[(String, FileId)]) -> String {
+fn as_mermaid(files: &[File<'_>]) -> String {
     let mut text = "flowchart LR\n".to_owned();
     let number = |name: &str| {
         files
-            .binary_search_by(|(known, _)| known.as_str().cmp(name))
+            .binary_search_by(|file| file.name.cmp(name))
             .unwrap_or_default()
     };
-    for (index, (name, id)) in files.iter().enumerate() {
+    for (index, File { name, state, .. }) in files.iter().enumerate() {
         let label = name.replace('"', "#quot;");
         put(
             &mut text,
-            format_args!(
-                "  f{index}[\"{label}\"]:::{}\n",
-                viewer::state(&project.graph, pinned, *id)
-            ),
+            format_args!("  f{index}[\"{label}\"]:::{state}\n"),
         );
     }
-    for (from, to, hot) in edges(project, files) {
-        let arrow = if hot { "-.->" } else { "-->" };
-        put(
-            &mut text,
-            format_args!("  f{} {arrow} f{}\n", number(from), number(&to)),
-        );
+    for (index, File { imports, .. }) in files.iter().enumerate() {
+        for (to, hot) in imports {
+            let arrow = if *hot { "-.->" } else { "-->" };
+            put(
+                &mut text,
+                format_args!("  f{index} {arrow} f{}\n", number(to)),
+            );
+        }
     }
     text.push_str(
         "  classDef pinned fill:#ddd\n  classDef boundary fill:#fc8\n  classDef hot fill:#cfc\n",

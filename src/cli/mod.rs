@@ -217,20 +217,27 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
                 browser::show_address(&app.page(), out)?;
                 return Ok(ExitCode::SUCCESS);
             }
-            let project = common.open()?;
+            if open {
+                browser::show(&graph::own_page(&common.open()?), out)?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            let ask = || graph::ask_running(&running);
+            let outline = match common.entry.is_none().then(ask).flatten() {
+                Some(outline) => outline,
+                None => graph::read(&common.open()?),
+            };
             let is_page = |file: &PathBuf| file.extension().is_some_and(|end| end == "html");
             let format = match &file {
                 _ if common.json => graph::Format::Json,
                 Some(file) if is_page(file) => graph::Format::Html,
                 _ => format,
             };
-            if open {
-                browser::show(&graph::own_page(&project), out)?;
-            } else if let Some(file) = file {
-                let written = std::fs::write(&file, graph::render(&project, format));
+            let text = graph::render(&outline, format);
+            if let Some(file) = file {
+                let written = std::fs::write(&file, text);
                 written.map_err(|error| Failure(format!("{}: {error}", file.display())))?;
             } else {
-                write!(out, "{}", graph::render(&project, format))?;
+                write!(out, "{text}")?;
             }
             Ok(ExitCode::SUCCESS)
         }
