@@ -31,6 +31,8 @@ export async function count(server, file, how) {
  */
 export async function hotEdit(server, file, { how, path = '/' } = {}) {
   const before = await server.get(path)
+  // News of an earlier edit are none of this one.
+  server.forget('hot-hook:invalidated')
   const { marker, next } = await count(server, file, how)
   assert.ok(before.body.includes(marker), `the answer before the edit has no ${marker}: ${before.body}`)
   let message = await invalidated(server, file)

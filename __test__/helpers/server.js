@@ -81,9 +81,15 @@ export function start(project, options = {}) {
       return found
     },
 
-    /** Takes every message so far, so that {@link message} only finds later ones. */
-    forget() {
-      for (const message of said.messages) if (message !== null && typeof message === 'object') taken.add(message)
+    /**
+     * Takes every message so far, or those of a type, so that {@link message} only finds later ones.
+     *
+     * @param {string} [type]
+     */
+    forget(type) {
+      for (const message of said.messages) {
+        if (message !== null && typeof message === 'object' && (type ?? message.type) === message.type) taken.add(message)
+      }
     },
 
     /**

@@ -29,8 +29,8 @@ pub enum Fact {
     Completed(PathBuf),
     /// Where the path led through its symlinks; `None` when that was nothing.
     LinksTo(Option<PathBuf>),
-    /// What a package.json or tsconfig.json said in the [fields] that count; `None` when its folder did not exist,
-    /// so that nothing can have used it.
+    /// What a package.json or tsconfig.json said in the [fields] that count; `None` when nothing can have used it: its
+    /// folder did not exist, or its package was being installed.
     Fields(Option<Vec<Value>>),
     /// The hash of the contents.
     Contents(u64),
@@ -145,10 +145,11 @@ impl Fact {
     }
 }
 
-/// The settings where there is no file; `None` where its folder is gone as well, which is most likely about to come back.
+/// The settings where there is no file; `None` where it is most likely about to come: its folder is gone as well, or
+/// packages are being installed, whose files come one by one.
 fn empty_fields(disk: &dyn FileSystem, path: &Path) -> Option<Vec<Value>> {
     let is_in_folder = path.parent().is_some_and(|folder| disk.is_folder(folder));
-    is_in_folder.then(|| fields::empty(path))
+    (is_in_folder && !in_node_modules(path)).then(|| fields::empty(path))
 }
 
 /// Where what a path leads to may change.
