@@ -872,6 +872,7 @@ module.exports.listening = nativeBinding.listening
 module.exports.loading = nativeBinding.loading
 module.exports.loads = nativeBinding.loads
 module.exports.measured = nativeBinding.measured
+module.exports.missingPackage = nativeBinding.missingPackage
 module.exports.observed = nativeBinding.observed
 module.exports.observeRequire = nativeBinding.observeRequire
 module.exports.page = nativeBinding.page

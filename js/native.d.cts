@@ -181,6 +181,9 @@ export interface Message {
   reason?: string
 }
 
+/** The first package that a new start would import and that is away, if any. No watcher reports when it is back. */
+export declare function missingPackage(): StartFault | null
+
 /**
  * Remembers what was read and listed while the app booted: a change restarts, or replaces who read it. `wait`: whether to
  * return only when everything is read; otherwise a thread does so.
@@ -334,6 +337,8 @@ export declare function startFault(path: string): StartFault | null
 
 /** What is wrong with a file that a new start would load. */
 export interface StartFault {
+  /** The file. */
+  path: string
   /** What is wrong. */
   message: string
   /** Line, from 1; 0 where the file itself is missing. */

@@ -1,8 +1,10 @@
 // @ts-check
 /** Clients of protocols that keep a connection open find the next process by themselves. All Node lines. */
 import assert from 'node:assert/strict'
+import { Agent, request } from 'node:http'
 import { connect, constants } from 'node:http2'
 import { createRequire } from 'node:module'
+import { connect as connectTo } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { project } from '../helpers/project.js'
@@ -73,6 +75,42 @@ test('server-sent events over HTTP/2 end at once, so that the browser asks again
   assert.equal(received, 'data: config:1\n\n')
   assert.equal(events.rstCode, constants.NGHTTP2_NO_ERROR)
   await closed
+  await running.started(2)
+})
+
+test('an idle connection stays open over a start that fails', { skip }, async (t) => {
+  const running = await launch(t, "import { createServer } from 'node:http'\nconst server = createServer((request, response) => response.end(config))")
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.after(() => agent.destroy())
+  const get = () => new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', port: running.port, agent }, (incoming) => {
+      incoming.setEncoding('utf8').on('data', (body) => resolve({ body, isReused: outgoing.reusedSocket })).on('error', reject)
+    })
+    outgoing.on('error', reject).end()
+  })
+  assert.deepEqual(await get(), { body: 'config:1', isReused: false })
+  for (const round of [2, 3]) {
+    await running.project.save('config.js', "throw new Error('no configuration')\n")
+    await running.when('the failure', () => running.stderr.split('starts it again').length === round)
+    await running.restart(round)
+    await running.started(round)
+    assert.deepEqual(await get(), { body: `config:${round}`, isReused: true })
+  }
+})
+
+test('a response that only the end of its connection ends does end', { skip }, async (t) => {
+  const running = await launch(t, "import { createServer } from 'node:http'\nconst server = createServer((request, response) => setTimeout(() => response.end(config), Number(request.url.slice(1))))")
+  const started = performance.now()
+  const answers = Array.from({ length: 300 }, (_, index) => new Promise((resolve, reject) => {
+    const socket = connectTo(running.port, '127.0.0.1', () => socket.write(`GET /${200 + index} HTTP/1.0\r\n\r\n`))
+    let text = ''
+    socket.setEncoding('utf8').on('data', (part) => (text += part)).on('error', reject).on('close', () => resolve({ text, ms: performance.now() - started }))
+  }))
+  await running.restart(2)
+  for (const { text, ms } of await Promise.all(answers)) {
+    assert.match(text, /\r\nconfig:[12]$/)
+    assert.ok(ms < 4000, `${ms} ms`)
+  }
   await running.started(2)
 })
 

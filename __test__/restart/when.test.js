@@ -1,7 +1,7 @@
 // @ts-check
 /** When a server restarts, and when it does not. All Node lines. */
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { hasRegisterHooks } from '../helpers/node.js'
@@ -12,6 +12,14 @@ import { register } from '../helpers/subject.js'
 const skip = process.platform === 'win32' && 'Windows cannot replace a program that runs'
 
 const config = (/** @type {number | string} */ round) => `export const config = 'config:${round}'\n`
+
+/** Gives a meaning to a specifier that has no package. */
+const hooks = `
+import { register } from 'node:module'
+register('data:text/javascript,' + encodeURIComponent(\`
+export const resolve = (specifier, context, next) => specifier === 'virtual' ? { url: 'data:text/javascript,export default 2', shortCircuit: true } : next(specifier, context)
+\`))
+`
 
 /** @param {string} [more] */
 const server = (more = '') => `
@@ -151,6 +159,21 @@ test('a pinned file that moves away and comes back restarts nothing, unless it h
   await running.started(2)
   assert.equal((await running.get()).body, 'config:2')
   await running.restarted(1)
+})
+
+test('a restart waits for a package that is away, and not for one that was never there', { skip }, async (t) => {
+  const packages = { 'node_modules/dep/package.json': '{"name":"dep","type":"module","exports":"./index.js"}', 'node_modules/dep/index.js': 'export default 1\n' }
+  const running = await launch(t, { 'server.js': server("import dep from 'dep'\nimport virtual from 'virtual'\nimport { createRequire } from 'node:module'\ntry { createRequire(import.meta.url)('optional') } catch {}\nconsole.log(dep, virtual)"), 'hooks.js': hooks, ...packages }, { imports: [register, './hooks.js'] })
+  const move = (/** @type {string} */ from, /** @type {string} */ to) => renameSync(running.app.path(from), running.app.path(to))
+  await running.app.save('config.js', config(2))
+  await running.restarted(1)
+  move('node_modules/dep', 'away')
+  await running.app.save('config.js', config(3))
+  await running.when('that it is postponed', () => /failed +server\.js:\d+:\d+ .*'dep'[^]*restart postponed/.test(running.stderr))
+  assert.equal((await running.get()).body, 'config:2')
+  move('away', 'node_modules/dep')
+  await running.restarted(2)
+  assert.equal((await running.get()).body, 'config:3')
 })
 
 test('a restart waits for the file of --env-file', { skip }, async (t) => {

@@ -15,7 +15,8 @@ import { outOfReach } from './out-of-reach.js'
  * @property {Server} server
  * @property {boolean} secure Whether the server speaks TLS.
  * @property {'unread' | 'idle' | 'request' | 'response' | 'session' | 'other'} doing `unread`: nothing was read yet. `idle`: the last
- *   response was sent whole, and no request has begun. `session`: HTTP/2. `other`: upgraded, no HTTP, or a TLS handshake.
+ *   response was sent whole, and no request has begun. `session`: HTTP/2. `other`: upgraded, no HTTP, a TLS handshake, or
+ *   closing.
  * @property {Response} [response] What is being sent.
  * @property {Session} [session]
  */
@@ -88,7 +89,9 @@ function statesOf(server) {
     const { socket } = parser
     if (!socket?._handle) continue
     const response = socket._httpMessage
-    const doing = response ? 'response' : idle.has(parser) && isFlushed(socket) ? 'idle' : 'request'
+    // A connection that is being closed has nothing to say to another process, and its client waits for the end.
+    const ending = socket.writableEnded ? 'other' : undefined
+    const doing = response ? 'response' : ending ?? (idle.has(parser) && isFlushed(socket) ? 'idle' : 'request')
     states.push([acceptedHandle(socket), { socket, doing, ...(response && { response }) }])
   }
   for (const session of sessions.get(server) ?? []) {

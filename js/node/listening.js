@@ -109,12 +109,16 @@ export function stopListening({ _handle: handle }) {
  * Has a server take a connection that another process accepted.
  *
  * @param {Server} server
- * @param {number} fd belongs to the server afterwards
+ * @param {number} fd
+ * @returns {boolean} whether the server has it now; if not, it is still the caller's
  */
 export function acceptDescriptor(server, fd) {
   const listening = server._handle
   const connection = new listening.constructor(SOCKET)
-  const error = connection.open(fd)
-  if (error) return connection.close()
+  if (connection.open(fd)) {
+    connection.close()
+    return false
+  }
   listening.onconnection(0, connection)
+  return true
 }

@@ -61,6 +61,7 @@ export class Ending {
     const { start } = supervisor
     const holder = start && {
       opened: (/** @type {string} */ key, /** @type {number} */ fd, /** @type {boolean} */ http) => supervisor.send({ type: 'listening', key, http }, fd),
+      accepted: (/** @type {string} */ key) => supervisor.send({ type: 'accepted', key }),
       closed: (/** @type {string} */ key) => supervisor.send({ type: 'closed', key }),
     }
     this.#sockets = new Sockets(holder, start?.sockets ?? [], start?.connections ?? [], () => this.#up())

@@ -21,6 +21,7 @@ const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname']
  * @property {import('../hot/place.js').Place} [place]
  * @property {string} [frame] The lines around the place.
  * @property {string} [stack] What is wrong, in one line.
+ * @property {boolean} [isUnwatched] Whether no watcher reports when it is fixed.
  */
 
 /**
@@ -30,23 +31,38 @@ const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname']
  * @returns {Fault | undefined}
  */
 export function faultOf(changed) {
-  return outsideFault() ?? [...changed].filter((path) => SOURCE.test(path)).map(faultIn).find((fault) => fault !== undefined)
+  return outsideFault() ?? [...changed].filter((path) => SOURCE.test(path)).map(faultIn).find((fault) => fault !== undefined) ?? packageFault()
 }
 
 /**
- * What Node would fail with before it loads the app. No watcher reports when it is fixed.
+ * What Node would fail with before it loads the app.
  *
  * @returns {Fault | undefined}
  */
-export function outsideFault() {
+function outsideFault() {
   const missing = [...envFiles(), fileURLToPath(new URL('register.js', ownDirectory))].find((file) => !existsSync(file))
-  if (missing !== undefined) return { text: missing, path: missing, stack: 'the file is missing' }
+  if (missing !== undefined) return { text: missing, path: missing, stack: 'the file is missing', isUnwatched: true }
   try {
     accessSync(process.execPath, constants.X_OK)
   } catch {
-    return { text: process.execPath, path: process.execPath, stack: 'it cannot be executed' }
+    return { text: process.execPath, path: process.execPath, stack: 'it cannot be executed', isUnwatched: true }
   }
   return undefined
+}
+
+/** @returns {Fault | undefined} */
+function packageFault() {
+  const fault = addon.missingPackage()
+  return fault ? { ...placed(fault), isUnwatched: true } : undefined
+}
+
+/**
+ * @param {import('../native.cjs').StartFault} fault
+ * @returns {Fault}
+ */
+function placed({ path, line, column, message }) {
+  const frame = addon.codeFrame(path, line, column)
+  return { text: `${path} ${line} ${frame}${message}`, path, place: { path, line, column }, frame, stack: message }
 }
 
 /**
@@ -56,13 +72,12 @@ export function outsideFault() {
 function faultIn(path) {
   const fault = addon.startFault(path)
   if (!fault) return undefined
-  const { line, column, message, missing, isSyntax } = fault
+  const { line, message, missing, isSyntax } = fault
   if (isSyntax && SCRIPT.test(path) && compiles(path)) return undefined
   if (line === 0) return { text: `${path} ${message}`, path, stack: message }
   // The engine watches for the file that is missing.
   if (missing) addon.unresolved(missing, toUrl(path))
-  const frame = addon.codeFrame(path, line, column)
-  return { text: `${path} ${line} ${frame}${message}`, path, place: { path, line, column }, frame, stack: message }
+  return placed(fault)
 }
 
 /**

@@ -8,7 +8,7 @@ import { faultForCommands, tellCommands } from '../commands.js'
 import { name } from '../names.js'
 import { debug, warn } from '../log.js'
 import { clearScreen, sayFailed, sayRecovered } from '../terminal/terminal.js'
-import { faultOf, outsideFault } from './faults.js'
+import { faultOf } from './faults.js'
 import { Loops } from './loops.js'
 import { canRestart } from './supervisor.js'
 
@@ -206,8 +206,8 @@ export class Restart {
       tellCommands('failed', [...this.#changed.keys()], { error: { ...faultForCommands(fault), message: `restart postponed: ${fault.stack ?? fault.text}` } })
     }
     this.#postponed = fault
-    if (outsideFault() !== undefined) this.#decideIn(POLL)
-    else return
+    if (!fault.isUnwatched) return
+    this.#decideIn(POLL)
     this.#timer?.unref()
   }
 

@@ -16,6 +16,7 @@ import { acceptDescriptor, descriptorOf, listeningPart, onClosing, onListen, sto
  *
  * @typedef {object} Holder What keeps the sockets between two processes.
  * @property {(key: string, fd: number, http: boolean) => void} opened
+ * @property {(key: string) => void} accepted The connections of the process before are this one's now.
  * @property {(key: string) => void} closed
  */
 
@@ -84,6 +85,8 @@ export class Sockets {
    * @param {Open} open
    */
   #listen(server, asked, open) {
+    // What it would accept would end with this process. The next one listens.
+    if (this.#isStopping) return
     const key = this.#keyOf(asked)
     const path = pathOf(asked)
     if (!this.#adopt(key, path, open) && !this.#bind(path, open)) {
@@ -91,7 +94,7 @@ export class Sockets {
     }
     this.#listening()
     const fd = descriptorOf(server)
-    if (fd === undefined || this.#isStopping) return
+    if (fd === undefined) return
     this.#open.set(key, server)
     this.#handles.set(key, listeningPart(server))
     observeSessions(server)
@@ -148,12 +151,12 @@ export class Sockets {
    * @param {Server} server
    */
   #acceptHandedOver(key, server) {
-    const connections = this.#connections.get(key) ?? []
+    const connections = this.#connections.get(key)
+    // Those of a process that stops are the next one's: they are held for that.
+    if (connections === undefined || this.#isStopping) return
     this.#connections.delete(key)
-    for (const fd of connections) {
-      if (server.listening) acceptDescriptor(server, fd)
-      else closeSync(fd)
-    }
+    for (const fd of connections) if (!server.listening || !acceptDescriptor(server, fd)) closeSync(fd)
+    this.#holder?.accepted(key)
   }
 
   /** Closes what is not listened on again. */

@@ -11,6 +11,8 @@ use crate::engine;
 /// What is wrong with a file that a new start would load.
 #[napi(object)]
 pub struct StartFault {
+    /// The file.
+    pub path: String,
     /// What is wrong.
     pub message: String,
     /// Line, from 1; 0 where the file itself is missing.
@@ -23,9 +25,10 @@ pub struct StartFault {
     pub is_syntax: bool,
 }
 
-impl From<engine::StartFault> for StartFault {
-    fn from(fault: engine::StartFault) -> Self {
+impl StartFault {
+    fn of(path: &Path, fault: engine::StartFault) -> Self {
         Self {
+            path: path.to_string_lossy().into_owned(),
             message: fault.message,
             line: fault.line,
             column: fault.column,
@@ -38,7 +41,14 @@ impl From<engine::StartFault> for StartFault {
 /// What would fail when a process that is started now loads this file, if anything.
 #[napi(catch_unwind)]
 pub fn start_fault(path: String) -> Result<Option<StartFault>> {
-    Ok(engine()?
-        .start_fault(Path::new(&path))
-        .map(StartFault::from))
+    let path = Path::new(&path);
+    let fault = engine()?.start_fault(path);
+    Ok(fault.map(|fault| StartFault::of(path, fault)))
+}
+
+/// The first package that a new start would import and that is away, if any. No watcher reports when it is back.
+#[napi(catch_unwind)]
+pub fn missing_package() -> Result<Option<StartFault>> {
+    let missing = engine()?.missing_package();
+    Ok(missing.map(|(path, fault)| StartFault::of(&path, fault)))
 }

@@ -1,29 +1,37 @@
 //! Reading a file, and making what it imports the graph's.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::Shared;
 use super::state::State;
 use crate::dependencies::{Dependent, Fact};
-use crate::file_system::{Contents, FileSystem, Kind, MISSING, UNREADABLE, follow};
+use crate::file_system::{Contents, FileSystem, MISSING, UNREADABLE, follow};
 use crate::graph::{Edge, FileId};
 use crate::imports::{self, BELOW, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
 
-/// The largest file that counts as a part of the module that reads it, in bytes.
-const LARGEST_ASSET: u64 = 1024 * 1024;
+mod assets;
 
 /// How many predictions are noted before others get their turn.
 const AT_ONCE: usize = 32;
+
+/// What an import is predicted to mean.
+#[derive(Debug, Default)]
+struct Target {
+    /// The file, unless it is ignored.
+    file: Option<PathBuf>,
+    /// Whether there is one.
+    found: bool,
+}
 
 /// A file as it was read and parsed.
 pub struct Read {
     contents: Contents,
     scan: Scan,
-    targets: Vec<Option<PathBuf>>,
+    targets: Vec<Target>,
     /// Whether Node would take it for an ES module.
     is_module: bool,
     /// The state of the disk for which the targets were predicted.
@@ -66,7 +74,7 @@ impl Read {
 
     /// The files that this one imports or reads, as far as its source tells.
     pub fn named(&self) -> impl Iterator<Item = &PathBuf> {
-        self.targets.iter().flatten()
+        self.targets.iter().filter_map(|it| it.file.as_ref())
     }
 
     /// The first thing that the parser finds wrong.
@@ -74,11 +82,11 @@ impl Read {
         self.scan.diagnostics.first()
     }
 
-    /// The imports that lead to no file of the project.
+    /// The imports that lead to no file, and those of Node's own modules.
     pub fn unresolved(&self) -> impl Iterator<Item = (&str, &Import)> {
         let imports = self.scan.imports.iter().zip(&self.targets);
         imports.filter_map(|(import, target)| match &import.specifier {
-            Specifier::Literal(text) if target.is_none() => Some((text.as_str(), import)),
+            Specifier::Literal(text) if !target.found => Some((text.as_str(), import)),
             _ => None,
         })
     }
@@ -94,7 +102,7 @@ impl Read {
         let imports = self.scan.imports.iter().zip(&self.targets);
         imports
             .filter(|(import, _)| import.kind == ImportKind::Dynamic)
-            .filter_map(|(import, target)| match (&import.specifier, target) {
+            .filter_map(|(import, target)| match (&import.specifier, &target.file) {
                 (Specifier::Literal(text), Some(target)) => {
                     Some((text.as_str().into(), target.clone()))
                 }
@@ -115,7 +123,7 @@ impl Read {
                     ImportKind::Static | ImportKind::RequireTop | ImportKind::Loader
                 )
             })
-            .filter_map(|(_, target)| target.as_ref())
+            .filter_map(|(_, target)| target.file.as_ref())
     }
 }
 
@@ -205,7 +213,7 @@ impl Shared {
             let left = leaves(import);
             is_partial |= left;
             targets.push(if left {
-                None
+                Target::default()
             } else {
                 self.target(file, import)
             });
@@ -249,12 +257,20 @@ impl Shared {
         }
     }
 
-    fn target(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {
+    fn target(&self, file: &Path, import: &imports::Import) -> Target {
+        let found = self.meant(file, import);
+        Target {
+            found: found.is_some(),
+            file: found.filter(|target| !self.is_ignored(target)),
+        }
+    }
+
+    fn meant(&self, file: &Path, import: &imports::Import) -> Option<PathBuf> {
         let Specifier::Literal(specifier) = &import.specifier else {
             return None;
         };
         let require = matches!(import.kind, ImportKind::Require | ImportKind::RequireTop);
-        let target = match import.kind {
+        match import.kind {
             ImportKind::Type | ImportKind::Resolve => None,
             ImportKind::Asset => {
                 let place = path::from_relative_url(specifier)?;
@@ -271,14 +287,13 @@ impl Shared {
                 imports::read_path(file, self.base(), specifier)
             }
             _ => self.resolve.resolve(file, specifier, require),
-        }?;
-        (!self.is_ignored(&target)).then_some(target)
+        }
     }
 
     /// Has the files watched that a source names: a change of one may matter before it is loaded.
     pub fn watch_named(&self, read: &Read) {
         for (import, target) in read.scan.imports.iter().zip(&read.targets) {
-            let Some(target) = target else { continue };
+            let Some(target) = &target.file else { continue };
             self.watch_path(target);
             if import.lists() {
                 self.watch_directories([target]);
@@ -311,7 +326,8 @@ impl Shared {
                     Specifier::Computed => (Box::default(), true),
                 };
                 Edge {
-                    to: target.map(|path| state.intern(&path, &self.config)),
+                    to: target.file.map(|path| state.intern(&path, &self.config)),
+                    found: target.found,
                     kind: import.kind,
                     specifier,
                     computed,
@@ -349,47 +365,6 @@ impl Shared {
                 state.graph.set_edges(id, edges);
             }
         }
-    }
-
-    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
-    pub fn read_assets(&self, assets: &[FileId]) {
-        for id in assets {
-            let path = Arc::clone(&self.lock().graph.node(*id).path);
-            let contents = self.disk.contents(&path);
-            let mut state = self.lock();
-            let source = state.source_mut(*id);
-            let hash = *source.hash.get_or_insert(contents.hash);
-            source.stamp = source.stamp.or(contents.stamp);
-            state.graph.node_mut(*id).running.get_or_insert(hash);
-        }
-    }
-}
-
-impl Shared {
-    /// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One
-    /// that is missing may come.
-    fn asset(&self, importer: &Path, place: &str) -> Option<PathBuf> {
-        let path = imports::read_path(importer, self.base(), place)?;
-        let is_small = || {
-            let stamp = self.disk.stamp(&path);
-            stamp.is_some_and(|stamp| stamp.length() <= LARGEST_ASSET)
-        };
-        let counts = match self.disk.kind(&path) {
-            Some(Kind::File) => is_small(),
-            Some(_) => false,
-            None => true,
-        };
-        if counts {
-            self.watch_read_link(&path);
-        }
-        counts.then_some(path)
-    }
-
-    /// The folder that is listed.
-    fn listed(&self, importer: &Path, place: &str) -> Option<PathBuf> {
-        let path = imports::read_path(importer, self.base(), place)?;
-        let kind = self.disk.kind(&path);
-        kind.is_none_or(|kind| kind == Kind::Folder).then_some(path)
     }
 }
 

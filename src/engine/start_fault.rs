@@ -1,9 +1,12 @@
 //! What would keep a new start from coming up, as far as the changed files tell.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::Engine;
-use crate::imports::ImportKind;
+use crate::imports::{Import, ImportKind};
 use crate::path::relative;
 
 /// What is wrong with a file that a new start would load.
@@ -19,6 +22,23 @@ pub struct StartFault {
     pub missing: Option<String>,
     /// Whether the parser refused the file, which is not what loads it.
     pub is_syntax: bool,
+}
+
+impl StartFault {
+    fn missing(specifier: &str, import: &Import) -> Self {
+        let what = if is_path(specifier) {
+            "file of the import"
+        } else {
+            "package of the import"
+        };
+        Self {
+            message: format!("Cannot find the {what} '{specifier}'"),
+            line: import.line,
+            column: import.column,
+            missing: Some(specifier.to_owned()),
+            is_syntax: false,
+        }
+    }
 }
 
 impl Engine {
@@ -72,13 +92,54 @@ impl Engine {
             .unresolved()
             .filter(|(specifier, import)| import.kind == ImportKind::Static && is_path(specifier))
             .find(|(specifier, _)| !known(specifier) || self.was_found(file, specifier))?;
-        Some(StartFault {
-            message: format!("Cannot find the file of the import '{specifier}'"),
-            line: import.line,
-            column: import.column,
-            missing: Some(specifier.to_owned()),
-            is_syntax: false,
+        Some(StartFault::missing(specifier, import))
+    }
+
+    /// The first package that is away, with a file that imports it and that a new start would load: it was there when the file
+    /// was read before. `npm ci` takes them all away for a while. What was never found, only something else understands.
+    #[must_use]
+    pub fn missing_package(&self) -> Option<(PathBuf, StartFault)> {
+        let importers = self.importers_of_packages();
+        self.shared.resolve.forget();
+        let mut missing = importers.into_iter().filter(|((directory, specifier), _)| {
+            let importer = directory.join("x.js");
+            self.shared
+                .resolve
+                .resolve(&importer, specifier, false)
+                .is_none()
+        });
+        missing.find_map(|((_, specifier), importers)| {
+            importers.into_iter().find_map(|importer| {
+                let read = self.shared.read(&importer);
+                let mut unresolved = read.unresolved();
+                let (_, import) = unresolved.find(|(named, import)| {
+                    import.kind == ImportKind::Static && **named == *specifier
+                })?;
+                let fault = StartFault::missing(&specifier, import);
+                (self.is_imported(&importer)).then(|| (importer.to_path_buf(), fault))
+            })
         })
+    }
+
+    /// The static imports of packages by what a new start would load, by folder: in one folder they mean the same.
+    fn importers_of_packages(&self) -> FxHashMap<(PathBuf, Box<str>), Vec<Arc<Path>>> {
+        let state = self.shared.lock();
+        let pinned = state.graph.pinned();
+        let mut importers = FxHashMap::<_, Vec<_>>::default();
+        let ids = state.graph.ids().filter(|id| pinned.contains(*id));
+        for node in ids.map(|id| state.graph.node(id)) {
+            let edges = node.edges().iter();
+            let found = edges.filter(|edge| edge.found && edge.kind == ImportKind::Static);
+            for edge in found.filter(|edge| !is_path(&edge.specifier)) {
+                let directory = node.path.parent().unwrap_or(&node.path);
+                let import = (directory.to_path_buf(), edge.specifier.clone());
+                importers
+                    .entry(import)
+                    .or_default()
+                    .push(Arc::clone(&node.path));
+            }
+        }
+        importers
     }
 
     /// Where a file still imports one that is gone, whenever it is loaded.

@@ -28,6 +28,8 @@ pub struct Edge {
     pub required: bool,
     /// Whether `to` is Node's answer rather than a prediction.
     pub resolved_by_node: bool,
+    /// Whether the disk had its file when it was predicted, in a package or in the project.
+    pub found: bool,
     /// Line, from 1; 0 when it is not known.
     pub line: u32,
     /// Column in UTF-16 units, from 1; 0 when it is not known.
@@ -182,6 +184,7 @@ impl Edge {
             booted: false,
             required: seen.require,
             resolved_by_node: true,
+            found: true,
             line: origin.map_or(0, |edge| edge.line),
             column: origin.map_or(0, |edge| edge.column),
         }

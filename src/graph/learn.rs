@@ -10,18 +10,18 @@ use crate::imports::ImportKind;
 impl Graph {
     /// Replaces the imports of a file by those of its new source.
     ///
-    /// What Node resolved for the same specifier before goes on, since it wins over a prediction;
-    /// that an import was seen to run does not, since the new version has not run yet.
+    /// What Node resolved for the same specifier before goes on, since it wins over a prediction, and so does that its file
+    /// was found; that an import was seen to run does not, since the new version has not run yet.
     pub fn set_edges(&mut self, from: FileId, mut edges: Vec<Edge>) {
         let old = std::mem::take(&mut self.nodes[from.index()].edges);
         for edge in &mut edges {
-            let seen = old
-                .iter()
-                .find(|seen| seen.resolved_by_node && seen.is_same_import(edge));
-            if let Some(seen) = seen {
+            let mut same = old.iter().filter(|seen| seen.is_same_import(edge));
+            let found = same.clone().any(|seen| seen.found);
+            if let Some(seen) = same.find(|seen| seen.resolved_by_node) {
                 edge.to = seen.to;
                 edge.resolved_by_node = true;
             }
+            edge.found |= found;
         }
         for edge in &old {
             self.unlink(from, edge);
@@ -56,6 +56,7 @@ impl Graph {
     pub fn fill_edges(&mut self, from: FileId, predicted: Vec<Edge>) {
         let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
         for (edge, predicted) in edges.iter_mut().zip(predicted) {
+            edge.found |= predicted.found;
             if edge.to.is_none() && predicted.to.is_some() && edge.is_same_import(&predicted) {
                 edge.to = predicted.to;
                 self.link(from, edge);

@@ -23,6 +23,11 @@ pub enum FromApp {
         #[serde(default)]
         http: bool,
     },
+    /// It has accepted the connections that the app before left for this socket.
+    Accepted {
+        /// Names the socket.
+        key: String,
+    },
     /// It closed a socket.
     Closed {
         /// Names the socket.

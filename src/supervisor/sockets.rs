@@ -45,9 +45,15 @@ impl Sockets {
         }
     }
 
-    /// Closes a listening socket.
+    /// Closes a listening socket, and the connections that are left for it.
     pub fn closed(&mut self, key: &str) {
         self.kept.retain(|kept| kept.key != key);
+        self.accepted(key);
+    }
+
+    /// Leaves the connections of a socket to the app.
+    pub fn accepted(&mut self, key: &str) {
+        self.connections.retain(|(of, _)| of != key);
     }
 
     /// Keeps a connection for the next app.
@@ -120,23 +126,24 @@ impl Sockets {
         self.kept.iter().any(|kept| kept.http && kept.key == key)
     }
 
-    /// What the next app gets: the keys of the sockets, those of the connections, and a descriptor for each.
+    /// What the next app gets: the keys of the sockets, those of the connections, and a descriptor for each. All of them are
+    /// kept as well: an app that fails before it listens leaves them to the one after it.
     pub fn for_next_app(&mut self) -> (Vec<Keyed>, Vec<Keyed>, Vec<OwnedFd>) {
         self.clients = None;
-        let keyed = |key: &String| Keyed { key: key.clone() };
-        let mut sockets = Vec::new();
         let mut descriptors = Vec::new();
-        for kept in &self.kept {
-            if let Ok(copy) = rustix::io::fcntl_dupfd_cloexec(kept.socket.as_fd(), 0) {
-                sockets.push(keyed(&kept.key));
-                descriptors.push(copy);
-            }
-        }
-        let mut connections = Vec::new();
-        for (key, connection) in self.connections.drain(..) {
-            connections.push(Keyed { key });
-            descriptors.push(connection);
-        }
+        let mut copy = |key: &String, descriptor: &OwnedFd| {
+            let copy = rustix::io::fcntl_dupfd_cloexec(descriptor.as_fd(), 0).ok()?;
+            descriptors.push(copy);
+            Some(Keyed { key: key.clone() })
+        };
+        let sockets = self.kept.iter();
+        let sockets = sockets
+            .filter_map(|kept| copy(&kept.key, &kept.socket))
+            .collect();
+        let connections = self.connections.iter();
+        let connections = connections
+            .filter_map(|(key, one)| copy(key, one))
+            .collect();
         (sockets, connections, descriptors)
     }
 }
@@ -145,4 +152,33 @@ impl Sockets {
 fn is_readable(connection: &OwnedFd) -> bool {
     let mut polled = [PollFd::new(connection, PollFlags::IN)];
     poll(&mut polled, Some(&Timespec::default())).is_ok_and(|count| count > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn connections_are_kept_until_an_app_has_accepted_them() {
+        let mut sockets = Sockets::default();
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let (other, _theirs) = UnixStream::pair().unwrap();
+        sockets.connection("a".to_owned(), ours.into());
+        sockets.connection("b".to_owned(), other.into());
+        let keys = |sockets: &mut Sockets| {
+            let (_, connections, descriptors) = sockets.for_next_app();
+            assert_eq!(connections.len(), descriptors.len());
+            let keys = connections.into_iter().map(|one| one.key);
+            keys.collect::<Vec<_>>().join(" ")
+        };
+        // The first app ends before it listens.
+        assert_eq!(keys(&mut sockets), "a b");
+        assert_eq!(keys(&mut sockets), "a b");
+        sockets.accepted("a");
+        assert_eq!(keys(&mut sockets), "b");
+        sockets.closed("b");
+        assert_eq!(keys(&mut sockets), "");
+    }
 }

@@ -97,3 +97,42 @@ fn a_file_that_is_gone_is_a_fault_while_it_is_imported() {
     world.report("main.js", ChangeKind::Change);
     assert_eq!(world.engine.start_fault(&world.path("config.js")), None);
 }
+
+#[test]
+fn a_package_that_was_found_is_missing_while_it_is_away() {
+    let files = [
+        ("package.json", r#"{ "type": "module" }"#),
+        (
+            "main.js",
+            "import './config.js'\nimport a from 'a-package'\nimport 'virtual'\nimport 'fs'",
+        ),
+        ("config.js", "export {}"),
+        ("lazy.js", "import 'b-package'"),
+        ("node_modules/a-package/index.js", ""),
+        ("node_modules/b-package/index.js", ""),
+    ];
+    let world = World::new(&files, &serde_json::Value::Null);
+    world.load("config.js", "main.js");
+    world.load("lazy.js", "config.js");
+    let missing = || {
+        let (file, fault) = world.engine.missing_package()?;
+        assert_eq!(fault.line, 2);
+        assert_eq!(file, world.path("main.js"));
+        fault.missing
+    };
+    assert_eq!(missing(), None);
+    let away = |from: &str, to: &str| std::fs::rename(world.path(from), world.path(to)).unwrap();
+    away("node_modules", "away");
+    assert_eq!(missing().as_deref(), Some("a-package"));
+    // A save meanwhile, which finds no package, changes nothing about that.
+    let text = "import './config.js'\nimport { a } from 'a-package'\nimport 'virtual'";
+    world.save("main.js", text);
+    world.report("main.js", ChangeKind::Change);
+    assert_eq!(missing().as_deref(), Some("a-package"));
+    away("away", "node_modules");
+    assert_eq!(missing(), None);
+    away("node_modules", "away");
+    world.save("main.js", "import './config.js'");
+    world.report("main.js", ChangeKind::Change);
+    assert_eq!(missing(), None);
+}

@@ -49,6 +49,7 @@ impl Shell {
                 self.has_facts = true;
             }
             FromApp::Listening { key, http } => self.sockets.listening(key, http, descriptor),
+            FromApp::Accepted { key } => self.sockets.accepted(&key),
             FromApp::Closed { key } => self.sockets.closed(&key),
             FromApp::Connection { key } => {
                 if let Some(connection) = descriptor {
