@@ -46,6 +46,7 @@ const all = {
   watch: () => ({ title: '`node --watch`', args: ['--watch', '--watch-preserve-output', 'server.js'], way: 'restarts' }),
   nodemon: () => ({ title: `nodemon ${versionOf('nodemon')}`, args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'], way: 'restarts' }),
   tsx: () => ({ title: `tsx ${versionOf('tsx')} watch`, args: [path('../node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server.js'], way: 'restarts' }),
+  nub: () => ({ title: `nub ${versionOf('@nubjs/nub')} watch`, args: [path('../node_modules/@nubjs/nub/bin/nub'), 'watch', 'server.js'], way: 'restarts' }),
   floor: () => ({ title: 'bare `fs.watch` and plain import', args: ['--import', path('./bare-watch.js'), 'server.js'], way: 'replaces', tells: true }),
 }
 
