@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use oxc_resolver::{
-    FileMetadata, ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
+    FileMetadata, ResolveContext, ResolveError, ResolveOptions, ResolverGeneric, TsconfigDiscovery,
     TsconfigOptions, TsconfigReferences,
 };
 
@@ -149,6 +149,27 @@ impl Resolve {
         mapped.into_iter().flatten().chain(global).collect()
     }
 
+    /// The paths where nothing is that a resolution tries: each under its shortest name.
+    #[must_use]
+    pub fn missing(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
+        let mut tried = ResolveContext::default();
+        let (folder, specifier) = (
+            importer.parent().unwrap_or(importer),
+            without_query(specifier),
+        );
+        let tsconfig = self.import.find_tsconfig(importer).ok().flatten();
+        for resolver in [&self.import, &self.require] {
+            let tsconfig = tsconfig.as_deref();
+            // Whether it is found does not matter.
+            drop(resolver.resolve_with_context(folder, specifier, tsconfig, &mut tried));
+        }
+        let missing = tried.missing_dependencies;
+        let is_shortest = |path: &&PathBuf| {
+            path.extension().is_none() || !missing.contains(&path.with_extension(""))
+        };
+        missing.iter().filter(is_shortest).cloned().collect()
+    }
+
     /// Forgets what the disk looked like; called when files come, go, or settings change.
     pub fn forget(&self) {
         self.import.clear_cache();
@@ -206,11 +227,13 @@ impl oxc_resolver::FileSystem for Disk {
 }
 
 fn find(resolver: &Resolver, importer: &Path, specifier: &str) -> Option<PathBuf> {
-    let specifier = specifier
-        .split_once('?')
-        .map_or(specifier, |(path, _)| path);
-    let found = resolver.resolve_file(importer, specifier).ok()?;
-    Some(found.into_path_buf())
+    let found = resolver.resolve_file(importer, without_query(specifier));
+    Some(found.ok()?.into_path_buf())
+}
+
+fn without_query(specifier: &str) -> &str {
+    let path = specifier.split_once('?');
+    path.map_or(specifier, |(path, _)| path)
 }
 
 #[cfg(test)]
@@ -237,6 +260,10 @@ mod tests {
                 r#"{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }"#,
             ),
             ("lib/late.js", ""),
+            (
+                "node_modules/w/package.json",
+                r##"{ "exports": { ".": { "custom": "./a.js", "default": "./b.js" }, "./*": "./src/*.js" }, "imports": { "#a": "./a.js" } }"##,
+            ),
             ("c.js", ""),
             ("d.js", ""),
             ("src/a.ts", ""),
@@ -299,6 +326,25 @@ mod tests {
             let found = resolve.resolve(&importer, specifier, require);
             assert_eq!(found, expected.map(|path| root.join(path)), "{reason}");
         }
+        for (reason, resolve, specifier, expected) in [
+            ("exports", &plain, "w", "node_modules/w/b.js"),
+            ("with a condition", &custom, "w", "node_modules/w/a.js"),
+            ("a pattern", &plain, "w/x", "node_modules/w/src/x.js"),
+            ("a package", &plain, "none", "node_modules/none"),
+            ("tsconfig paths", &plain, "@/none", "src/none"),
+            ("NODE_PATH", &server, "none", "lib/none"),
+        ] {
+            let missing = resolve.missing(&importer, specifier);
+            assert!(
+                missing.contains(&root.join(expected)),
+                "{reason}: {missing:?}"
+            );
+        }
+        let missing = plain.missing(&root.join("node_modules/w/main.js"), "#a");
+        assert!(
+            missing.contains(&root.join("node_modules/w/a.js")),
+            "{missing:?}"
+        );
         let places = server.places(&importer, "~/none");
         assert_eq!(places, [root.join("src/none"), root.join("lib/~/none")]);
     }
