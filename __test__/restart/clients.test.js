@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict'
 import { Agent, request } from 'node:http'
 import { connect, constants } from 'node:http2'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { createRequire } from 'node:module'
 import { connect as connectTo } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { cert, key } from '../helpers/certificate.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 import { packageDirectory } from '../helpers/subject.js'
@@ -75,6 +77,27 @@ test('server-sent events over HTTP/2 end at once, so that the browser asks again
   assert.equal(received, 'data: config:1\n\n')
   assert.equal(events.rstCode, constants.NGHTTP2_NO_ERROR)
   await closed
+  await running.started(2)
+})
+
+test('a request over TLS that arrives while a process that ends is busy is answered', { skip }, async (t) => {
+  const running = await launch(t, `
+import { createServer } from 'node:https'
+const server = createServer(${JSON.stringify({ key, cert })}, (request, response) => response.end(config))
+const block = () => {
+  console.log('busy')
+  for (const end = Date.now() + 800; Date.now() < end; );
+}
+import.meta.hot.dispose(() => void setTimeout(() => setImmediate(block), 50))`)
+  const agent = new SecureAgent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
+  t.after(() => agent.destroy())
+  const get = () => new Promise((resolve, reject) => {
+    secureRequest({ host: '127.0.0.1', port: running.port, agent }, (incoming) => incoming.setEncoding('utf8').on('data', resolve).on('error', reject)).on('error', reject).end()
+  })
+  assert.equal(await get(), 'config:1')
+  await running.restart(2)
+  await running.when('that it is busy', () => running.said.stdout.includes('busy'))
+  assert.equal(await get(), 'config:1')
   await running.started(2)
 })
 

@@ -89,8 +89,11 @@ for (const [kind, { server, target = {}, packages = [] }] of Object.entries(kind
       await requests.stop()
       assert.deepEqual(requests.failures, [], `${requests.answers.length} answers\n${running.report()}`)
       assert.ok(requests.answers.length > HANDSHAKES)
-      await running.when('the last line', () => running.complaints.length >= RESTARTS)
-      assert.equal(running.complaints.length, RESTARTS, running.report())
+      // Only the advice what would make these restarts unnecessary is printed beside their lines.
+      const lines = () => running.complaints.filter((line) => !line.includes(' restarts had the same reason'))
+      await running.when('the last line', () => lines().length >= RESTARTS)
+      assert.deepEqual(lines().filter((line) => !line.startsWith('[hot-hook] restart ')), [])
+      assert.equal(lines().length, RESTARTS, running.report())
     })
   }
 }

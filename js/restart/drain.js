@@ -19,6 +19,9 @@ const PAUSE = 5
  */
 const LATE = 500
 
+/** The most that counts of the time between two looks, in milliseconds: a process that is busy meanwhile does not read what arrives. */
+const LONGEST = 5 * PAUSE
+
 /** For how long the last bytes of connections that were closed may take to be written, in milliseconds. */
 const FLUSH = 100
 
@@ -58,6 +61,9 @@ class Draining {
   #closing = new WeakMap()
   /** What each connection was doing when it was last looked at, and since when. @type {WeakMap<object, { phase: string, since: number }>} */
   #phases = new WeakMap()
+  /** For how long connections were read so far, in milliseconds, and when that was counted. */
+  #time = 0
+  #counted = performance.now()
 
   /**
    * @param {ReadonlyMap<string, Server>} servers
@@ -76,6 +82,9 @@ class Draining {
    * @returns {Connection[]} what has to be waited for
    */
   step() {
+    const now = performance.now()
+    this.#time += Math.min(now - this.#counted, LONGEST)
+    this.#counted = now
     return connectionsOf(this.#servers).flatMap((connection) => {
       const current = this.#closing.get(connection.raw) ?? connection
       return this.#end(current) ? [] : [current]
@@ -116,8 +125,8 @@ class Draining {
   #phaseOf({ raw, doing, session }) {
     const phase = session ? `${this.#asked.has(session)} ${isBusy(session)}` : doing
     const known = this.#phases.get(raw)
-    if (known?.phase === phase) return performance.now() - known.since
-    this.#phases.set(raw, { phase, since: performance.now() })
+    if (known?.phase === phase) return this.#time - known.since
+    this.#phases.set(raw, { phase, since: this.#time })
     return 0
   }
 
