@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
+import { slugOf } from '../../scripts/lib/markdown.js'
 import { inRoot } from '../../scripts/lib/paths.js'
 
 const places = ['docs/', 'examples/', '__test__/medusa/']
@@ -22,7 +23,7 @@ const withoutCode = (text) => text.replaceAll(/^ *```.*?^ *```$/gms, '').replace
 /** The anchors of a text, as GitHub makes them of its headings. @param {string} text */
 function anchorsOf(text) {
   const headings = [...text.replaceAll(/^ *```.*?^ *```$/gms, '').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title)
-  return new Set(headings.map((title) => title.toLowerCase().replaceAll(/\]\([^)]*\)/g, '').replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(/\s/g, '-')))
+  return new Set(headings.map(slugOf))
 }
 
 /** The blocks of code of a text. @param {string} file */

@@ -14,6 +14,7 @@ export const sections = [
   { name: 'matrix', title: 'The other lines of the matrix', script: ['test:matrix', '--', '--after-npm-test'] },
   { name: 'soak', title: 'Random edits with fixed seeds on every line', script: ['soak:matrix'] },
   { name: 'lint', title: 'Lints, types, invariants, generated files', script: ['lint'] },
+  { name: 'site', title: 'The site of README and docs', script: ['site'] },
   { name: 'package', title: 'The package, installed in each way', script: ['check:package'] },
   { name: 'demo', title: 'The demo', script: ['demo'] },
   { name: 'viewer', title: 'The viewer in a browser', script: ['test:viewer'] },
