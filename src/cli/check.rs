@@ -1,5 +1,7 @@
 //! `hot-hook-rs check`.
 
+mod leftovers;
+
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -46,6 +48,7 @@ impl Report {
         let mut findings = option_problems(project);
         findings.extend(unmatched_boundaries(project));
         findings.extend(pinned_boundaries(project, &pinned));
+        findings.extend(leftovers::of(project, &pinned));
         let hot = project
             .graph
             .ids()

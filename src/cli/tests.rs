@@ -228,3 +228,28 @@ fn init_knows_frameworks_that_need_one_line() {
         assert!(text.contains("already set up"), "{package}: {text}");
     }
 }
+
+#[test]
+fn check_names_what_replaced_modules_leave_behind() {
+    let folder = Folder::of(&[
+        ("package.json", PACKAGE),
+        (
+            "server.js",
+            "setInterval(() => {}, 1)\nexport const run = () => import('./routes/b.js')\n",
+        ),
+        (
+            "routes/b.js",
+            "import '../clock.js'\n\nprocess.on('exit', f)\nprocess.on('SIGHUP', f)\n",
+        ),
+        ("clock.js", "setInterval(() => {}, 1000)\n"),
+    ]);
+    let (text, code) = folder.run(&["check"]);
+    assert!(
+        text.starts_with(
+            "! clock.js:1:1  each replacement leaves 1 timer behind: stop it in import.meta.hot.dispose()\n\
+             ! routes/b.js:3:1  each replacement leaves 2 process listeners behind: remove them in import.meta.hot.dispose()\n\n"
+        ),
+        "{text}"
+    );
+    assert_eq!(code, ExitCode::from(1));
+}

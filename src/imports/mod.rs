@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod frame;
+mod leftovers;
 mod nesting;
 mod position;
 mod recover;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::path;
 
 pub use frame::code_frame;
+pub use leftovers::{Leftover, leftovers};
 pub use scan::{BELOW, is_source, preamble, scan};
 
 /// What a specifier begins with that is relative to the working directory.

@@ -13,8 +13,11 @@ use super::position::Positions;
 use super::recover::recover;
 use super::{Diagnostic, Found, Import, Scan};
 use collect::Collector;
+pub(super) use collect::invoked;
+pub(super) use expression::{argument, member, text};
 pub use lists::BELOW;
 use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
 use std::panic::catch_unwind;
@@ -127,6 +130,40 @@ fn read_on_large_stack(source: &str, language: SourceType, depth: usize) -> Resu
     })
 }
 
+/// Reads the syntax tree of a source that is well-formed and not deeply nested; `None` for any other.
+pub(super) fn with_program<T>(
+    path: &Path,
+    source: &str,
+    read: impl FnOnce(&Program<'_>) -> T + std::panic::UnwindSafe,
+) -> Option<T> {
+    let language = language(path)?;
+    if nesting(source).at_most > SHALLOW {
+        return None;
+    }
+    catch_unwind(|| {
+        let allocator = Allocator::default();
+        let parsed = [language, language.with_module(true)]
+            .into_iter()
+            .map(|language| parser(&allocator, source, language).parse())
+            .find(|parsed| !parsed.panicked && parsed.diagnostics.errors().next().is_none())?;
+        Some(read(&parsed.program))
+    })
+    .ok()
+    .flatten()
+}
+
+fn parser<'a>(allocator: &'a Allocator, source: &'a str, language: SourceType) -> Parser<'a> {
+    let options = ParseOptions {
+        // CommonJS modules are the bodies of functions.
+        allow_return_outside_function: !language.is_module(),
+        preserve_parens: false,
+        // The hashes serve semantic analysis, which is not done here.
+        enable_ident_hashes: false,
+        ..ParseOptions::default()
+    };
+    Parser::new(allocator, source, language).with_options(options)
+}
+
 /// A mistake in the parser must not end the process that the file is a part of.
 fn read_guarded(source: &str, language: SourceType) -> Result<Tree, Problem> {
     catch_unwind(|| read(source, language)).map_err(|_| Problem {
@@ -151,17 +188,7 @@ fn read(source: &str, language: SourceType) -> Tree {
 
 fn parse(source: &str, language: SourceType) -> Tree {
     let allocator = Allocator::default();
-    let options = ParseOptions {
-        // CommonJS modules are the bodies of functions.
-        allow_return_outside_function: !language.is_module(),
-        preserve_parens: false,
-        // The hashes serve semantic analysis, which is not done here.
-        enable_ident_hashes: false,
-        ..ParseOptions::default()
-    };
-    let parsed = Parser::new(&allocator, source, language)
-        .with_options(options)
-        .parse();
+    let parsed = parser(&allocator, source, language).parse();
     let problems = parsed
         .diagnostics
         .errors()

@@ -187,7 +187,7 @@ impl<'a> Collector<'a> {
 }
 
 /// The function that a call runs on the spot: `(() => {})()`, `(function () {}).call(this)`.
-fn invoked(callee: &Expression) -> Option<Span> {
+pub(in crate::imports) fn invoked(callee: &Expression) -> Option<Span> {
     match callee.get_inner_expression() {
         Expression::ArrowFunctionExpression(it) => Some(it.span),
         // Calling a generator function runs nothing of its body yet.

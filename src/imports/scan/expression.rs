@@ -7,7 +7,7 @@ use oxc_ast::ast::{
 };
 
 /// The value of a string, or of a template without holes.
-pub(super) fn text<'a>(expression: &Expression<'a>) -> Option<&'a str> {
+pub(in crate::imports) fn text<'a>(expression: &Expression<'a>) -> Option<&'a str> {
     match expression.get_inner_expression() {
         // A lone surrogate has no spelling in UTF-8; such a specifier names no file.
         Expression::StringLiteral(literal) if !literal.lone_surrogates => {
@@ -28,7 +28,7 @@ pub(super) fn specifier(expression: Option<&Expression>) -> Specifier {
 }
 
 /// The argument at `index`, unless it or one before it is a spread.
-pub(super) fn argument<'r, 'a>(
+pub(in crate::imports) fn argument<'r, 'a>(
     arguments: &'r [Argument<'a>],
     index: usize,
 ) -> Option<&'r Expression<'a>> {
@@ -40,7 +40,7 @@ pub(super) fn argument<'r, 'a>(
 }
 
 /// The object and the name of `object.name`, `object['name']` and `object?.name`.
-pub(super) fn member<'r, 'a>(
+pub(in crate::imports) fn member<'r, 'a>(
     expression: &'r Expression<'a>,
 ) -> Option<(&'r Expression<'a>, &'r str)> {
     let member = match expression.get_inner_expression() {
