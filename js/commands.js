@@ -18,14 +18,14 @@ export const inspection = { isOn: false }
 /**
  * Measures how much memory there is now that a batch is applied or a start is done.
  *
- * @param {'replaced' | 'started' | 'restarted'} type
+ * @param {'replaced' | 'started' | 'restarted'} after
  * @param {readonly string[]} paths the saved files
  * @param {number} ms how long it took
  */
-export function measure(type, paths, ms) {
+export function measure(after, paths, ms) {
   if (!inspection.isOn) return
   const { rss, heapUsed } = process.memoryUsage()
-  addon.measured(JSON.stringify({ type, paths: paths.map(name), ms: Math.round(ms * 10) / 10, rss, heapUsed, at: Date.now() }))
+  addon.measured(JSON.stringify({ type: 'measured', after, paths: paths.map(name), ms: Math.round(ms * 10) / 10, rss, heapUsed, at: Date.now() }))
 }
 
 /**

@@ -53,10 +53,12 @@ await main(async () => {
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme })
       await page.goto(pathToFileURL(path.join(folder, 'page.html')).href)
+      await page.click('#as-graph')
       await page.fill('#search', 'models/orders')
       await page.press('#search', 'Enter')
       await page.fill('#search', '')
       await page.locator('#search').blur()
+      await page.waitForSelector('html[data-shown=graph]')
       await page.screenshot({ path: inRoot('docs', 'images', `graph-${colorScheme}.png`) })
     }
     await browser.close()

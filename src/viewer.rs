@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use hot_hook_glob::Pattern;
 use serde_json::{Value, json};
 
 use crate::config::Config;
@@ -63,6 +64,13 @@ pub fn add_versions(outline: &mut Value, graph: &Graph, root: &Path) {
             file["version"] = json!(node.version);
         }
     }
+}
+
+/// What the page needs besides the graph: the patterns of the boundaries, as package.json has them.
+pub fn add_boundaries(outline: &mut Value, config: &Config) {
+    let patterns = config.boundaries.patterns().iter();
+    let patterns: Vec<_> = patterns.map(Pattern::as_written).collect();
+    outline["boundaries"] = json!(patterns);
 }
 
 /// What a page of this machine has more than one to share: where its links lead, and to which editor.

@@ -52,6 +52,7 @@ impl Engine {
         let mut outline = viewer::outline(&state.graph, base, entry);
         viewer::add_versions(&mut outline, &state.graph, base);
         drop(state);
+        viewer::add_boundaries(&mut outline, &self.shared.config);
         viewer::add_editor(&mut outline, base, &self.shared.config);
         outline
     }

@@ -23,3 +23,6 @@ export function byId<T extends HTMLElement>(id: string): T {
   if (!element) throw new Error(`The page has no #${id}`)
   return element as T
 }
+
+/** A number with its noun. */
+export const plural = (count: number, one: string, several = `${one}s`) => `${count} ${count === 1 ? one : several}`

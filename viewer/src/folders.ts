@@ -13,7 +13,7 @@ export interface Folder {
   size: number
 }
 
-const newFolder = (name: string, path: string): Folder => ({ name, path, folders: [], files: [], counts: { hot: 0, boundary: 0, pinned: 0 }, size: 0 })
+const newFolder = (name: string, path: string): Folder => ({ name, path, folders: [], files: [], counts: { hot: 0, boundary: 0, pinned: 0, package: 0 }, size: 0 })
 
 /** Builds the tree. Folders come before files, both by their names. */
 export function foldersOf(files: Iterable<FileOfGraph>): Folder {
@@ -28,12 +28,15 @@ export function foldersOf(files: Iterable<FileOfGraph>): Folder {
     folderAt(cut < 0 ? '' : path.slice(0, cut)).folders.push(folder)
     return folder
   }
-  for (const file of files) {
-    const cut = file.file.lastIndexOf('/')
-    folderAt(cut < 0 ? '' : file.file.slice(0, cut)).files.push(file)
-  }
+  for (const file of files) folderAt(folderName(file)).files.push(file)
   count(root)
   return root
+}
+
+/** The folder that a file lies in. The name of a package may hold a `/`. */
+function folderName({ file, state }: FileOfGraph): string {
+  const cut = state === 'package' ? file.indexOf('/') : file.lastIndexOf('/')
+  return file.slice(0, Math.max(0, cut))
 }
 
 function count(folder: Folder): void {
@@ -48,5 +51,20 @@ function count(folder: Folder): void {
   folder.files.sort((one, other) => one.file.localeCompare(other.file))
 }
 
-/** The last part of a path. */
-export const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+/** A folder of the tree by its path. */
+export function findFolder(folder: Folder, path: string): Folder | undefined {
+  if (folder.path === path) return folder
+  for (const child of folder.folders) {
+    if (path === child.path || path.startsWith(`${child.path}/`)) return findFolder(child, path)
+  }
+  return undefined
+}
+
+/** A folder and all below it. */
+export function* allFolders(folder: Folder): Generator<Folder> {
+  yield folder
+  for (const child of folder.folders) yield* allFolders(child)
+}
+
+/** The name of a file without its folder. */
+export const baseName = ({ file, state }: FileOfGraph) => file.slice((state === 'package' ? file.indexOf('/') : file.lastIndexOf('/')) + 1)

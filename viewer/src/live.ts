@@ -1,21 +1,37 @@
-/** What a running app tells: each batch, each restart and each failure, as server-sent events. */
+/** What a running app reports: each batch, each restart and each failure, as server-sent events. */
 import type { GraphData } from './graph.js'
 
 /** What became of saved files. */
 export interface Happening {
   type: 'replaced' | 'failed' | 'recovered' | 'restarting' | 'not-restarted' | 'restart'
   paths: string[]
-  ms?: number
+  /** How many modules were replaced. */
+  modules?: number
   reason?: string
-  error?: { message?: string, file?: string, line?: number, frame?: string }
+  error?: { message?: string, file?: string, line?: number, column?: number, frame?: string }
+}
+
+/** What was measured once a batch was applied, or a start was done. */
+export interface Measurement {
+  after: 'replaced' | 'started' | 'restarted'
+  paths: string[]
+  /** How long it took. */
+  ms: number
+  /** Bytes. */
+  rss: number
+  /** Bytes. */
+  heapUsed: number
+  /** Milliseconds since 1970. */
+  at: number
 }
 
 export interface Followers {
   happened: (happening: Happening) => void
+  measured: (measurement: Measurement) => void
   /** The graph may be another one now. */
   graph: (data: GraphData) => void
-  /** Whether the app answers. */
-  connected: (isConnected: boolean) => void
+  /** Whether the app answers; if not, what the supervisor says of it. */
+  connected: (isConnected: boolean, why?: { state?: string, error?: string }) => void
 }
 
 /** How long after a lost connection another one is tried, in milliseconds. While the app is down the supervisor refuses it. */
@@ -31,6 +47,12 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
     const answer = await fetch(ask('graph'))
     if (answer.ok) followers.graph(await answer.json() as GraphData)
   }
+  const away = async () => {
+    const answer = await fetch(ask('status'))
+    const status = await answer.json() as { state?: string, error?: string }
+    // One that runs by now is asked for its events next.
+    if (status.state !== 'running') followers.connected(false, status)
+  }
   let owner = pid
   const connect = (since: number) => {
     const source = new EventSource(ask('events', `&since=${since}`))
@@ -45,20 +67,37 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
       if (status.pid === owner) return
       // Another process counts its events anew.
       owner = status.pid
-      void refresh()
+      refresh().catch(() => {})
       restart(0, 0)
     })
     for (const type of TYPES) {
       source.addEventListener(type, (event) => {
         latest = Number(event.lastEventId)
         followers.happened(JSON.parse(event.data) as Happening)
-        if (type !== 'restarting') void refresh()
+        if (type !== 'restarting') refresh().catch(() => {})
       })
     }
+    source.addEventListener('measured', (event) => followers.measured(JSON.parse(event.data) as Measurement))
     source.addEventListener('error', () => {
-      followers.connected(false)
+      // Nobody answers at all once the supervisor has ended as well.
+      away().catch(() => followers.connected(false))
       restart(latest, AGAIN)
     })
   }
   connect(last)
+}
+
+/** On a route of the app's own the graph is the one of the request: it is fetched again when people come back to the page. */
+export function refreshOnReturn(show: (data: GraphData) => void): void {
+  if (!location.protocol.startsWith('http')) return
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') fetchGraph().then((data) => data && show(data), () => {})
+  })
+}
+
+async function fetchGraph(): Promise<GraphData | undefined> {
+  const answer = await fetch(location.href)
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const text = page.getElementById('graph')?.textContent
+  return text ? JSON.parse(text) as GraphData : undefined
 }

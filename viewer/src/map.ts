@@ -1,51 +1,88 @@
-/** The whole graph on a canvas: a cell per file, coloured by what its save does. Wheel zooms, dragging moves. */
-import type { Folder } from './folders.js'
-import type { State } from './graph.js'
+/** The whole project on a canvas: folders as boxes, files as cells, or as dots with their imports as curves. */
+import { Camera, type Point } from './camera.js'
+import { curvesOf, middle, type Curve } from './curves.js'
+import { baseName, type Folder } from './folders.js'
+import type { Graph } from './graph.js'
+import { Layer } from './layer.js'
+import { lookOf, NAMES, type Look } from './looks.js'
+import { Palette } from './palette.js'
+import { paintCells, paintScene, radiusOf, trace, type Scene } from './scene.js'
 import { layOut, type Cell, type Layout } from './treemap.js'
+
+export type Line = readonly [from: string, to: string, why: 'save' | 'import']
 
 /** What is marked on the map. */
 export interface Marks {
   /** The file that was picked, or none. */
   selected: string
-  /** What its save would replace, or the chain that pins it. */
-  lit: ReadonlySet<string>
-  /** Imports to draw as lines, from file to file. */
-  lines: readonly (readonly [from: string, to: string])[]
-  /** Files with another state than they have: what if a folder were a boundary. */
-  states: ReadonlyMap<string, State>
+  /** The files that stand out; without any, all do. */
+  lit: ReadonlySet<string> | undefined
+  /** Imports to draw with an arrow, from file to file: those that a save follows back, and others. */
+  lines: readonly Line[]
+  /** Files with another look than they have: what if a folder were a boundary. */
+  looks: ReadonlyMap<string, Look>
 }
 
-export const NO_MARKS: Marks = { selected: '', lit: new Set(), lines: [], states: new Map() }
+export const NO_MARKS: Marks = { selected: '', lit: undefined, lines: [], looks: new Map() }
 
-/** The width of a letter of the map, in pixels. */
-const LETTER = 6.6
+/** The width of a letter, in pixels. */
+const LETTER = 6.4
 
-/** The farthest that the wheel zooms in. */
-const CLOSEST = 60
+/** How long a replaced file is lit up, in milliseconds. */
+const FLASH = 1600
 
-export class Map2D {
+/** For how long a view counts as moving after its last move, in milliseconds. */
+const MOVING = 120
+
+/** What files are drawn as. */
+export type Style = 'map' | 'graph'
+
+export class ProjectMap {
+  readonly camera: Camera
   readonly #context: CanvasRenderingContext2D
+  readonly #palette: Palette
+  readonly #layer: Layer
+  #graph: Graph | undefined
   #root: Folder | undefined
   #layout: Layout = { cells: [], frames: [] }
   #cells = new Map<string, Cell>()
+  #curves: Curve[] | undefined
+  #style: Style = 'map'
   #marks: Marks = NO_MARKS
-  #view = { x: 0, y: 0, scale: 1 }
   #isDue = false
+  /** When the view moved last. */
+  #moved = -Infinity
   #flashes = new Map<string, number>()
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly onSelect: (path: string) => void) {
+  constructor(private readonly canvas: HTMLCanvasElement, private readonly tip: HTMLElement, private readonly onSelect: (path: string) => void, private readonly onPainted: (style: Style) => void) {
     const context = canvas.getContext('2d')
     if (!context) throw new Error('This browser gives no 2D canvas')
     this.#context = context
+    this.camera = new Camera(canvas, {
+      move: () => {
+        this.#moved = performance.now()
+        this.#draw()
+      },
+      click: (point) => {
+        const cell = this.#cellAt(point)
+        if (cell) this.onSelect(cell.file.file)
+      },
+      hover: (point, event) => this.#hover(point, event),
+    })
+    this.#palette = new Palette(canvas, () => this.#repaint())
+    this.#layer = new Layer((onto, view) => paintScene(onto, this.#scene(), view, this.#palette, devicePixelRatio))
     new ResizeObserver(() => this.#resize()).observe(canvas)
-    canvas.addEventListener('wheel', (event) => this.#zoom(event), { passive: false })
-    canvas.addEventListener('pointerdown', (event) => this.#drag(event))
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw())
   }
 
-  show(root: Folder): void {
+  show(graph: Graph, root: Folder): void {
+    this.#graph = graph
     this.#root = root
     this.#resize()
+  }
+
+  set style(style: Style) {
+    this.#style = style
+    this.#repaint()
   }
 
   mark(marks: Marks): void {
@@ -55,25 +92,41 @@ export class Map2D {
 
   /** Lights files up for a moment: they were just replaced. */
   flash(files: Iterable<string>): void {
-    const until = performance.now() + 1500
+    const until = performance.now() + FLASH
     for (const file of files) this.#flashes.set(file, until)
     this.#draw()
   }
 
-  /** Shows everything again. */
-  reset(): void {
-    this.#view = { x: 0, y: 0, scale: 1 }
-    this.#draw()
+  #scene(): Scene {
+    const { importers } = this
+    return { layout: this.#layout, curves: this.#style === 'graph' ? this.#allCurves() : undefined, look: (cell) => this.#look(cell), importers }
+  }
+
+  #allCurves(): Curve[] {
+    this.#curves ??= this.#graph ? curvesOf(this.#graph, this.#layout) : []
+    return this.#curves
+  }
+
+  /** How many files import one. */
+  private readonly importers = (cell: Cell) => this.#graph?.importers(cell.file.file).length ?? 0
+
+  #look(cell: Cell): Look {
+    return this.#graph ? lookOf(this.#graph, cell.file) : 'hot'
   }
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.canvas
-    const ratio = devicePixelRatio
-    this.canvas.width = clientWidth * ratio
-    this.canvas.height = clientHeight * ratio
+    this.canvas.width = clientWidth * devicePixelRatio
+    this.canvas.height = clientHeight * devicePixelRatio
     if (!this.#root) return
     this.#layout = layOut(this.#root, clientWidth, clientHeight)
     this.#cells = new Map(this.#layout.cells.map((cell) => [cell.file.file, cell]))
+    this.#curves = undefined
+    this.#repaint()
+  }
+
+  #repaint(): void {
+    this.#layer.repaint()
     this.#draw()
   }
 
@@ -88,110 +141,128 @@ export class Map2D {
 
   #paint(): void {
     const context = this.#context
-    const style = getComputedStyle(this.canvas)
-    const colour = (name: string) => style.getPropertyValue(`--${name}`)
-    const { x, y, scale } = this.#view
+    const { view } = this.camera
     const ratio = devicePixelRatio
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight)
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, ratio * x, ratio * y)
-    context.fillStyle = colour('frame')
-    for (const frame of this.#layout.frames) if (frame.depth === 1) context.fillRect(frame.x, frame.y, frame.width, frame.height)
-    const gap = 0.5 / scale
-    for (const state of ['hot', 'boundary', 'pinned'] as const) {
-      context.fillStyle = colour(state)
-      for (const cell of this.#layout.cells) {
-        if ((this.#marks.states.get(cell.file.file) ?? cell.file.state) !== state) continue
-        context.fillRect(cell.x + gap, cell.y + gap, Math.max(gap, cell.width - 2 * gap), Math.max(gap, cell.height - 2 * gap))
-      }
-    }
-    this.#paintMarks(colour)
-    this.#paintNames(colour)
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height)
+    const isMoving = performance.now() - this.#moved < MOVING
+    const hasMore = this.#layer.show(context, view, ratio, isMoving && this.#style === 'graph')
+    context.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y)
+    this.#paintMarks()
+    this.#paintFlashes()
+    this.#paintNames(ratio)
+    if (hasMore || this.#flashes.size > 0) this.#draw()
+    else this.onPainted(this.#style)
   }
 
-  #paintMarks(colour: (name: string) => string): void {
+  #paintMarks(): void {
     const context = this.#context
-    const { scale } = this.#view
-    const outline = (file: string, name: string, width: number) => {
-      const cell = this.#cells.get(file)
-      if (!cell) return
-      context.strokeStyle = colour(name)
-      context.lineWidth = width / scale
-      context.strokeRect(cell.x, cell.y, cell.width, cell.height)
+    const { selected, lit, lines, looks } = this.#marks
+    const { view } = this.camera
+    if (lit) {
+      const { canvas } = this
+      context.fillStyle = this.#palette.get('veil')
+      context.fillRect(-view.x / view.scale, -view.y / view.scale, canvas.clientWidth / view.scale, canvas.clientHeight / view.scale)
+      const cells = [...lit].map((file) => this.#cells.get(file)).filter((cell) => cell !== undefined)
+      const scene = { ...this.#scene(), isLit: true, look: (cell: Cell) => looks.get(cell.file.file) ?? this.#look(cell) }
+      const steps = paintCells(context, cells, scene, view, this.#palette)
+      while (!steps.next().done);
     }
-    for (const file of this.#marks.lit) outline(file, 'lit', 2)
-    outline(this.#marks.selected, 'selected', 3)
+    context.lineWidth = 1.5 / view.scale
+    for (const [from, to, why] of lines) {
+      context.strokeStyle = context.fillStyle = this.#palette.get(why === 'save' ? 'line' : 'line-import')
+      this.#arrow(from, to)
+    }
+    this.#outline(selected, 'selected', 2.5)
+  }
+
+  /** A curve with its head at the imported file. */
+  #arrow(fromFile: string, toFile: string): void {
+    const [from, to] = [this.#cells.get(fromFile), this.#cells.get(toFile)]
+    if (!from || !to || from === to) return
+    const context = this.#context
+    const { scale } = this.camera.view
+    const [start, end] = [middle(from), middle(to)]
+    const [right, down] = [end.x - start.x, end.y - start.y]
+    // Bent a little to one side, so that imports in both directions are two curves.
+    const bend = { x: (start.x + end.x) / 2 - down * 0.12, y: (start.y + end.y) / 2 + right * 0.12 }
+    context.beginPath()
+    trace(context, { from, to, bends: [bend.x, bend.y, bend.x, bend.y] })
+    context.stroke()
+    const angle = Math.atan2(end.y - bend.y, end.x - bend.x)
+    const size = 7 / scale
+    context.beginPath()
+    context.moveTo(end.x, end.y)
+    for (const side of [-0.45, 0.45]) context.lineTo(end.x - size * Math.cos(angle + side), end.y - size * Math.sin(angle + side))
+    context.fill()
+  }
+
+  #paintFlashes(): void {
     const now = performance.now()
     for (const [file, until] of this.#flashes) {
-      if (until > now) outline(file, 'flash', 4)
-      else this.#flashes.delete(file)
+      if (until > now) {
+        this.#context.globalAlpha = Math.min(1, (until - now) / (FLASH / 2))
+        this.#outline(file, 'flash', 4)
+        this.#context.globalAlpha = 1
+      } else this.#flashes.delete(file)
     }
-    if (this.#flashes.size > 0) this.#draw()
-    context.strokeStyle = colour('line')
-    context.lineWidth = 1.2 / scale
+  }
+
+  #outline(file: string, colour: string, width: number): void {
+    const cell = this.#cells.get(file)
+    if (!cell) return
+    const context = this.#context
+    const { view } = this.camera
+    context.strokeStyle = this.#palette.get(colour)
+    context.lineWidth = width / view.scale
     context.beginPath()
-    for (const [from, to] of this.#marks.lines) {
-      const [start, end] = [this.#cells.get(from), this.#cells.get(to)]
-      if (!start || !end) continue
-      context.moveTo(start.x + start.width / 2, start.y + start.height / 2)
-      context.lineTo(end.x + end.width / 2, end.y + end.height / 2)
-    }
+    if (this.#style === 'graph') {
+      const { x, y } = middle(cell)
+      context.arc(x, y, radiusOf(cell, this.importers(cell), view) + width / view.scale, 0, 2 * Math.PI)
+    } else context.roundRect(cell.x, cell.y, cell.width, cell.height, Math.min(4 / view.scale, cell.width / 6))
     context.stroke()
   }
 
   /** Names where there is room for them, in the size of the screen. */
-  #paintNames(colour: (name: string) => string): void {
+  #paintNames(ratio: number): void {
     const context = this.#context
-    const { x, y, scale } = this.#view
-    const ratio = devicePixelRatio
+    const { x, y, scale } = this.camera.view
+    const { clientWidth, clientHeight } = this.canvas
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.font = `11px ${getComputedStyle(this.canvas).fontFamily}`
+    context.font = `11px ${this.#palette.font}`
     context.textBaseline = 'top'
-    const write = (text: string, left: number, top: number, width: number, height: number) => {
+    const isGraph = this.#style === 'graph'
+    const write = (text: string, left: number, top: number, width: number, height: number, isCentred = false) => {
       const at = { x: left * scale + x, y: top * scale + y }
-      if (width * scale < 40 || height * scale < 13 || at.x > this.canvas.clientWidth || at.y > this.canvas.clientHeight || at.x + width * scale < 0 || at.y + height * scale < 0) return
-      const fitting = text.slice(0, Math.floor((width * scale - 6) / LETTER))
-      context.fillText(fitting.length < text.length ? `${fitting.slice(0, -1)}…` : text, at.x + 3, at.y + 2)
+      if (width * scale < 36 || height * scale < 13 || at.x > clientWidth || at.y > clientHeight || at.x + width * scale < 0 || at.y + height * scale < 0) return
+      const letters = Math.floor((width * scale - 6) / LETTER)
+      const shown = letters < text.length ? `${text.slice(0, letters - 1)}…` : text
+      context.fillText(shown, at.x + (isCentred ? (width * scale) / 2 : 4), at.y + 2)
     }
-    context.fillStyle = colour('text')
+    context.fillStyle = this.#palette.get('text')
     for (const frame of this.#layout.frames) if (frame.hasTitle) write(`${frame.folder.name}/`, frame.x, frame.y, frame.width, 14)
-    context.fillStyle = colour('cell-text')
-    for (const { file, x: left, y: top, width, height } of this.#layout.cells) write(file.file.slice(file.file.lastIndexOf('/') + 1), left, top, width, height)
-  }
-
-  #at(event: MouseEvent): { x: number, y: number } {
-    const { x, y, scale } = this.#view
-    return { x: (event.offsetX - x) / scale, y: (event.offsetY - y) / scale }
-  }
-
-  #zoom(event: WheelEvent): void {
-    event.preventDefault()
-    const point = this.#at(event)
-    const scale = Math.min(CLOSEST, Math.max(1, this.#view.scale * Math.exp(-event.deltaY / 300)))
-    this.#view = { scale, x: event.offsetX - point.x * scale, y: event.offsetY - point.y * scale }
-    this.#draw()
-  }
-
-  #drag(down: PointerEvent): void {
-    const { canvas } = this
-    canvas.setPointerCapture(down.pointerId)
-    const { x, y } = this.#view
-    let hasMoved = false
-    const move = (event: PointerEvent) => {
-      const [right, below] = [event.clientX - down.clientX, event.clientY - down.clientY]
-      hasMoved ||= Math.hypot(right, below) > 4
-      if (!hasMoved) return
-      this.#view = { ...this.#view, x: x + right, y: y + below }
-      this.#draw()
+    if (!isGraph) context.fillStyle = this.#palette.get('cell-text')
+    context.textAlign = isGraph ? 'center' : 'left'
+    for (const cell of this.#layout.cells) {
+      const { file, x: left, y: top, width, height } = cell
+      const radius = isGraph ? radiusOf(cell, this.importers(cell), this.camera.view) : 0
+      // Below the dot, where there is room for it.
+      const from = isGraph ? Math.min(top + height / 2 + radius, top + height - 13 / scale) : top
+      write(baseName(file), left, from, width, isGraph && height * scale < 2 * radius * scale + 13 ? 0 : height, isGraph)
     }
-    canvas.addEventListener('pointermove', move)
-    canvas.addEventListener('pointerup', (up) => {
-      canvas.removeEventListener('pointermove', move)
-      if (hasMoved) return
-      const point = this.#at(up)
-      const isInside = (cell: Cell) => point.x >= cell.x && point.x < cell.x + cell.width && point.y >= cell.y && point.y < cell.y + cell.height
-      const cell = this.#layout.cells.find(isInside)
-      if (cell) this.onSelect(cell.file.file)
-    }, { once: true })
+    context.textAlign = 'left'
+  }
+
+  #cellAt(point: Point): Cell | undefined {
+    return this.#layout.cells.find(({ x, y, width, height }) => point.x >= x && point.x < x + width && point.y >= y && point.y < y + height)
+  }
+
+  #hover(point: Point | undefined, event: PointerEvent): void {
+    const cell = point && this.#cellAt(point)
+    this.tip.hidden = !cell
+    if (!cell) return
+    this.tip.textContent = `${cell.file.file} · ${NAMES[this.#look(cell)]}`
+    const left = Math.min(event.offsetX + 14, this.canvas.clientWidth - this.tip.offsetWidth - 6)
+    this.tip.style.transform = `translate(${Math.max(4, left)}px, ${event.offsetY + (event.offsetY > this.canvas.clientHeight - 50 ? -34 : 18)}px)`
   }
 }

@@ -1,7 +1,8 @@
 /** The folders as a tree that opens, for pointer and keyboard. */
 import { make } from './dom.js'
-import { baseName, type Folder } from './folders.js'
+import { allFolders, baseName, type Folder } from './folders.js'
 import type { FileOfGraph } from './graph.js'
+import { NAMES, type Look } from './looks.js'
 
 /** How many files of a folder are shown before somebody asks for all. */
 const SHOWN = 200
@@ -13,7 +14,7 @@ export class Tree {
   #root: Folder | undefined
   #selected = ''
 
-  constructor(private readonly onSelect: (path: string, isFolder: boolean) => void) {
+  constructor(private readonly onSelect: (path: string, isFolder: boolean) => void, private readonly look: (file: FileOfGraph) => Look) {
     this.element.addEventListener('keydown', (event) => this.#onKey(event))
   }
 
@@ -26,6 +27,7 @@ export class Tree {
 
   /** Marks a file or a folder, and opens what it lies in. */
   select(path: string): void {
+    if (path === this.#selected) return this.#render()
     this.#selected = path
     for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) this.#opened.add(path.slice(0, cut))
     this.#render()
@@ -57,8 +59,9 @@ export class Tree {
   #folderRows(folder: Folder, level: number): HTMLElement[] {
     const isOpen = this.#opened.has(folder.path)
     const { hot, boundary, pinned } = folder.counts
-    const share = Math.round((100 * (hot + boundary)) / Math.max(1, folder.size))
+    const share = Math.round((100 * (hot + boundary)) / Math.max(1, hot + boundary + pinned))
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' })
+    bar.hidden = hot + boundary + pinned === 0
     bar.style.setProperty('--share', `${share}%`)
     const row = this.#row(folder.path, level, `folder ${isOpen ? 'open' : ''}`, () => {
       if (isOpen) this.#opened.delete(folder.path)
@@ -70,10 +73,11 @@ export class Tree {
   }
 
   #fileRow(file: FileOfGraph, level: number): HTMLElement {
+    const look = this.look(file)
     return this.#row(file.file, level, 'file', () => this.onSelect(file.file, false),
-      make('span', { class: `dot ${file.state}`, 'aria-hidden': 'true' }),
-      make('span', { class: 'name' }, baseName(file.file)),
-      make('span', { class: 'visually-hidden' }, `, ${file.state}`))
+      make('span', { class: `dot ${look}`, 'aria-hidden': 'true' }),
+      make('span', { class: 'name' }, baseName(file)),
+      make('span', { class: 'visually-hidden' }, `, ${NAMES[look]}`))
   }
 
   #row(path: string, level: number, kind: string, onclick: () => void, ...children: HTMLElement[]): HTMLElement {
@@ -103,9 +107,4 @@ export class Tree {
     else return
     event.preventDefault()
   }
-}
-
-function* allFolders(folder: Folder): Generator<Folder> {
-  yield folder
-  for (const child of folder.folders) yield* allFolders(child)
 }

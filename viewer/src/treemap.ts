@@ -4,14 +4,20 @@ import type { FileOfGraph } from './graph.js'
 
 interface Box { x: number, y: number, width: number, height: number }
 export interface Cell extends Box { file: FileOfGraph }
-interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
+export interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
 export interface Layout { cells: Cell[], frames: Frame[] }
 
 /** The room for a folder's name, and around its contents. */
 const TITLE = 14
-const MARGIN = 2
+const MARGIN = 3
 
-/** Lays a folder out. Each file gets about as much room as any other, near to a square. */
+/** What has no room for a name, in pixels. */
+const NARROW = 36
+
+/** How the room of a folder grows with its files. Below 1, so that small folders stay visible beside large ones. */
+const SHARE = 0.7
+
+/** Lays a folder out. Files get about as much room as others, near to a square. */
 export function layOut(root: Folder, width: number, height: number): Layout {
   const layout: Layout = { cells: [], frames: [] }
   fill(root, { x: 0, y: 0, width, height }, 0, layout)
@@ -19,15 +25,15 @@ export function layOut(root: Folder, width: number, height: number): Layout {
 }
 
 function fill(folder: Folder, box: Box, depth: number, layout: Layout): void {
-  const title = depth > 0 && box.height > 4 * TITLE ? TITLE : 0
+  const title = depth > 0 && box.height > 3 * TITLE && box.width > NARROW ? TITLE : 0
   if (depth > 0) layout.frames.push({ ...box, folder, depth, hasTitle: title > 0 })
-  const margin = Math.min(box.width, box.height) > 20 ? MARGIN : 0
+  const margin = Math.min(box.width, box.height) > 24 ? MARGIN : 0.5
   const inner = { x: box.x + margin, y: box.y + title + margin, width: Math.max(0, box.width - 2 * margin), height: Math.max(0, box.height - title - 2 * margin) }
   const parts = [
-    ...folder.folders.map((child) => ({ size: child.size, place: (at: Box) => fill(child, at, depth + 1, layout) })),
+    ...folder.folders.map((child) => ({ size: child.size ** SHARE, place: (at: Box) => fill(child, at, depth + 1, layout) })),
     ...folder.files.map((file) => ({ size: 1, place: (at: Box) => void layout.cells.push({ ...at, file }) })),
   ].toSorted((one, other) => other.size - one.size)
-  squarify(parts, inner, folder.size)
+  squarify(parts, inner, parts.reduce((sum, { size }) => sum + size, 0))
 }
 
 interface Part { size: number, place: (at: Box) => void }
