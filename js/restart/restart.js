@@ -195,7 +195,10 @@ export class Restart {
 
   /** The files are again what runs, so that no restart is needed. */
   #recovered() {
-    if (this.#postponed?.path !== undefined) sayRecovered([this.#postponed.path])
+    const path = this.#postponed?.path
+    if (path === undefined) return
+    sayRecovered([path])
+    tellCommands('recovered', [path])
   }
 
   /** @param {import('./faults.js').Fault} fault */

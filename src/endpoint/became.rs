@@ -1,5 +1,6 @@
 //! What became of a saved file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -70,6 +71,29 @@ pub fn became(
     files.retain(|file| seen.insert(*file));
     let files = files.into_iter().take(LOOKED_AT);
     files.map(|file| of(&engine.named(file))).collect()
+}
+
+/// The files whose last version failed. One that was replaced since may still: it may have been imported before its save was noticed.
+#[must_use]
+pub fn failing(engine: &Engine, events: &[Value]) -> Vec<String> {
+    let mut last: BTreeMap<&str, &str> = BTreeMap::new();
+    for event in events {
+        let word = event["type"].as_str().unwrap_or_default();
+        // The other files of a restart that is postponed have no fault.
+        let at_fault = event["error"]["file"].as_str();
+        let named = paths_of(event).filter(|_| at_fault.is_none());
+        for file in at_fault.into_iter().chain(named) {
+            match word {
+                "failed" => drop(last.insert(file, word)),
+                "recovered" => drop(last.remove(file)),
+                _ => drop(last.get_mut(file).map(|last| *last = word)),
+            }
+        }
+    }
+    let failing = last
+        .into_iter()
+        .filter(|(file, word)| *word == "failed" || fault(engine, &engine.named(file)).is_some());
+    failing.map(|(file, _)| file.to_owned()).collect()
 }
 
 fn paths_of(event: &Value) -> impl Iterator<Item = &str> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::VERSION;
-use super::became::{Became, became};
+use super::became::{Became, became, failing};
 use super::http::{Answer, Request};
 use crate::engine::{Engine, HOLD_LIMIT, Settled};
 use crate::explain::{self, Does};
@@ -108,7 +108,7 @@ impl App {
         outline["live"] = json!({
             "pid": std::process::id(),
             "last": last,
-            "failed": failing(&journal.since(0)),
+            "failed": failing(self.engine, &journal.since(0)),
             "measurements": measurements,
         });
         outline
@@ -245,20 +245,6 @@ impl App {
             }
         }
     }
-}
-
-/// The files whose last version failed.
-fn failing(events: &[Value]) -> Vec<String> {
-    let mut failing = Vec::new();
-    for event in events {
-        let paths = event["paths"].as_array().into_iter().flatten();
-        let paths: Vec<_> = paths.filter_map(Value::as_str).collect();
-        failing.retain(|file: &String| !paths.contains(&file.as_str()));
-        if event["type"] == "failed" {
-            failing.extend(paths.into_iter().map(str::to_owned));
-        }
-    }
-    failing
 }
 
 /// A time of the query, in milliseconds.
