@@ -867,7 +867,6 @@ module.exports.isStarted = nativeBinding.isStarted
 module.exports.keeps = nativeBinding.keeps
 module.exports.leaveToPackage = nativeBinding.leaveToPackage
 module.exports.linkTarget = nativeBinding.linkTarget
-module.exports.listenAgain = nativeBinding.listenAgain
 module.exports.listening = nativeBinding.listening
 module.exports.loading = nativeBinding.loading
 module.exports.loads = nativeBinding.loads

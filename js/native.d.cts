@@ -146,9 +146,6 @@ export interface Link {
 /** Where a specifier leads now, through all symlinks; null when only Node can tell. */
 export declare function linkTarget(specifier: string, parent: string, require: boolean): string | null
 
-/** Sets how many connections of a listening socket may wait until they are accepted. Throws when it is no such socket. */
-export declare function listenAgain(fd: number, backlog: number): void
-
 /**
  * Notes that a thread listens. Answers which files it required until then: Node takes further requests of them from a
  * cache, and shows them to hooks once that is cleared.

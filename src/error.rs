@@ -1,4 +1,4 @@
-//! The one error type of the engine. Every kind has a stable code that users can search for.
+//! The one error type of the engine.
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -43,18 +43,5 @@ fn named(path: &Path) -> impl Display {
         Path::new("files").display()
     } else {
         path.display()
-    }
-}
-
-impl Error {
-    /// The stable code of this kind of error, `HOT_HOOK_…`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::InvalidOption { .. } => "HOT_HOOK_INVALID_OPTION",
-            Self::InvalidConfig { .. } => "HOT_HOOK_INVALID_CONFIG",
-            Self::InvalidGlob(_) => "HOT_HOOK_INVALID_GLOB",
-            Self::Watch { .. } => "HOT_HOOK_WATCH",
-        }
     }
 }

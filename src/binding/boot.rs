@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use napi::bindgen_prelude::Result;
+use napi::bindgen_prelude::{Env, Result};
 use napi_derive::napi;
 
 use super::{engine, values};
@@ -11,39 +11,39 @@ use crate::graph::Milestone;
 /// Whether some thread has started the engine of this process.
 #[napi(catch_unwind)]
 pub fn is_started() -> bool {
-    engine().is_ok()
+    super::ENGINE.get().is_some()
 }
 
 /// Notes that the entry of a thread has been evaluated. Answers which files it required until then, see `listening`.
 #[napi(catch_unwind)]
-pub fn evaluated(thread: u32) -> Result<Vec<String>> {
-    let required = engine()?.reach(thread, Milestone::Evaluated);
+pub fn evaluated(env: Env, thread: u32) -> Result<Vec<String>> {
+    let required = engine(env)?.reach(thread, Milestone::Evaluated);
     Ok(values::texts(&required))
 }
 
 /// Notes that a thread listens. Answers which files it required until then: Node takes further requests of them from a
 /// cache, and shows them to hooks once that is cleared.
 #[napi(catch_unwind)]
-pub fn listening(thread: u32) -> Result<Vec<String>> {
-    let required = engine()?.reach(thread, Milestone::Listening);
+pub fn listening(env: Env, thread: u32) -> Result<Vec<String>> {
+    let required = engine(env)?.reach(thread, Milestone::Listening);
     Ok(values::texts(&required))
 }
 
 /// The URL of the entry of a thread, once that is loaded.
 #[napi(catch_unwind)]
-pub fn entry(thread: u32) -> Result<Option<String>> {
-    Ok(engine()?.entry(thread))
+pub fn entry(env: Env, thread: u32) -> Result<Option<String>> {
+    Ok(engine(env)?.entry(thread))
 }
 
 /// How many of the project's files a thread has loaded.
 #[napi(catch_unwind)]
-pub fn loads(thread: u32) -> Result<u32> {
-    Ok(engine()?.loads(thread))
+pub fn loads(env: Env, thread: u32) -> Result<u32> {
+    Ok(engine(env)?.loads(thread))
 }
 
 /// Asks for a restart, because a thread goes on using the version of a file that was replaced.
 #[napi(catch_unwind)]
-pub fn keeps(thread: u32, path: String) -> Result<()> {
-    engine()?.keeps(thread, Path::new(&path));
+pub fn keeps(env: Env, thread: u32, path: String) -> Result<()> {
+    engine(env)?.keeps(thread, Path::new(&path));
     Ok(())
 }

@@ -3,52 +3,53 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use napi::bindgen_prelude::{Error, Function, Result, Status};
+use napi::bindgen_prelude::{Env, Function, Result};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 use serde_json::json;
 
 use super::engine;
+use super::thrown::Code;
 use crate::engine::{HOLD_LIMIT, Settled};
 
 /// Notes that a thread has done everything that followed from the first `count` updates that it took.
 #[napi(catch_unwind)]
-pub fn applied(thread: u32, count: u32) -> Result<()> {
-    engine()?.applied(thread, count);
+pub fn applied(env: Env, thread: u32, count: u32) -> Result<()> {
+    engine(env)?.applied(thread, count);
     Ok(())
 }
 
 /// Tells commands of an event, a JSON object with a `type`.
 #[napi(catch_unwind)]
-pub fn report(event: String) -> Result<()> {
-    let event = serde_json::from_str(&event)
-        .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
-    engine()?.report(event);
+pub fn report(env: Env, event: String) -> Result<()> {
+    let event =
+        serde_json::from_str(&event).map_err(|error| Code::InvalidArgument.throw(env, error))?;
+    engine(env)?.report(event);
     Ok(())
 }
 
 /// Notes what was measured after a batch, a JSON object, for pages that follow this process.
 #[napi(catch_unwind)]
-pub fn measured(measurement: String) -> Result<()> {
+pub fn measured(env: Env, measurement: String) -> Result<()> {
     let measurement = serde_json::from_str(&measurement)
-        .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
-    engine()?.journal().measure(measurement);
+        .map_err(|error| Code::InvalidArgument.throw(env, error))?;
+    engine(env)?.journal().measure(measurement);
     Ok(())
 }
 
 /// Lets saves pile up until `release`, for so many milliseconds at most, 60000 by default.
 #[napi(catch_unwind)]
-pub fn hold(limit: Option<u32>) -> Result<()> {
+pub fn hold(env: Env, limit: Option<u32>) -> Result<()> {
     let limit = limit.map_or(HOLD_LIMIT, |limit| Duration::from_millis(limit.into()));
-    engine()?.hold(limit);
+    engine(env)?.hold(limit);
     Ok(())
 }
 
 /// Has everything applied that piled up, as one batch. Answers with the number of files; with null where nothing
 /// was held.
 #[napi(catch_unwind)]
-pub fn release() -> Result<Option<u32>> {
-    let released = engine()?.release();
+pub fn release(env: Env) -> Result<Option<u32>> {
+    let released = engine(env)?.release();
     Ok(released.map(|count| u32::try_from(count).unwrap_or(u32::MAX)))
 }
 
@@ -56,8 +57,13 @@ pub fn release() -> Result<Option<u32>> {
 /// The callback gets a JSON object: `state` (`applied`, `restarting` or `timeout`), the `events` after number `since`, and the
 /// number of the `last` one. It does not keep the process alive.
 #[napi(catch_unwind)]
-pub fn settle(since: u32, timeout: u32, callback: Function<'_, String, ()>) -> Result<()> {
-    let engine = engine()?;
+pub fn settle(
+    env: Env,
+    since: u32,
+    timeout: u32,
+    callback: Function<'_, String, ()>,
+) -> Result<()> {
+    let engine = engine(env)?;
     let call = callback
         .build_threadsafe_function::<String>()
         .weak::<true>()
@@ -80,5 +86,5 @@ pub fn settle(since: u32, timeout: u32, callback: Function<'_, String, ()>) -> R
         .spawn(work);
     spawned
         .map(drop)
-        .map_err(|error| Error::new(Status::GenericFailure, error.to_string()))
+        .map_err(|error| Code::System.throw(env, error))
 }

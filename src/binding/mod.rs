@@ -9,6 +9,10 @@
     clippy::needless_pass_by_value,
     reason = "napi-derive hands arguments over by value, and nothing here is called from Rust"
 )]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "an object costs more than a call, and each import makes some"
+)]
 
 mod accept;
 mod boot;
@@ -19,6 +23,7 @@ mod observed;
 mod start_fault;
 #[cfg(unix)]
 mod supervisor;
+mod thrown;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +31,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hot_hook_glob::GlobSet;
-use napi::bindgen_prelude::{Either, Env, Error, Function, Result, Status};
+use napi::bindgen_prelude::{Either, Env, Function, Result};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi_derive::napi;
 
@@ -35,6 +40,7 @@ use crate::config::{BUSTS, Config, LOGS, RESTARTERS, word};
 use crate::engine::{Answer, Engine, Loading, Resolved, StaticBoundary};
 use crate::path::canonical;
 use crate::viewer;
+use thrown::Code;
 use values::{DumpedFile, StartOptions, Update};
 
 /// The engine of this process. Every JavaScript thread shares it.
@@ -43,13 +49,9 @@ static ENGINE: OnceLock<Engine> = OnceLock::new();
 /// Whether replaced modules are imported under a query.
 static QUERY: AtomicBool = AtomicBool::new(false);
 
-fn engine() -> Result<&'static Engine> {
-    ENGINE.get().ok_or_else(|| {
-        Error::new(
-            Status::GenericFailure,
-            "HOT_HOOK_NOT_STARTED: hot-hook-rs was not started in this process".to_owned(),
-        )
-    })
+fn engine(env: Env) -> Result<&'static Engine> {
+    let missing = || Code::NotStarted.throw(env, "hot-hook-rs was not started in this process");
+    ENGINE.get().ok_or_else(missing)
 }
 
 /// What `start` answers.
@@ -85,8 +87,8 @@ pub struct Started {
 
 /// Starts the engine of this process, unless it runs already.
 #[napi(catch_unwind)]
-pub fn start(options: StartOptions) -> Result<Started> {
-    let (value, origin, process) = options.into_parts()?;
+pub fn start(env: Env, options: StartOptions) -> Result<Started> {
+    let (value, origin, process) = options.into_parts(env)?;
     let (config, problems) = Config::read(&value, &origin);
     let entry = process.entry.clone();
     let mut first = false;
@@ -121,16 +123,16 @@ pub fn start(options: StartOptions) -> Result<Started> {
 
 /// Whether the project has registered hooks with `module.register()` so far, as its sources show.
 #[napi(catch_unwind)]
-pub fn has_loaders() -> Result<bool> {
-    Ok(engine()?.has_loaders())
+pub fn has_loaders(env: Env) -> Result<bool> {
+    Ok(engine(env)?.has_loaders())
 }
 
 /// Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
 /// are absolute.
 #[napi(catch_unwind)]
-pub fn read_at_start(paths: Vec<String>, by: String) -> Result<()> {
+pub fn read_at_start(env: Env, paths: Vec<String>, by: String) -> Result<()> {
     let paths: Vec<_> = paths.into_iter().map(PathBuf::from).collect();
-    engine()?.read_at_start(&paths, &by);
+    engine(env)?.read_at_start(&paths, &by);
     Ok(())
 }
 
@@ -138,7 +140,7 @@ pub fn read_at_start(paths: Vec<String>, by: String) -> Result<()> {
 /// null for the main thread. `wake` is called on this thread, without keeping it alive, when there is something to `take`.
 #[napi(catch_unwind)]
 pub fn attach(env: Env, worker: Option<u32>, wake: Function<'_, (), ()>) -> Result<u32> {
-    let engine = engine()?;
+    let engine = engine(env)?;
     let wake = wake
         .build_threadsafe_function::<()>()
         .weak::<true>()
@@ -154,15 +156,15 @@ pub fn attach(env: Env, worker: Option<u32>, wake: Function<'_, (), ()>) -> Resu
 
 /// Takes in that a thread has started a worker, which may or may not attach.
 #[napi(catch_unwind)]
-pub fn worker_started(thread: u32, worker: u32) -> Result<()> {
-    engine()?.worker_started(thread, worker);
+pub fn worker_started(env: Env, thread: u32, worker: u32) -> Result<()> {
+    engine(env)?.worker_started(thread, worker);
     Ok(())
 }
 
 /// Takes in that a worker has ended.
 #[napi(catch_unwind)]
-pub fn worker_ended(worker: u32) -> Result<()> {
-    engine()?.worker_ended(worker);
+pub fn worker_ended(env: Env, worker: u32) -> Result<()> {
+    engine(env)?.worker_ended(worker);
     Ok(())
 }
 
@@ -179,6 +181,7 @@ pub struct Refusal {
 /// it has to look again; or why the import is refused.
 #[napi(catch_unwind)]
 pub fn resolved(
+    env: Env,
     thread: u32,
     specifier: String,
     parent: Option<String>,
@@ -195,7 +198,7 @@ pub fn resolved(
         hot,
         again: again.unwrap_or(false),
     };
-    Ok(match engine()?.resolved(thread, &call) {
+    Ok(match engine(env)?.resolved(thread, &call) {
         Ok(Answer::Outdated) => None,
         Ok(Answer::Version(version)) if QUERY.load(Ordering::Relaxed) => Some(Either::A(version)),
         Ok(Answer::Version(_)) => Some(Either::A(0)),
@@ -208,30 +211,35 @@ pub fn resolved(
 
 /// Where a specifier leads now, through all symlinks; null when only Node can tell.
 #[napi(catch_unwind)]
-pub fn link_target(specifier: String, parent: String, require: bool) -> Result<Option<String>> {
-    let target = engine()?.link_target(&specifier, &parent, require);
+pub fn link_target(
+    env: Env,
+    specifier: String,
+    parent: String,
+    require: bool,
+) -> Result<Option<String>> {
+    let target = engine(env)?.link_target(&specifier, &parent, require);
     Ok(target.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Takes in that a resolve hook found nothing.
 #[napi(catch_unwind)]
-pub fn unresolved(specifier: String, parent: String, url: Option<String>) -> Result<()> {
-    engine()?.unresolved(&specifier, &parent, url.as_deref());
+pub fn unresolved(env: Env, specifier: String, parent: String, url: Option<String>) -> Result<()> {
+    engine(env)?.unresolved(&specifier, &parent, url.as_deref());
     Ok(())
 }
 
 /// The URL of an import, where it is certain without asking Node: see `certain.rs`.
 #[napi(catch_unwind)]
-pub fn answer(thread: u32, specifier: String, parent: String) -> Result<Option<String>> {
+pub fn answer(env: Env, thread: u32, specifier: String, parent: String) -> Result<Option<String>> {
     let versions = QUERY.load(Ordering::Relaxed);
-    Ok(engine()?.answer(thread, &specifier, &parent, versions))
+    Ok(engine(env)?.answer(thread, &specifier, &parent, versions))
 }
 
 /// Takes in that a load hook is about to read a file. Gives its source if it was answered for, or true when
 /// the thread has to observe `require` first, and then tell of this load again.
 #[napi(catch_unwind)]
-pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
-    Ok(match engine()?.loading(thread, &url) {
+pub fn loading(env: Env, thread: u32, url: String) -> Result<Either<String, bool>> {
+    Ok(match engine(env)?.loading(thread, &url) {
         Loading::Source(text) => Either::A(text),
         Loading::ObserveFirst => Either::B(true),
         Loading::LeftToNode => Either::B(false),
@@ -240,41 +248,41 @@ pub fn loading(thread: u32, url: String) -> Result<Either<String, bool>> {
 
 /// Notes that a module of this path is in `require.cache`, whoever put it there.
 #[napi(catch_unwind)]
-pub fn cached(thread: u32, path: String) -> Result<()> {
-    engine()?.cached(thread, Path::new(&path));
+pub fn cached(env: Env, thread: u32, path: String) -> Result<()> {
+    engine(env)?.cached(thread, Path::new(&path));
     Ok(())
 }
 
 /// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
 #[napi(catch_unwind)]
-pub fn required_module(url: String, hooked: bool) -> Result<()> {
-    engine()?.required_module(&url, hooked);
+pub fn required_module(env: Env, url: String, hooked: bool) -> Result<()> {
+    engine(env)?.required_module(&url, hooked);
     Ok(())
 }
 
 /// From now on the thread tells of every `require`.
 #[napi(catch_unwind)]
-pub fn observe_require(thread: u32) -> Result<()> {
-    engine()?.observe_require(thread);
+pub fn observe_require(env: Env, thread: u32) -> Result<()> {
+    engine(env)?.observe_require(thread);
     Ok(())
 }
 
 /// Whether nobody needs to ask about files below `node_modules`.
 #[napi(catch_unwind)]
-pub fn ignores_packages() -> Result<bool> {
-    Ok(engine()?.ignores_packages())
+pub fn ignores_packages(env: Env) -> Result<bool> {
+    Ok(engine(env)?.ignores_packages())
 }
 
 /// Takes a change that the parent process reports: `add`, `change` or `unlink`. Answers with the path by which messages
 /// name the file, which leads through no symlink.
 #[napi(catch_unwind)]
-pub fn changed(path: String, action: String) -> Result<String> {
+pub fn changed(env: Env, path: String, action: String) -> Result<String> {
     let kind = match action.as_str() {
         "add" => ChangeKind::Add,
         "unlink" => ChangeKind::Unlink,
         _ => ChangeKind::Change,
     };
-    let path = engine()?.changed(Change {
+    let path = engine(env)?.changed(Change {
         path: canonical(PathBuf::from(path)),
         kind,
     });
@@ -284,8 +292,8 @@ pub fn changed(path: String, action: String) -> Result<String> {
 /// What this thread has to do now, if anything. `can_replace`: whether it can replace files yet; nothing is taken where it
 /// cannot and would have to.
 #[napi(catch_unwind)]
-pub fn take(thread: u32, can_replace: bool) -> Result<Option<Update>> {
-    let engine = engine()?;
+pub fn take(env: Env, thread: u32, can_replace: bool) -> Result<Option<Update>> {
+    let engine = engine(env)?;
     let update = if can_replace {
         engine.take(thread)
     } else {
@@ -296,43 +304,47 @@ pub fn take(thread: u32, can_replace: bool) -> Result<Option<Update>> {
 
 /// Leaves out the log of the decisions.
 #[napi(catch_unwind)]
-pub fn be_quiet() -> Result<()> {
-    engine()?.be_quiet();
+pub fn be_quiet(env: Env) -> Result<()> {
+    engine(env)?.be_quiet();
     Ok(())
 }
 
 /// Replaces a file whose last version failed, although its contents did not change.
 #[napi(catch_unwind)]
-pub fn retry(path: String) -> Result<()> {
-    engine()?.retry(Path::new(&path));
+pub fn retry(env: Env, path: String) -> Result<()> {
+    engine(env)?.retry(Path::new(&path));
     Ok(())
 }
 
 /// Pins a file: `import.meta.hot.decline()`.
 #[napi(catch_unwind)]
-pub fn decline(path: String) -> Result<()> {
-    engine()?.decline(Path::new(&path));
+pub fn decline(env: Env, path: String) -> Result<()> {
+    engine(env)?.decline(Path::new(&path));
     Ok(())
 }
 
 /// From now on replaced modules are imported under a query.
 #[napi(catch_unwind)]
-pub fn use_query() -> Result<()> {
-    engine()?.use_query();
+pub fn use_query(env: Env) -> Result<()> {
+    engine(env)?.use_query();
     QUERY.store(true, Ordering::Relaxed);
     Ok(())
 }
 
 /// The graph in the shape of hot-hook's `hot.dump()`.
 #[napi(catch_unwind)]
-pub fn dump() -> Result<Vec<DumpedFile>> {
-    Ok(engine()?.dump().into_iter().map(DumpedFile::from).collect())
+pub fn dump(env: Env) -> Result<Vec<DumpedFile>> {
+    Ok(engine(env)?
+        .dump()
+        .into_iter()
+        .map(DumpedFile::from)
+        .collect())
 }
 
 /// The viewer's page with the graph as it is now. `editor`: what its links open files in; `nonce`: what marks its script and style.
 #[napi(catch_unwind)]
-pub fn page(editor: Option<String>, nonce: Option<String>) -> Result<String> {
-    let mut outline = engine()?.outline();
+pub fn page(env: Env, editor: Option<String>, nonce: Option<String>) -> Result<String> {
+    let mut outline = engine(env)?.outline();
     if let Some(editor) = editor {
         outline["editor"] = editor.into();
     }
@@ -342,16 +354,20 @@ pub fn page(editor: Option<String>, nonce: Option<String>) -> Result<String> {
 
 /// Why a change of the file would restart the process, if it would.
 #[napi(catch_unwind)]
-pub fn why(path: String) -> Result<Option<String>> {
-    Ok(engine()?.why(Path::new(&path)))
+pub fn why(env: Env, path: String) -> Result<Option<String>> {
+    Ok(engine(env)?.why(Path::new(&path)))
 }
 
 /// Matches absolute paths against patterns, as `boundaries` does.
 #[napi(catch_unwind)]
-pub fn glob_matches(root: String, patterns: Vec<String>, paths: Vec<String>) -> Result<Vec<bool>> {
+pub fn glob_matches(
+    env: Env,
+    root: String,
+    patterns: Vec<String>,
+    paths: Vec<String>,
+) -> Result<Vec<bool>> {
     let set = GlobSet::new(Path::new(&root), &patterns)
-        .map_err(crate::error::Error::from)
-        .map_err(|error| Error::new(Status::InvalidArg, format!("{}: {error}", error.code())))?;
+        .map_err(|error| Code::InvalidGlob.throw(env, error))?;
     Ok(paths
         .iter()
         .map(|path| set.is_match(Path::new(path)))

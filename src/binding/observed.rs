@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use napi::bindgen_prelude::Result;
+use napi::bindgen_prelude::{Env, Result};
 use napi_derive::napi;
 
 use super::engine;
@@ -49,28 +49,28 @@ impl From<ObservedRead> for Observed {
 /// Remembers what was read and listed while the app booted: a change restarts, or replaces who read it. `wait`: whether to
 /// return only when everything is read; otherwise a thread does so.
 #[napi(catch_unwind)]
-pub fn observed(reads: Vec<ObservedRead>, wait: bool) -> Result<()> {
+pub fn observed(env: Env, reads: Vec<ObservedRead>, wait: bool) -> Result<()> {
     let reads = reads.into_iter().map(Observed::from).collect();
-    engine()?.observed(reads, wait);
+    engine(env)?.observed(reads, wait);
     Ok(())
 }
 
 /// Notes that the app writes files, before it does: they are its own data, and a change of one asks for nothing.
 #[napi(catch_unwind)]
-pub fn wrote(paths: Vec<String>) -> Result<()> {
+pub fn wrote(env: Env, paths: Vec<String>) -> Result<()> {
     let paths: Vec<_> = paths.into_iter().map(PathBuf::from).collect();
-    engine()?.wrote(&paths);
+    engine(env)?.wrote(&paths);
     Ok(())
 }
 
 /// Whether any file or folder of the project is read, so that it matters who writes it.
 #[napi(catch_unwind)]
-pub fn reads_data() -> Result<bool> {
-    Ok(engine()?.reads_data())
+pub fn reads_data(env: Env) -> Result<bool> {
+    Ok(engine(env)?.reads_data())
 }
 
 /// Whether the sources are still being scanned, so that it is not known yet what they read.
 #[napi(catch_unwind)]
-pub fn is_scanning() -> Result<bool> {
-    Ok(engine()?.is_scanning())
+pub fn is_scanning(env: Env) -> Result<bool> {
+    Ok(engine(env)?.is_scanning())
 }

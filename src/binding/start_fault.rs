@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use napi::bindgen_prelude::Result;
+use napi::bindgen_prelude::{Env, Result};
 use napi_derive::napi;
 
 use super::engine;
@@ -40,15 +40,15 @@ impl StartFault {
 
 /// What would fail when a process that is started now loads this file, if anything.
 #[napi(catch_unwind)]
-pub fn start_fault(path: String) -> Result<Option<StartFault>> {
+pub fn start_fault(env: Env, path: String) -> Result<Option<StartFault>> {
     let path = Path::new(&path);
-    let fault = engine()?.start_fault(path);
+    let fault = engine(env)?.start_fault(path);
     Ok(fault.map(|fault| StartFault::of(path, fault)))
 }
 
 /// The first package that a new start would import and that is away, if any. No watcher reports when it is back.
 #[napi(catch_unwind)]
-pub fn missing_package() -> Result<Option<StartFault>> {
-    let missing = engine()?.missing_package();
+pub fn missing_package(env: Env) -> Result<Option<StartFault>> {
+    let missing = engine(env)?.missing_package();
     Ok(missing.map(|(path, fault)| StartFault::of(&path, fault)))
 }

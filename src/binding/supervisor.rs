@@ -9,12 +9,13 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use napi::bindgen_prelude::{Error, Function, Result, Status};
+use napi::bindgen_prelude::{Env, Error, Function, Result, Status};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use rustix::net::SocketAddrUnix;
 
 use super::endpoint;
+use super::thrown::Code;
 use crate::descriptors;
 use crate::supervisor::channel::{Channel, Frame, Progress};
 use crate::supervisor::command::CHANNEL;
@@ -53,8 +54,8 @@ fn lock<T>(mutex: &'static Mutex<T>) -> MutexGuard<'static, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn failed(error: &io::Error) -> Error {
-    Error::new(Status::GenericFailure, error.to_string())
+fn failed(env: Env, error: &io::Error) -> Error {
+    Code::System.throw(env, error)
 }
 
 /// Remembers what Node and the app may change of this process: the modes of the standard streams, working directory,
@@ -90,11 +91,11 @@ pub struct SupervisedStart {
 /// Connects to the supervisor and waits for what it gives. From then on the process ends 100 ms after the supervisor,
 /// whatever JavaScript does. `fd` belongs to the channel afterwards. Throws when the supervisor is gone.
 #[napi(catch_unwind)]
-pub fn supervisor_connect(fd: i32) -> Result<SupervisedStart> {
+pub fn supervisor_connect(env: Env, fd: i32) -> Result<SupervisedStart> {
     let socket = system::own(fd)
-        .ok_or_else(|| Error::new(Status::InvalidArg, format!("descriptor {fd} is not open")))?;
+        .ok_or_else(|| Code::InvalidArgument.throw(env, format!("descriptor {fd} is not open")))?;
     let mut channel = Channel::new(socket);
-    let start = connect(&mut channel).map_err(|error| failed(&error))?;
+    let start = connect(&mut channel).map_err(|error| failed(env, &error))?;
     Ok(start)
 }
 
@@ -155,16 +156,13 @@ fn listen(mut channel: Channel) {
 /// Sends a message to the supervisor, JSON, with a descriptor if one is given, which stays the caller's. Waits two seconds
 /// at most. Throws when there is no supervisor.
 #[napi(catch_unwind)]
-pub fn supervisor_send(json: String, fd: Option<i32>) -> Result<()> {
+pub fn supervisor_send(env: Env, json: String, fd: Option<i32>) -> Result<()> {
     let Some(channel) = CHANNEL_OUT.get() else {
-        return Err(Error::new(
-            Status::GenericFailure,
-            "there is no supervisor".to_owned(),
-        ));
+        return Err(Code::NoSupervisor.throw(env, "there is no supervisor"));
     };
     let copy = fd.map(duplicate_of).transpose();
     copy.and_then(|copy| lock(channel).send(&json, copy))
-        .map_err(|error| failed(&error))
+        .map_err(|error| failed(env, &error))
 }
 
 /// Gets the supervisor's messages from now on, JSON each, on this thread and without keeping it alive.
@@ -186,8 +184,8 @@ pub fn supervisor_on_message(callback: Function<'_, String, ()>) -> Result<()> {
 /// From now on signals wait for the supervisor: call it before the last synchronous work of a process that will be
 /// handed over. Calling it again does nothing.
 #[napi(catch_unwind)]
-pub fn supervisor_catch_signals() -> Result<()> {
-    catch_signals().map_err(|error| failed(&error))
+pub fn supervisor_catch_signals(env: Env) -> Result<()> {
+    catch_signals().map_err(|error| failed(env, &error))
 }
 
 fn catch_signals() -> io::Result<()> {
@@ -213,14 +211,15 @@ static AT_EXIT: Mutex<Option<(PathBuf, String, Vec<RawFd>)>> = Mutex::new(None);
 /// cannot be run. The last call counts.
 #[napi(catch_unwind)]
 pub fn supervisor_take_over_at_exit(
+    env: Env,
     executable: String,
     hand_over: String,
     inherited: Vec<i32>,
 ) -> Result<()> {
     let path = PathBuf::from(&executable);
     rustix::fs::access(&path, rustix::fs::Access::EXEC_OK)
-        .map_err(|error| Error::new(Status::GenericFailure, format!("{executable}: {error}")))?;
-    catch_signals().map_err(|error| failed(&error))?;
+        .map_err(|error| Code::System.throw(env, format!("{executable}: {error}")))?;
+    catch_signals().map_err(|error| failed(env, &error))?;
     let before = lock(&AT_EXIT).replace((path, hand_over, inherited));
     if before.is_none() {
         system::at_exit(take_over_now);
@@ -314,15 +313,9 @@ fn duplicate_of(number: i32) -> io::Result<OwnedFd> {
 
 /// A copy of a descriptor that the next program does not inherit. Throws when it is not open.
 #[napi(catch_unwind)]
-pub fn duplicate(fd: i32) -> Result<i32> {
-    let copy = duplicate_of(fd).map_err(|error| failed(&error))?;
+pub fn duplicate(env: Env, fd: i32) -> Result<i32> {
+    let copy = duplicate_of(fd).map_err(|error| failed(env, &error))?;
     Ok(copy.into_raw_fd())
-}
-
-/// Sets how many connections of a listening socket may wait until they are accepted. Throws when it is no such socket.
-#[napi(catch_unwind)]
-pub fn listen_again(fd: i32, backlog: i32) -> Result<()> {
-    system::borrow(fd, |fd| Ok(rustix::net::listen(fd, backlog)?)).map_err(|error| failed(&error))
 }
 
 /// The descriptor of a UNIX socket that is bound to a path, which no close of it removes. Null when the system refuses
@@ -345,20 +338,17 @@ pub fn bind_unix(path: String) -> Option<i32> {
 /// What the start of this process depended on, as JSON: the message `facts` without its type. A change of any of it may
 /// make a start succeed that failed. Throws when the engine has not started.
 #[napi(catch_unwind)]
-pub fn supervisor_facts() -> Result<String> {
-    let facts = super::engine()?.facts();
-    serde_json::to_string(&facts).map_err(|error| failed(&error.into()))
+pub fn supervisor_facts(env: Env) -> Result<String> {
+    let facts = super::engine(env)?.facts();
+    serde_json::to_string(&facts).map_err(|error| failed(env, &error.into()))
 }
 
 /// Replaces this process by another program, which inherits the standard streams. Does not return. Throws when the program
 /// cannot be run.
 #[napi(catch_unwind)]
-pub fn execute(executable: String, args: Vec<String>) -> Result<()> {
+pub fn execute(env: Env, executable: String, args: Vec<String>) -> Result<()> {
     let error = replace(&executable, &args);
-    Err(Error::new(
-        Status::GenericFailure,
-        format!("{executable}: {error}"),
-    ))
+    Err(Code::System.throw(env, format!("{executable}: {error}")))
 }
 
 /// Returns only on failure.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hot_hook_glob::GlobSet;
-use napi::bindgen_prelude::{Error, Result, Status};
+use napi::bindgen_prelude::{Env, Result};
 use napi_derive::napi;
 use serde_json::Value;
 
+use super::thrown::Code;
 use crate::config::Origin;
 use crate::engine::{self, Message as EngineMessage, Process};
 use crate::graph;
@@ -48,11 +49,11 @@ pub struct StartOptions {
 }
 
 impl StartOptions {
-    pub(super) fn into_parts(self) -> Result<(Value, Origin, Process)> {
+    pub(super) fn into_parts(self, env: Env) -> Result<(Value, Origin, Process)> {
         let options = serde_json::from_str(&self.options)
-            .map_err(|error| Error::new(Status::InvalidArg, format!("options: {error}")))?;
+            .map_err(|error| Code::InvalidArgument.throw(env, format!("options: {error}")))?;
         let discover = GlobSet::new(Path::new(&self.directory), &self.discover)
-            .map_err(|error| Error::new(Status::InvalidArg, error.to_string()))?;
+            .map_err(|error| Code::InvalidGlob.throw(env, error))?;
         let origin = Origin {
             file: self.file,
             directory: canonical(PathBuf::from(self.directory)),
