@@ -6,15 +6,16 @@ use hot_hook_glob::Pattern;
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::graph::{Edge, FileId, Graph, Pinned};
+use crate::graph::{Edge, FileId, Graph, Node, Pinned};
 use crate::path;
 
 /// The page, without a graph. Made from the folder `viewer`.
 const PAGE: &str = include_str!("../viewer/viewer.html");
 
 /// The files and their imports, sorted by path so that two runs can be compared. Paths are relative to `root`.
+/// `runs`: whether the graph is that of a running app.
 #[must_use]
-pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>) -> Value {
+pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>, runs: bool) -> Value {
     let pinned = graph.pinned();
     let name = |id: FileId| path::display(root, &graph.node(id).path);
     let mut files: Vec<_> = graph.ids().map(|id| (name(id), id)).collect();
@@ -42,6 +43,9 @@ pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>) -> Value {
             if !packages.is_empty() {
                 value["packages"] = json!(packages);
             }
+            if runs {
+                add_version(&mut value, graph.node(id));
+            }
             value
         })
         .collect();
@@ -49,20 +53,13 @@ pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>) -> Value {
     json!({ "entry": entry, "files": files })
 }
 
-/// What a running app adds to the outline: which files are not loaded, and how often the others were replaced.
-pub fn add_versions(outline: &mut Value, graph: &Graph, root: &Path) {
-    for file in outline["files"].as_array_mut().into_iter().flatten() {
-        let path = file["file"].as_str().map(Path::new);
-        let id = path.and_then(|path| graph.find(&path::absolute(root, path)));
-        let Some(node) = id.map(|id| graph.node(id)) else {
-            continue;
-        };
-        if !node.was_loaded() {
-            file["loaded"] = json!(false);
-        }
-        if node.version > 0 {
-            file["version"] = json!(node.version);
-        }
+/// What a running app knows besides: whether the file is loaded, and how often it was replaced.
+fn add_version(value: &mut Value, node: &Node) {
+    if !node.was_loaded() {
+        value["loaded"] = json!(false);
+    }
+    if node.version > 0 {
+        value["version"] = json!(node.version);
     }
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The endpoint that commands ask, on real processes: who may ask it, and that it answers whatever the app does. */
 import { strict as assert } from 'node:assert'
+import { rmSync, writeFileSync } from 'node:fs'
 import test from 'node:test'
 import { smallApp } from '../helpers/apps.js'
 import { answerOf, ask, busyController, command, notes } from '../helpers/endpoint.js'
@@ -11,7 +12,7 @@ import { eventually, startSupervised } from '../helpers/supervised.js'
 const notPosix = process.platform === 'win32' && 'sockets cannot be handed over'
 
 test('one endpoint for all starts under `run`: it answers with the token and a loopback host alone', { skip: notPosix }, async (t) => {
-  const app = project(t, smallApp({ 'src/controllers/busy.js': busyController }))
+  const app = project(t, smallApp({ 'src/controllers/busy.js': busyController }), { location: 'app' })
   const server = startSupervised(app)
   await server.until('/', 'controller:1')
   assert.equal(notes(app.root).length, 1)
@@ -44,6 +45,11 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
     ['/status', { headers: { origin: 'http://other.example' } }, 403],
     ['/status', { token: null, method: 'OPTIONS', headers: { origin: 'http://other.example', 'access-control-request-method': 'GET' } }, 403],
     ['/status', { method: 'OPTIONS' }, 405],
+    ['/', { token: null }, 401],
+    ['/', { headers: { origin: 'http://other.example' } }, 403],
+    ['/graph', { headers: { host: `rebound.example:${note.port}` } }, 403],
+    ['/graph', { headers: { origin: 'null' } }, 403],
+    ['/events', { token: null }, 401],
     ['/why', {}, 400],
     ['/server.js', {}, 404],
     ['/../package.json', {}, 404],
@@ -51,6 +57,15 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
     const answer = await ask(note, path, options)
     assert.equal(answer.status, status, `${path} ${JSON.stringify(options)}`)
     assert.deepEqual(Object.keys(answer.headers).filter((name) => name.startsWith('access-control')), [])
+  }
+
+  // What lies outside of the project is not read, whoever asks.
+  const outside = app.path('../outside.js')
+  writeFileSync(outside, 'const secret = ( => 1\n')
+  t.after(() => rmSync(outside, { force: true }))
+  for (const path of ['/etc/passwd', '../outside.js', outside]) {
+    const file = encodeURIComponent(path)
+    assert.deepEqual(await Promise.all([ask(note, `/why?file=${file}`), ask(note, `/wait?file=${file}`)]).then(([why, wait]) => [why.body.save, wait.body.files[0].became, wait.body.files[0].error]), ['nothing', 'unknown', undefined])
   }
 
   const busyAnswer = server.get('/busy')

@@ -64,7 +64,7 @@ pub fn ask_running(running: &[Note]) -> Option<Value> {
 /// Reads the graph from the sources.
 pub fn read(project: &Project) -> Value {
     let root = &project.config.root_directory;
-    let mut outline = viewer::outline(&project.graph, root, Some(&project.entry));
+    let mut outline = viewer::outline(&project.graph, root, Some(&project.entry), false);
     viewer::add_boundaries(&mut outline, &project.config);
     outline
 }

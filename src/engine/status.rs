@@ -48,10 +48,7 @@ impl Engine {
     pub fn outline(&self) -> serde_json::Value {
         let entry = self.shared.process.entry.as_deref();
         let base = self.shared.base();
-        let state = self.shared.lock();
-        let mut outline = viewer::outline(&state.graph, base, entry);
-        viewer::add_versions(&mut outline, &state.graph, base);
-        drop(state);
+        let mut outline = viewer::outline(&self.shared.lock().graph, base, entry, true);
         viewer::add_boundaries(&mut outline, &self.shared.config);
         viewer::add_editor(&mut outline, base, &self.shared.config);
         outline

@@ -16,13 +16,14 @@ export class Camera {
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    private readonly on: { move: () => void, click: (point: Point) => void, hover: (point: Point | undefined, event: PointerEvent) => void },
+    private readonly on: { move: () => void, click: (point: Point) => void, open: (point: Point) => void, hover: (point: Point | undefined, event: PointerEvent) => void },
   ) {
     canvas.addEventListener('wheel', (event) => {
       event.preventDefault()
       this.zoom(Math.exp(-event.deltaY / 300), { x: event.offsetX, y: event.offsetY })
     }, { passive: false })
     canvas.addEventListener('pointerdown', (event) => this.#drag(event))
+    canvas.addEventListener('dblclick', (event) => on.open(this.#at(event)))
     canvas.addEventListener('pointermove', (event) => void (event.buttons === 0 && on.hover(this.#at(event), event)))
     canvas.addEventListener('pointerleave', (event) => on.hover(undefined, event))
   }
@@ -30,6 +31,13 @@ export class Camera {
   /** Shows everything again. */
   reset(): void {
     this.#set({ x: 0, y: 0, scale: 1 })
+  }
+
+  /** Shows a part of the map as large as it gets. */
+  show({ x, y, width, height }: Point & { width: number, height: number }): void {
+    const { clientWidth, clientHeight } = this.canvas
+    const scale = Math.min(CLOSEST, Math.max(1, 0.94 * Math.min(clientWidth / width, clientHeight / height)))
+    this.#set({ scale, x: clientWidth / 2 - (x + width / 2) * scale, y: clientHeight / 2 - (y + height / 2) * scale })
   }
 
   /** Zooms around a place of the screen; without one, around the middle. */

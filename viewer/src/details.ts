@@ -23,6 +23,8 @@ export interface Asks {
   select: (path: string) => void
   /** Shows only what pins a file, what its save replaces, or what lies in a folder. */
   only: (what: 'pins' | 'replaces' | 'folder', path: string) => void
+  /** Shows a folder, or that of a file, as large as it gets. */
+  zoom: (path: string) => void
 }
 
 export class Details {
@@ -50,7 +52,7 @@ export class Details {
     return [
       make('h2', {}, `${folder.path}/`),
       make('p', {}, counts),
-      make('div', { class: 'actions' }, make('button', { onclick: () => this.asks.only('folder', folder.path) }, 'Only this folder')),
+      make('div', { class: 'actions' }, make('button', { onclick: () => this.asks.only('folder', folder.path) }, 'Only this folder'), this.#zoom(folder.path)),
       ...(packages === folder.size ? [] : this.#whatIf('What if it held boundaries?', `./${folder.path}/**/*`, gained, 'No more files would be hot: nothing imports them within a function.')),
     ]
   }
@@ -69,9 +71,14 @@ export class Details {
   #actions({ file }: FileOfGraph, effect: Effect): HTMLElement {
     const { directory } = this.graph
     return make('div', { class: 'actions' },
-      directory !== undefined && effect.does !== 'nothing' && this.#link('Open in the editor', file, 1, 1),
+      directory !== undefined && effect.does !== 'nothing' && this.#link('Open in editor', file, 1, 1),
       effect.does === 'restart' && effect.chain.length > 0 && make('button', { onclick: () => this.asks.only('pins', file) }, 'Only what pins it'),
-      effect.does === 'replace' && make('button', { onclick: () => this.asks.only('replaces', file) }, 'Only what it replaces'))
+      effect.does === 'replace' && make('button', { onclick: () => this.asks.only('replaces', file) }, 'Only what it replaces'),
+      this.#zoom(file))
+  }
+
+  #zoom(path: string): HTMLElement {
+    return make('button', { onclick: () => this.asks.zoom(path) }, 'Zoom')
   }
 
   /** The one change that would make a pinned file hot, as `hot-hook-rs why` has it. */

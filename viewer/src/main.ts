@@ -44,7 +44,7 @@ class Page {
     this.#all = foldersOf(this.#graph.files.values())
     this.#editor = chosenEditor(data.editor)
     this.#tree = new Tree((path, isFolder) => this.pick(path, isFolder), (file) => lookOf(this.#graph, file))
-    this.#map = new ProjectMap(byId<HTMLCanvasElement>('map'), byId('tip'), (path) => this.pick(path), (style) => {
+    this.#map = new ProjectMap(byId<HTMLCanvasElement>('map'), byId('tip'), (path, isFolder) => this.pick(path, isFolder), (style) => {
       const { dataset } = document.documentElement
       dataset.painted ??= String(Math.round(performance.now()))
       dataset.shown = style
@@ -126,7 +126,7 @@ class Page {
     const { path, isFolder } = this.#picked ?? { path: '', isFolder: true }
     const file = isFolder ? undefined : this.#graph.files.get(path)
     const folder = isFolder && path !== '' ? findFolder(this.#all, path) : undefined
-    const details = new Details(this.#graph, this.#editor, { select: (other) => this.pick(other), only: (what, of) => this.#only(what, of) })
+    const details = new Details(this.#graph, this.#editor, { select: (other) => this.pick(other), only: (what, of) => this.#only(what, of), zoom: (to) => this.#map.zoomTo(to) })
     this.#tree.select(path)
     if (file) {
       this.#mark(this.#marksOf(path))
@@ -255,10 +255,11 @@ class Page {
     const isWriting = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement
     if (event.ctrlKey || event.metaKey || event.altKey || (isWriting && event.key !== 'Escape')) return
     const { camera } = this.#map
-    const keys: Record<string, () => void> = {
+    const keys: Record<string, () => unknown> = {
       '/': () => search.focus(),
       m: () => this.#showAs(this.#style === 'map' ? 'graph' : 'map'),
       p: () => this.#togglePackages(),
+      z: () => this.#picked && this.#map.zoomTo(this.#picked.path),
       '+': () => camera.zoom(1.4),
       '-': () => camera.zoom(1 / 1.4),
       0: () => camera.reset(),

@@ -1,13 +1,14 @@
 /** The whole project on a canvas: folders as boxes, files as cells, or as dots with their imports as curves. */
 import { Camera, type Point } from './camera.js'
 import { curvesOf, middle, type Curve } from './curves.js'
+import { plural } from './dom.js'
 import { baseName, type Folder } from './folders.js'
 import type { Graph } from './graph.js'
 import { Layer } from './layer.js'
 import { lookOf, NAMES, type Look } from './looks.js'
 import { Palette } from './palette.js'
 import { paintCells, paintScene, radiusOf, trace, type Scene } from './scene.js'
-import { layOut, type Cell, type Layout } from './treemap.js'
+import { layOut, type Box, type Cell, type Frame, type Layout } from './treemap.js'
 
 export type Line = readonly [from: string, to: string, why: 'save' | 'import']
 
@@ -54,7 +55,7 @@ export class ProjectMap {
   #moved = -Infinity
   #flashes = new Map<string, number>()
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly tip: HTMLElement, private readonly onSelect: (path: string) => void, private readonly onPainted: (style: Style) => void) {
+  constructor(private readonly canvas: HTMLCanvasElement, private readonly tip: HTMLElement, private readonly onSelect: (path: string, isFolder: boolean) => void, private readonly onPainted: (style: Style) => void) {
     const context = canvas.getContext('2d')
     if (!context) throw new Error('This browser gives no 2D canvas')
     this.#context = context
@@ -65,7 +66,13 @@ export class ProjectMap {
       },
       click: (point) => {
         const cell = this.#cellAt(point)
-        if (cell) this.onSelect(cell.file.file)
+        const frame = this.#frameAt(point)
+        if (cell) this.onSelect(cell.file.file, false)
+        else if (frame) this.onSelect(frame.folder.path, true)
+      },
+      open: (point) => {
+        const frame = this.#frameAt(point)
+        if (frame) this.camera.show(frame)
       },
       hover: (point, event) => this.#hover(point, event),
     })
@@ -78,6 +85,15 @@ export class ProjectMap {
     this.#graph = graph
     this.#root = root
     this.#resize()
+  }
+
+  /** Shows a folder, or the folder of a file, as large as it gets. */
+  zoomTo(path: string): void {
+    const cell = this.#cells.get(path)
+    const folder = cell ? path.slice(0, Math.max(0, path.lastIndexOf('/'))) : path
+    const frame = this.#layout.frames.find((one) => one.folder.path === folder)
+    if (frame) this.camera.show(frame)
+    else this.camera.reset()
   }
 
   set style(style: Style) {
@@ -241,11 +257,13 @@ export class ProjectMap {
     }
     context.fillStyle = this.#palette.get('text')
     for (const frame of this.#layout.frames) if (frame.hasTitle) write(`${frame.folder.name}/`, frame.x, frame.y, frame.width, 14)
-    if (!isGraph) context.fillStyle = this.#palette.get('cell-text')
+    const { lit } = this.#marks
+    const [plain, veiled] = [this.#palette.get(isGraph ? 'text' : 'cell-text'), this.#palette.get('dim')]
     context.textAlign = isGraph ? 'center' : 'left'
     for (const cell of this.#layout.cells) {
       const { file, x: left, y: top, width, height } = cell
       const radius = isGraph ? radiusOf(cell, this.importers(cell), this.camera.view) : 0
+      context.fillStyle = lit && !lit.has(file.file) ? veiled : plain
       // Below the dot, where there is room for it.
       const from = isGraph ? Math.min(top + height / 2 + radius, top + height - 13 / scale) : top
       write(baseName(file), left, from, width, isGraph && height * scale < 2 * radius * scale + 13 ? 0 : height, isGraph)
@@ -254,15 +272,24 @@ export class ProjectMap {
   }
 
   #cellAt(point: Point): Cell | undefined {
-    return this.#layout.cells.find(({ x, y, width, height }) => point.x >= x && point.x < x + width && point.y >= y && point.y < y + height)
+    return this.#layout.cells.find((cell) => isInside(point, cell))
+  }
+
+  /** The innermost folder there. */
+  #frameAt(point: Point): Frame | undefined {
+    return this.#layout.frames.findLast((frame) => isInside(point, frame))
   }
 
   #hover(point: Point | undefined, event: PointerEvent): void {
     const cell = point && this.#cellAt(point)
-    this.tip.hidden = !cell
-    if (!cell) return
-    this.tip.textContent = `${cell.file.file} · ${NAMES[this.#look(cell)]}`
+    const frame = point && this.#frameAt(point)
+    this.tip.hidden = !cell && !frame
+    if (cell) this.tip.textContent = `${cell.file.file} · ${NAMES[this.#look(cell)]}`
+    else if (frame) this.tip.textContent = `${frame.folder.path}/ · ${plural(frame.folder.size, 'file')}`
+    else return
     const left = Math.min(event.offsetX + 14, this.canvas.clientWidth - this.tip.offsetWidth - 6)
     this.tip.style.transform = `translate(${Math.max(4, left)}px, ${event.offsetY + (event.offsetY > this.canvas.clientHeight - 50 ? -34 : 18)}px)`
   }
 }
+
+const isInside = (point: Point, { x, y, width, height }: Box) => point.x >= x && point.x < x + width && point.y >= y && point.y < y + height

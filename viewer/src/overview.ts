@@ -7,7 +7,7 @@ import type { Graph } from './graph.js'
 const [TRIED, NAMED] = [60, 5]
 
 const KEYS: [string, string][] = [
-  ['/', 'search; Enter picks the first file'], ['↑ ↓', 'move in the tree; → opens, ← closes'], ['Enter', 'pick'], ['m', 'map or graph'], ['p', 'packages'], ['+ −', 'zoom; 0 shows everything'], ['Esc', 'back to this overview'],
+  ['/', 'search; Enter picks the first file'], ['↑ ↓', 'move in the tree; → opens, ← closes'], ['Enter', 'pick'], ['m', 'map or graph'], ['p', 'packages'], ['+ −', 'zoom; 0 shows everything, z what is picked'], ['Esc', 'back to this overview'],
 ]
 
 export function overview(graph: Graph, all: Folder, select: (path: string, isFolder: boolean) => void): Node[] {

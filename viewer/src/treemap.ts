@@ -2,7 +2,7 @@
 import type { Folder } from './folders.js'
 import type { FileOfGraph } from './graph.js'
 
-interface Box { x: number, y: number, width: number, height: number }
+export interface Box { x: number, y: number, width: number, height: number }
 export interface Cell extends Box { file: FileOfGraph }
 export interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
 export interface Layout { cells: Cell[], frames: Frame[] }
@@ -16,6 +16,9 @@ const NARROW = 36
 
 /** How the room of a folder grows with its files. Below 1, so that small folders stay visible beside large ones. */
 const SHARE = 0.7
+
+/** The smallest share of its folder that a file or folder has, where it is one of a few. */
+const LEAST = 0.02
 
 /** Lays a folder out. Files get about as much room as others, near to a square. */
 export function layOut(root: Folder, width: number, height: number): Layout {
@@ -33,8 +36,14 @@ function fill(folder: Folder, box: Box, depth: number, layout: Layout): void {
     ...folder.folders.map((child) => ({ size: child.size ** SHARE, place: (at: Box) => fill(child, at, depth + 1, layout) })),
     ...folder.files.map((file) => ({ size: 1, place: (at: Box) => void layout.cells.push({ ...at, file }) })),
   ].toSorted((one, other) => other.size - one.size)
-  squarify(parts, inner, parts.reduce((sum, { size }) => sum + size, 0))
+  const total = sumOf(parts)
+  // What is tiny beside all else is still seen.
+  const least = Math.min(LEAST, 1 / (4 * parts.length)) * total
+  for (const part of parts) part.size = Math.max(part.size, least)
+  squarify(parts, inner, sumOf(parts))
 }
+
+const sumOf = (parts: readonly Part[]) => parts.reduce((sum, { size }) => sum + size, 0)
 
 interface Part { size: number, place: (at: Box) => void }
 
