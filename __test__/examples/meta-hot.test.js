@@ -59,16 +59,24 @@ test('timers: the old timer stops, the new one goes on counting', async (t) => {
   assert.deepEqual(server.complaints, [])
 })
 
-test('sqlite: the rows of a database in memory survive edits of every module', { skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later' }, async (t) => {
-  const { server, project } = example(t, 'sqlite')
-  assert.equal(await post(server), '[{"id":1,"name":"user 1"}]')
-  for (const file of ['src/database.js', 'src/schema.js', 'src/users.js', 'src/app.js']) {
-    await project.save(file, `${project.read(file)}\n// Edited\n`)
-    await server.message('hot-hook:invalidated', ({ paths }) => paths[0] === project.path(file))
-  }
-  assert.equal(await post(server), '[{"id":1,"name":"user 1"},{"id":2,"name":"user 2"}]')
-  assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
-})
+/** @type {Record<string, string[]>} what is edited in each example that keeps a database in memory */
+const databases = {
+  sqlite: ['src/database.js', 'src/schema.js', 'src/users.js', 'src/app.js'],
+  drizzle: ['src/connection.js', 'src/schema.js', 'src/database.js', 'src/users.js'],
+}
+
+for (const [name, files] of Object.entries(databases)) {
+  test(`${name}: the rows of a database in memory survive edits of every module`, { skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later' }, async (t) => {
+    const { server, project } = example(t, name)
+    assert.equal(await post(server), '[{"id":1,"name":"user 1"}]')
+    for (const file of files) {
+      await project.save(file, `${project.read(file)}\n// Edited\n`)
+      await server.message('hot-hook:invalidated', ({ paths }) => paths[0] === project.path(file))
+    }
+    assert.equal(await post(server), '[{"id":1,"name":"user 1"},{"id":2,"name":"user 2"}]')
+    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+  })
+}
 
 test('templates: open pages are told to reload after an edit', async (t) => {
   const { server, edit } = example(t, 'templates')

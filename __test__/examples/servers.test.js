@@ -105,6 +105,15 @@ const rows = {
     ],
     restart: ['server.js'],
   },
+  drizzle: {
+    skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later',
+    hot: [
+      ['src/connection.js', 'NOT NULL)', "NOT NULL); INSERT INTO users (name) VALUES ('Ada')", '/', /"name":"Ada"/],
+      ['src/users.js', 'id: users.id', 'number: users.id', '/', /"number":/],
+      ['src/schema.js', "id: integer('id')", "id: integer('id', { mode: 'boolean' })", '/', /"number":true/],
+    ],
+    restart: ['server.js'],
+  },
   nest: {
     hot: [
       ['src/users/users.service.ts', "'Grace'", "'Barbara'", '/users', /\["Ada","Barbara"\]/],
