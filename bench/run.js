@@ -2,7 +2,7 @@
 /**
  * The benchmarks. Every measure checks the answers that it times.
  *
- *     npm run bench                              all of them; the numbers go to docs/performance.md
+ *     npm run bench                              all of them; the numbers go to docs/performance.md and measurements.md
  *     npm run bench -- --node 26                 on another Node.js line: 20, 22, 24 or 26
  *     npm run bench -- --only save,burst         those whose names begin so; the others stay in the document
  *     npm run bench -- --only idle --print       printed alone, and kept nowhere
@@ -25,7 +25,7 @@ import { commitOf, packageOf, packageOfTree } from './lib/against.js'
 import { comparison, inRoles } from './lib/comparison.js'
 import { contenders } from './lib/contenders.js'
 import { run } from './lib/measure.js'
-import { merge, report, section } from './lib/report.js'
+import { merge, section, sections, targets } from './lib/report.js'
 import { store, stored } from './lib/results.js'
 
 const { values } = parseArgs({
@@ -41,7 +41,8 @@ const { values } = parseArgs({
   },
 })
 
-const document = inRoot('docs', 'performance.md')
+/** What is written into which document. */
+const documents = /** @type {const} */ ([[inRoot('docs', 'performance.md'), targets], [inRoot('docs', 'measurements.md'), sections]])
 
 /** In the order of the document. */
 const files = ['start-up', 'import-cost', 'repeated-import', 'save', 'burst', 'memory', 'scan', 'restart']
@@ -92,7 +93,7 @@ function circumstances(node) {
  * @param {import('./lib/results.js').Result[]} results
  */
 function write(all, results) {
-  writeFileSync(document, merge(readFileSync(document, 'utf8'), report(all, results)))
+  for (const [document, text] of documents) writeFileSync(document, merge(readFileSync(document, 'utf8'), text(all, results)))
 }
 
 /**

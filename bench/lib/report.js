@@ -27,19 +27,21 @@ export function merge(document, text) {
 }
 
 /**
+ * A table for each measure.
+ *
  * @param {Measure[]} measures in the order of the document
  * @param {Result[]} results
  */
-export function report(measures, results) {
-  const sections = measures.map((measure) => section(measure, results.filter((result) => result.measure === measure.name)))
-  return [targets(measures, results), ...sections].filter(Boolean).join('\n\n')
-}
+export const sections = (measures, results) =>
+  measures.map((measure) => section(measure, results.filter((result) => result.measure === measure.name))).filter(Boolean).join('\n\n')
 
 /**
+ * The table of all targets.
+ *
  * @param {Measure[]} measures
  * @param {Result[]} results
  */
-function targets(measures, results) {
+export function targets(measures, results) {
   const rows = measures.flatMap((measure) => {
     const ofMeasure = results.filter((result) => result.measure === measure.name)
     return (measure.targets ?? []).flatMap((target) => ofMeasure.map((result) => targetRow(measure, target, result)))
