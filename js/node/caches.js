@@ -2,7 +2,6 @@
 /** Takes replaced files out of Node's caches of this thread, so that the next import loads them anew. */
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
-import { ownDirectory } from '../package-dir.js'
 import { pathToFileURL } from 'node:url'
 import { addon } from '../addon.js'
 import { answers } from './resolution-cache.js'
@@ -31,7 +30,8 @@ const PENDING = Symbol('pending')
 const SWEEP = 1000
 const SWEEP_AFTER = 8
 
-const PROBE = new URL('probe.js', ownDirectory).href
+/** Imported twice under the same URL, with an eviction between, to see that it is really loaded again. No file, which may be gone. */
+const PROBE = 'data:text/javascript,export const instance = {}'
 
 export class Caches {
   /** @type {import('./load-cache.js').LoadCache | undefined} */

@@ -15,8 +15,8 @@ const out = inRoot('lib')
 /** What is loaded by its name. What these share is one file more, which holds the state of a thread. */
 const entries = ['index', 'register', 'plug-in', 'viewer', 'medusa/index']
 
-/** What shares nothing: the commands, the probe, and the hooks in Node's loader thread. */
-const loners = ['command', 'hot-runner', 'loader', 'probe']
+/** What shares nothing: the commands, and the hooks in Node's loader thread. */
+const loners = ['command', 'hot-runner', 'loader']
 
 /** Declares the options. */
 const declarations = inRoot('js', 'index.d.ts')
