@@ -122,8 +122,12 @@ impl Project {
     }
 }
 
-/// The imports of a file, each with the file that it means.
-type Imports = Vec<(imports::Import, Option<PathBuf>)>;
+/// What a file says: its imports, each with the file that it means, and what it accepts.
+#[derive(Default)]
+struct Imports {
+    all: Vec<(imports::Import, Option<PathBuf>)>,
+    accepts: imports::Accepts,
+}
 
 /// Reads the files that the entry reaches, in parallel, level by level.
 fn read_graph(entry: &Path, config: &Config) -> Graph {
@@ -135,7 +139,11 @@ fn read_graph(entry: &Path, config: &Config) -> Graph {
             .par_iter()
             .flat_map_iter(|file| {
                 let imports = imports_of(file, config, &resolve);
-                let named: Vec<_> = imports.iter().filter_map(|(_, to)| to.clone()).collect();
+                let named: Vec<_> = imports
+                    .all
+                    .iter()
+                    .filter_map(|(_, to)| to.clone())
+                    .collect();
                 read.insert(file.clone(), imports);
                 named
             })
@@ -152,12 +160,13 @@ fn read_graph(entry: &Path, config: &Config) -> Graph {
 
 fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
     if !imports::is_source(file) {
-        return Vec::new();
+        return Imports::default();
     }
     let Some(bytes) = regular_file::read(file).ok().and_then(|read| read.bytes) else {
-        return Vec::new();
+        return Imports::default();
     };
-    let scan = imports::scan(file, &String::from_utf8_lossy(&bytes));
+    let source = String::from_utf8_lossy(&bytes);
+    let scan = imports::scan(file, &source);
     let read = |specifier: &str| {
         let path = imports::read_path(file, &config.root_directory, specifier);
         path.filter(|path| path.is_file())
@@ -177,12 +186,15 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
         (!config.ignore.is_match(&target)).then_some(target)
     };
     let imports = scan.imports.into_iter();
-    imports
-        .map(|import| {
-            let target = target(&import);
-            (import, target)
-        })
-        .collect()
+    Imports {
+        all: imports
+            .map(|import| {
+                let target = target(&import);
+                (import, target)
+            })
+            .collect(),
+        accepts: imports::accepts(file, &source),
+    }
 }
 
 fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph {
@@ -196,13 +208,22 @@ fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph
     for (file, imports) in files {
         let from = intern(&mut graph, &file);
         let mut seen = Vec::new();
-        let mut edges = Vec::with_capacity(imports.len());
-        for (import, target) in imports {
+        let mut edges = Vec::with_capacity(imports.all.len());
+        let mut accepts = Vec::new();
+        for (import, target) in imports.all {
             let to = target.map(|target| intern(&mut graph, &target));
             let (specifier, computed) = match import.specifier {
                 Specifier::Literal(text) => (text.into_boxed_str(), false),
                 Specifier::Computed => (Box::default(), true),
             };
+            if imports
+                .accepts
+                .specifiers
+                .iter()
+                .any(|one| **one == *specifier)
+            {
+                accepts.extend(to);
+            }
             let edge = Edge {
                 to,
                 kind: import.kind,
@@ -222,6 +243,9 @@ fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph
             edges.push(edge);
         }
         graph.set_first_edges(from, edges);
+        let node = graph.node_mut(from);
+        node.accepts = accepts;
+        node.accepts_itself = imports.accepts.itself;
         for edge in seen {
             let Some(to) = edge.to else { continue };
             graph.observe(

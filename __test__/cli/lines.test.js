@@ -111,7 +111,7 @@ test('one line for each save: replaced, failed, recovered, restarted', { skip },
   }
   await server.save('src/routes/status.js', "export const status = 'status:5'\n")
   await server.prints(`${restart}
-[hot-hook] 4 of 5 restarts had the same reason. src/routes/status.js is a boundary: replace the static import at server.js:3:1 by import() inside the function that uses it.`)
+[hot-hook] 4 of 5 restarts had the same reason. src/routes/status.js is a boundary: replace the static import at server.js:3:1 by import() inside the function that uses it. "npx hot-hook-rs check --fix" shows that change, and makes it.`)
 
   await server.save('src/values.js', "throw new Error('no values')\nexport const config = ''\n")
   await server.when('the failure', () => /starts it again/.test(server.stderr))

@@ -22,6 +22,9 @@ import { sayRecovered, sayRestarted } from './terminal.js'
 /** From how many restarts on that one change would have avoided that is worth a line. */
 const MANY = 4
 
+/** What changes the import of a boundary. */
+const FIX = '"npx hot-hook-rs check --fix" shows that change, and makes it.'
+
 /** Why a restart is made that somebody asks for by a key. */
 export const BY_KEY = 'the key r was pressed'
 
@@ -61,9 +64,10 @@ export class Session {
     const { restarts, remedies, advised, noticed } = this.#left
     const [path = ''] = paths
     const isNews = avoidable === true && !advised.includes(path)
+    const cure = remedy && avoidable ? `${remedy} ${FIX}` : remedy
     return {
       restarts: restarts + 1,
-      remedies: remedy ? { ...remedies, [remedy]: (remedies[remedy] ?? 0) + 1 } : remedies,
+      remedies: cure ? { ...remedies, [cure]: (remedies[cure] ?? 0) + 1 } : remedies,
       advised: isNews ? [...advised, path] : advised,
       noticed,
       listened: this.#left.listened,

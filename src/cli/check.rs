@@ -1,5 +1,7 @@
 //! `hot-hook-rs check`.
 
+mod fix;
+mod kept;
 mod leftovers;
 
 use std::io::{self, Write};
@@ -7,11 +9,13 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{cost, style};
-use crate::decision::{self, Reason, Step};
+use crate::decision::{self, Reason};
 use crate::engine::without_match;
 use crate::file_system::Os;
-use crate::graph::{FileId, Pinned};
+use crate::graph::Pinned;
 use crate::project::Project;
+pub use fix::Fixes;
+use kept::Kept;
 
 /// How many of the files whose pinning costs most are listed.
 const LISTED: usize = 10;
@@ -152,47 +156,9 @@ fn unmatched_boundaries(project: &Project) -> Vec<Finding> {
 
 /// The boundaries that are imported in a way that keeps them, with the import to change.
 fn pinned_boundaries(project: &Project, pinned: &Pinned) -> Vec<Finding> {
-    let graph = &project.graph;
-    let boundaries = graph
-        .ids()
-        .filter(|id| graph.node(*id).boundary && pinned.contains(*id));
-    let mut found: Vec<_> = boundaries
-        .flat_map(|id| keeping_imports(project, pinned, id))
-        .collect();
-    found.sort_by(|a, b| a.place.cmp(&b.place));
-    found
-}
-
-fn keeping_imports(project: &Project, pinned: &Pinned, id: FileId) -> Vec<Finding> {
-    let graph = &project.graph;
-    let reason = decision::reason(graph, pinned, id);
-    let Reason::Pinned { .. } = &reason else {
-        return Vec::new();
-    };
-    let mut importers: Vec<_> = graph
-        .node(id)
-        .importers()
-        .filter(|from| pinned.contains(*from))
-        .collect();
-    importers.sort_unstable();
-    let keeping = importers.into_iter().flat_map(|from| {
-        let edges = graph.node(from).edges().iter();
-        edges
-            .filter(move |edge| edge.to == Some(id) && edge.pins() && !graph.is_hot(from, edge))
-            .map(move |edge| Step {
-                importer: from,
-                imported: id,
-                kind: edge.kind,
-                line: edge.line,
-                column: edge.column,
-                boundary: true,
-                required: false,
-                kept: None,
-                bare: false,
-            })
-    });
-    keeping
-        .map(|step| Finding {
+    kept::of(project, pinned)
+        .into_iter()
+        .map(|Kept { step, .. }| Finding {
             code: "boundary-kept",
             place: project.place(&step),
             message: project

@@ -1,13 +1,13 @@
 //! `hot-hook-rs init`: finds out what a project is, shows what it would write into package.json, and writes it.
 
 use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
-use super::{Failure, style};
+use super::{Failure, ask, style};
 use crate::path;
 use crate::project::{Manifest, Project, Unreadable};
 use crate::regular_file;
@@ -52,7 +52,7 @@ pub fn run(
     if !as_json {
         plan.print(out, &path::display(folder, &manifest.path))?;
     }
-    let written = yes || (!as_json && agreed(out)?);
+    let written = yes || (!as_json && ask::agreed(out)?);
     if written {
         write(&manifest.path, &plan.json)?;
     }
@@ -180,18 +180,6 @@ fn set(root: &mut Map<String, Value>, lines: &mut Vec<String>, keys: &[&str; 2],
     if let Some(entry) = entry.as_object_mut() {
         entry.insert((*inner).to_owned(), value);
     }
-}
-
-/// Asks on a terminal; elsewhere nobody can answer.
-fn agreed(out: &mut impl Write) -> Result<bool, Failure> {
-    if !io::stdin().is_terminal() {
-        return Ok(false);
-    }
-    write!(out, "Write it? [y/N] ")?;
-    out.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Writes package.json with the indentation and the last line end that it had, whole or not at all.

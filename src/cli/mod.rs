@@ -4,9 +4,11 @@
 //! Each command makes a value first (`explain::Answer`, `check::Report`, …), which is printed for people or, with `--json`,
 //! as one JSON object. Exit codes: 0 the command did its work, 1 it found problems (`check`), 2 it could not do it.
 
+mod ask;
 mod browser;
 mod check;
 mod cost;
+mod diff;
 mod graph;
 mod init;
 mod running;
@@ -55,6 +57,12 @@ enum Command {
     },
     /// Looks for mistakes in the options, and for what keeps files from being hot
     Check {
+        /// Make the static imports of boundaries hot where that is plain; shows the changes and asks first
+        #[arg(long)]
+        fix: bool,
+        /// Write without asking
+        #[arg(long, short, requires = "fix")]
+        yes: bool,
         #[command(flatten)]
         common: Common,
     },
@@ -197,10 +205,30 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Command::Check { common } => {
-            let report = check::Report::of(&common.open()?);
+        Command::Check { fix, yes, common } => {
+            let mut project = common.open()?;
+            let fixes = fix.then(|| check::Fixes::of(&project));
+            let mut written = false;
+            if let Some(fixes) = &fixes {
+                if common.json {
+                    written = yes;
+                    if yes {
+                        fixes.write()?;
+                    }
+                } else {
+                    written = fixes.run(yes, out)?;
+                }
+            }
+            if written {
+                project = common.open()?;
+            }
+            let report = check::Report::of(&project);
             if common.json {
-                print_json(out, &report.json())?;
+                let mut answer = report.json();
+                if let Some(fixes) = &fixes {
+                    answer["fix"] = fixes.json(written);
+                }
+                print_json(out, &answer)?;
             } else {
                 report.print(out)?;
             }

@@ -37,6 +37,16 @@ pub fn dim(text: impl Display) -> String {
     styled(Style::new().dimmed(), text)
 }
 
+/// A line that goes.
+pub fn removed(text: impl Display) -> String {
+    styled(AnsiColor::Red.on_default(), text)
+}
+
+/// A line that comes.
+pub fn added(text: impl Display) -> String {
+    styled(AnsiColor::Green.on_default(), text)
+}
+
 /// `1 file`, `2 files`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 {

@@ -2,11 +2,13 @@
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+mod accepts;
 mod frame;
 mod leftovers;
 mod nesting;
 mod position;
 mod recover;
+mod rewrite;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -16,8 +18,10 @@ use std::path::{Path, PathBuf};
 
 use crate::path;
 
+pub use accepts::{Accepts, accepts};
 pub use frame::code_frame;
 pub use leftovers::{Leftover, leftovers};
+pub use rewrite::{Target, can_be_wrapped, make_hot};
 pub use scan::{BELOW, is_source, preamble, scan};
 
 /// What a specifier begins with that is relative to the working directory.

@@ -14,13 +14,13 @@ use super::recover::recover;
 use super::{Diagnostic, Found, Import, Scan};
 use collect::Collector;
 pub(super) use collect::invoked;
-pub(super) use expression::{argument, member, text};
+pub(super) use expression::{argument, is_import_meta, is_name, member, text};
 pub use lists::BELOW;
 use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
 
@@ -134,20 +134,21 @@ fn read_on_large_stack(source: &str, language: SourceType, depth: usize) -> Resu
 pub(super) fn with_program<T>(
     path: &Path,
     source: &str,
-    read: impl FnOnce(&Program<'_>) -> T + std::panic::UnwindSafe,
+    read: impl FnOnce(&Program<'_>) -> T,
 ) -> Option<T> {
     let language = language(path)?;
     if nesting(source).at_most > SHALLOW {
         return None;
     }
-    catch_unwind(|| {
+    // What a panic interrupts is dropped.
+    catch_unwind(AssertUnwindSafe(|| {
         let allocator = Allocator::default();
         let parsed = [language, language.with_module(true)]
             .into_iter()
             .map(|language| parser(&allocator, source, language).parse())
             .find(|parsed| !parsed.panicked && parsed.diagnostics.errors().next().is_none())?;
         Some(read(&parsed.program))
-    })
+    }))
     .ok()
     .flatten()
 }

@@ -54,12 +54,12 @@ pub(in crate::imports) fn member<'r, 'a>(
 }
 
 /// Whether the expression is the identifier `name`.
-pub(super) fn is_name(expression: &Expression, name: &str) -> bool {
+pub(in crate::imports) fn is_name(expression: &Expression, name: &str) -> bool {
     matches!(expression.get_inner_expression(), Expression::Identifier(it) if it.name == name)
 }
 
 /// Whether the expression is `import.meta.<name>`.
-fn is_import_meta(expression: &Expression, name: &str) -> bool {
+pub(in crate::imports) fn is_import_meta(expression: &Expression, name: &str) -> bool {
     member(expression).is_some_and(|(object, property)| {
         property == name && matches!(object.get_inner_expression(), Expression::ImportMeta(_))
     })
