@@ -149,6 +149,12 @@ impl Directories {
         self.finish()
     }
 
+    /// Takes up everything anew: events were lost.
+    pub(super) fn refresh_all(&mut self, cares: Cares) -> Outcome {
+        // Every path starts with the empty one.
+        self.refresh(Path::new(""), cares)
+    }
+
     /// The system's watcher has ended: polls everything.
     pub(super) fn give_up_native(&mut self, cares: Cares) -> Outcome {
         if self.backend.take().is_some() {

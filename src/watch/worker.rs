@@ -146,7 +146,12 @@ impl Worker {
     fn signal(&mut self, signal: Signal, at: Instant) {
         match signal {
             Signal::Path(path, event) => self.event(&path, event, at),
-            Signal::Overflow => self.coalescer.rescan(None, true, at),
+            Signal::Overflow => {
+                // Another directory may have taken the place of one, and nobody watches it.
+                let outcome = self.directories.refresh_all(&guarded(&self.cares));
+                self.take(outcome, at);
+                self.coalescer.rescan(None, true, at);
+            }
             Signal::Failed(paths, message) => {
                 let path = paths.first().map_or(Path::new(""), PathBuf::as_path);
                 if let Some(problem) = self.directories.problem(&message, path, &message) {

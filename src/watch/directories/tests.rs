@@ -127,6 +127,20 @@ fn a_directory_that_came_and_went_before_anybody_looked_has_moved() {
 }
 
 #[test]
+fn a_directory_that_was_exchanged_unseen_is_watched_once_everything_is_taken_up_anew() {
+    let mut bench = bench(&["a/b", "next"]);
+    bench.want(&["a", "a/b"]);
+    let place = bench.root.join("a/b");
+    fs::rename(&place, bench.root.join("old")).unwrap();
+    fs::rename(bench.root.join("next"), &place).unwrap();
+    let is_watched = |bench: &Bench| bench.log.borrow().named[&place] == identity_of(&place);
+    assert!(!is_watched(&bench), "the watch follows the old one");
+    let outcome = bench.directories.refresh_all(&|_| true);
+    assert_eq!(outcome.moved.len(), 2);
+    assert!(is_watched(&bench));
+}
+
+#[test]
 fn only_a_directory_that_was_there_is_lost() {
     let mut bench = bench(&["a"]);
     bench.want(&["a/b"]);
