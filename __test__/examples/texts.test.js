@@ -59,7 +59,7 @@ const lines = (code) => code.trim().split('\n').map((line) => line.trim()).join(
 /** Texts in which every block of code is a part of an example. */
 const quoting = readdirSync(join(repository, 'docs/frameworks')).map((file) => `docs/frameworks/${file}`)
 
-for (const file of ['README.md', 'docs/import-meta-hot.md', ...quoting]) {
+for (const file of ['README.md', 'docs/recipes.md', 'docs/import-meta-hot.md', ...quoting]) {
   test(`the code in ${file} is the examples' own`, () => {
     const all = quotations(file)
     if (!quoting.includes(file)) assert.ok(all.some(({ target }) => target), 'no block names a file')

@@ -1,5 +1,5 @@
 // @ts-check
-/** The engine, the types, the JSON schema and README agree on the options. The same on every Node line: run on 24. */
+/** The engine, the types, the JSON schema and the docs agree on the options. The same on every Node line: run on 24. */
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -24,9 +24,12 @@ const ofCodeAlone = 'onFullReloadAsked'
 
 /** @typedef {{ kind: string, fallback: string | undefined }} Option */
 
-/** @param {import('../../scripts/lib/schema.js').Schema} one @returns {Option} */
-const ofSchema = ({ type, enum: words, anyOf, default: value }) => ({
-  kind: words?.join(', ') ?? (anyOf ? 'globs' : type === 'integer' ? 'milliseconds' : type === 'string' ? 'path' : String(type)),
+/** Strings that are no paths. @type {Record<string, string>} */
+const texts = { editor: 'name or URL' }
+
+/** @param {string} name @param {import('../../scripts/lib/schema.js').Schema} one @returns {Option} */
+const ofSchema = (name, { type, enum: words, anyOf, default: value }) => ({
+  kind: words?.join(', ') ?? (anyOf ? 'globs' : type === 'integer' ? 'milliseconds' : type === 'string' ? texts[name] ?? 'path' : String(type)),
   fallback: anyOf ? undefined : value?.toString(),
 })
 
@@ -34,7 +37,7 @@ const ofSchema = ({ type, enum: words, anyOf, default: value }) => ({
 function ofEngine(line) {
   const [, wanted = '', fallback] = / must be (.*), not the object \{\}(?:; using (.*))?/.exec(line) ?? []
   const words = [...wanted.matchAll(/"([\w-]+)"/g)].map(([, word]) => word)
-  const kinds = { 'a boolean': 'boolean', 'a list of strings': 'globs', 'a number of milliseconds': 'milliseconds', 'a string': 'path' }
+  const kinds = { 'a boolean': 'boolean', 'a list of strings': 'globs', 'a number of milliseconds': 'milliseconds', 'a string, the name of an editor or a URL': 'name or URL', 'a string': 'path' }
   const [, kind] = Object.entries(kinds).find(([start]) => wanted.startsWith(start)) ?? []
   return { kind: kind ?? words.join(', '), fallback: kind === 'globs' ? undefined : fallback?.replaceAll('"', '').trim() }
 }
@@ -47,26 +50,26 @@ test('every option has the same type and default in the engine, in js/index.d.ts
   const lines = said.stderr.split('\n')
   const listed = /is not an option; the options are (.*?)\.?$/m.exec(said.stderr)?.[1]?.split(', ') ?? assert.fail(said.stderr)
   for (const name of listed.filter((one) => one !== ofCodeAlone)) {
-    assert.ok(name in properties, `src/config.rs has the option "${name}": declare it in InitOptions of js/index.d.ts, and describe it in README`)
+    assert.ok(name in properties, `src/config.rs has the option "${name}": declare it in InitOptions of js/index.d.ts, and describe it in docs/options.md`)
   }
   for (const [name, one] of Object.entries(properties)) {
     assert.ok(listed.includes(name), `js/index.d.ts declares "${name}", which src/config.rs does not know`)
     const line = lines.find((text) => text.includes(` hotHook.${name} `)) ?? assert.fail(`the engine takes {} for ${name}\n${said.stderr}`)
     const { kind, fallback } = ofEngine(line)
-    const declared = ofSchema(one)
+    const declared = ofSchema(name, one)
     assert.equal(declared.kind, kind, `the type of ${name} in js/index.d.ts, and what the engine says: ${line}`)
     if (declared.fallback !== undefined) assert.equal(declared.fallback, fallback, `the default of ${name} in js/index.d.ts, and what the engine says: ${line}`)
   }
 })
 
-test('README describes every option, with its type and default', { skip }, () => {
-  const table = read('README.md').split(/^## Options$/m)[1]?.split(/^#/m)[0] ?? ''
+test('docs/options.md describes every option, with its type and default', { skip }, () => {
+  const table = read('docs/options.md')
   const rows = new Map([...table.matchAll(/^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|/gm)].map(([, name, kind, fallback]) => [name, { kind, fallback }]))
-  assert.deepEqual([...rows.keys()].toSorted(), Object.keys(properties).toSorted(), 'README has a row for each option of js/index.d.ts')
+  assert.deepEqual([...rows.keys()].toSorted(), Object.keys(properties).toSorted(), 'docs/options.md has a row for each option of js/index.d.ts')
   for (const [name, one] of Object.entries(properties)) {
-    const { kind, fallback } = ofSchema(one)
-    assert.equal(rows.get(name)?.kind.replaceAll('`', ''), kind, `the type of ${name} in README`)
-    if (fallback !== undefined) assert.ok(rows.get(name)?.fallback.startsWith(`\`${fallback}\``), `README: the default of ${name} is ${fallback}`)
+    const { kind, fallback } = ofSchema(name, one)
+    assert.equal(rows.get(name)?.kind.replaceAll('`', ''), kind, `the type of ${name} in docs/options.md`)
+    if (fallback !== undefined) assert.ok(rows.get(name)?.fallback.startsWith(`\`${fallback}\``), `docs/options.md: the default of ${name} is ${fallback}`)
   }
 })
 
