@@ -230,9 +230,9 @@ export declare function prune(thread: number, candidates: Array<string>): Array<
 
 /**
  * Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
- * are absolute.
+ * are absolute. `since`: when they had not been read yet, in milliseconds since 1970; what was changed later restarts at once.
  */
-export declare function readAtStart(paths: Array<string>, by: string): void
+export declare function readAtStart(paths: Array<string>, by: string, since?: number | undefined | null): void
 
 /** Whether any file or folder of the project is read, so that it matters who writes it. */
 export declare function readsData(): boolean

@@ -4,7 +4,7 @@
 const { HOT_HOOK_SUPERVISOR: given, ...env } = process.env
 delete process.env.HOT_HOOK_SUPERVISOR
 
-const exit = /^exit:(\d+)$/.exec(given ?? '')
+const exit = /^exit:(\d+):(.+)$/s.exec(given ?? '')
 
 export const origin = {
   cwd: process.cwd(),
@@ -15,4 +15,6 @@ export const origin = {
   supervisor: given === undefined || exit ? undefined : Number(given),
   /** The exit code that asks the supervisor to start the app anew, where it has no channel: on Windows. */
   restartCode: exit ? Number(exit[1]) : undefined,
+  /** The file that says to that supervisor, by being there, that an end is wanted, whatever its code. */
+  farewell: exit?.[2],
 }

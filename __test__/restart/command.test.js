@@ -1,7 +1,7 @@
 // @ts-check
 /** The command `hot-hook-rs run`, as npm installs it. On every Node.js line. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -99,11 +99,18 @@ test('where a supervisor has no channel, as on Windows, the app asks for its nex
   const handler = "process.on('SIGTERM', () => { console.log('closing'); server.close(() => process.exit(3)) })\n"
   for (const end of ['', handler]) {
     const app = project(t, { 'server.js': server + end, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
-    const running = start(app, { ipc: false, env: { HOT_HOOK_SUPERVISOR: 'exit:75' } })
+    const running = start(app, { ipc: false, env: { HOT_HOOK_SUPERVISOR: `exit:75:${app.path('farewell')}` } })
     await running.ready
     assert.equal(JSON.parse((await running.get('/')).body)[3], null)
     await app.save('config.js', "export const config = 'two'\n")
     assert.deepEqual(await running.ended(), { code: 75, signal: null })
     assert.equal(running.said.stdout.includes('closing'), end !== '')
+    assert.ok(!existsSync(app.path('farewell')))
+  }
+  for (const [end, isWanted] of /** @type {const} */ ([["server.on('listening', () => process.exit(3))", true], ["server.on('listening', () => setImmediate(() => process.exit(3)))", true], ['throw new Error()', false], ['process.exit(3)', false]])) {
+    const app = project(t, { 'server.js': `${server}${end}\n`, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
+    const running = start(app, { ipc: false, env: { HOT_HOOK_SUPERVISOR: `exit:75:${app.path('farewell')}` } })
+    assert.notEqual((await running.ended()).code, 0)
+    assert.equal(existsSync(app.path('farewell')), isWanted, end)
   }
 })

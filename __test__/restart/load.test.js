@@ -89,7 +89,7 @@ for (const [kind, { server, target = {}, packages = [] }] of Object.entries(kind
       await requests.stop()
       assert.deepEqual(requests.failures, [], `${requests.answers.length} answers\n${running.report()}`)
       assert.ok(requests.answers.length > HANDSHAKES)
-      // Only the advice what would make these restarts unnecessary is printed beside their lines.
+      // Only the advice that would make these restarts unnecessary is printed beside their lines.
       const lines = () => running.complaints.filter((line) => !line.includes(' restarts had the same reason'))
       await running.when('the last line', () => lines().length >= RESTARTS)
       assert.deepEqual(lines().filter((line) => !line.startsWith('[hot-hook] restart ')), [])

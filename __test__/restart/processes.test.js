@@ -80,6 +80,27 @@ test('an app that is killed is started again at the next save', { skip }, async 
   assert.notEqual(await pid(), killed)
 })
 
+test('what an app loads between two servers counts when it is killed', { skip }, async (t) => {
+  const app = project(t, {
+    // The server of a development tool is up long before that of the app.
+    'server.js': `import { createServer } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+createServer().listen(0, '127.0.0.1')
+await pause(1000)
+const { late } = await import(new URL(['late', 'js'].join('.'), import.meta.url))
+const server = createServer((request, response) => response.end(late)).listen(0, '127.0.0.1', () => console.log('pid ' + process.pid + '\\nready ' + server.address().port))
+`,
+    'late.js': "export const late = 'late:1'\n",
+  })
+  const running = startSupervised(app)
+  await running.ready
+  process.kill(Number(/pid (\d+)/.exec(running.said.stdout)?.[1]), 'SIGKILL')
+  await running.when('the crash', () => /ended with SIGKILL; /.test(running.stderr))
+  await app.save('late.js', "export const late = 'late:2'\n")
+  await running.started(2)
+  assert.equal((await running.get()).body, 'late:2')
+})
+
 test('what the app started ends with it, and what it detached lives on', { skip }, async (t) => {
   const { app, running } = await launch(t, ['helpers'])
   const detached = () => [...running.said.stdout.matchAll(/^detached (\d+)$/gm)].map(([, pid]) => Number(pid))

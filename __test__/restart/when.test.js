@@ -186,6 +186,15 @@ test('a restart waits for the file of --env-file', { skip }, async (t) => {
   assert.match(running.said.stdout, /WORD=1[^]*WORD=2/)
 })
 
+test('a file of --env-file that is saved while Node starts is not lost', { skip }, async (t) => {
+  // After Node has read it, and before hot-hook-rs is there.
+  const save = "import { readFileSync, writeFileSync } from 'node:fs'\nif (readFileSync('vars.env', 'utf8') === 'WORD=1\\n') writeFileSync('vars.env', 'WORD=2\\n')\n"
+  const running = await launch(t, { 'server.js': server("console.log('WORD=' + process.env.WORD)"), 'save.js': save, 'vars.env': 'WORD=1\n' }, { nodeArgs: ['--env-file=vars.env'], imports: ['./save.js', register] })
+  await running.started(2)
+  assert.match(running.said.stdout, /WORD=1[^]*WORD=2/)
+  await running.restarted(1)
+})
+
 const flow = (/** @type {number} */ number) => `// @flow\nmodule.exports.config = ('config:${number}'/*: any */)\nvar target = new.target\n`
 
 test('what Node runs although another parser refuses it restarts', { skip }, async (t) => {

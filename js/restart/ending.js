@@ -3,6 +3,7 @@
  * How the process ends. Where it shall start anew, everything that the app and Node do at an end comes first; where it
  * fails while somebody edits it, the next save of a file that mattered is a new start.
  */
+import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { addon } from '../addon.js'
 import { wait } from '../hot/with-timeout.js'
@@ -136,7 +137,8 @@ export class Ending {
   }
 
   #up() {
-    if (this.#hasListened) return
+    // A server that listens early, as those of development tools do, is up before the app has loaded what it needs.
+    if (this.#hasListened) return this.#tellFacts()
     this.#hasListened = true
     supervisor.send({ type: 'up' })
     this.#listening()
@@ -189,6 +191,7 @@ export class Ending {
     if (origin.restartCode !== undefined) {
       // Whatever code the app's handlers end with.
       if (isRestart) process.exitCode = origin.restartCode
+      else if (!crashed) writeFileSync(/** @type {string} */ (origin.farewell), '')
     } else if (isRestart) {
       const { memory, paths = [], reason = '' } = this.#restart ?? {}
       becomeSupervisor({ state: 'restart', cause: { paths, reason }, memory, silent: isSilent(), ...this.#kept })

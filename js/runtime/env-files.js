@@ -8,7 +8,7 @@ import { envFiles, optionalEnvFiles } from '../node/options.js'
 /** Observes the files that Node was started with, and those that the app loads by itself. */
 export function observeEnvFiles() {
   const files = envFiles().concat(optionalEnvFiles())
-  if (files.length > 0) addon.readAtStart(files, 'the option --env-file of Node.js')
+  if (files.length > 0) addon.readAtStart(files, 'the option --env-file of Node.js', performance.timeOrigin)
   const { loadEnvFile } = process
   if (typeof loadEnvFile !== 'function') return
   process.loadEnvFile = {

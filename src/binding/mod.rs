@@ -29,6 +29,7 @@ mod values;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use hot_hook_glob::GlobSet;
 use napi::bindgen_prelude::{Either, Env, Function, Result};
@@ -128,11 +129,13 @@ pub fn has_loaders(env: Env) -> Result<bool> {
 }
 
 /// Asks for a restart whenever one of these files has other contents than now. `by`: who read them, for people. The paths
-/// are absolute.
+/// are absolute. `since`: when they had not been read yet, in milliseconds since 1970; what was changed later restarts at once.
 #[napi(catch_unwind)]
-pub fn read_at_start(env: Env, paths: Vec<String>, by: String) -> Result<()> {
+pub fn read_at_start(env: Env, paths: Vec<String>, by: String, since: Option<f64>) -> Result<()> {
     let paths: Vec<_> = paths.into_iter().map(PathBuf::from).collect();
-    engine(env)?.read_at_start(&paths, &by);
+    let since = since.and_then(|since| Duration::try_from_secs_f64(since / 1000.0).ok());
+    let since = since.map(|since| SystemTime::UNIX_EPOCH + since);
+    engine(env)?.read_at_start(&paths, &by, since);
     Ok(())
 }
 

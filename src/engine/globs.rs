@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use hot_hook_glob::{GlobSet, Pattern};
 
@@ -10,8 +11,8 @@ use super::Shared;
 use crate::config::Config;
 use crate::dependencies::{Dependent, Fact, Scope};
 use crate::error::Error;
-use crate::file_system::FileSystem;
 use crate::file_system::follow;
+use crate::file_system::{FileSystem, MISSING};
 
 /// Folders that hold no file of the project.
 const SKIPPED: [&str; 2] = ["node_modules", ".git"];
@@ -218,14 +219,24 @@ impl Shared {
         self.report("restart", pattern, &problem);
     }
 
-    /// Remembers files that were read while the process started, by whom, as they are.
-    pub fn read_at_start(&self, files: &[PathBuf], by: &str) {
+    /// Remembers files that were read while the process started, by whom, as they are. What held something else when it was
+    /// read, some time after `since`, counts as changed.
+    pub fn read_at_start(&self, files: &[PathBuf], by: &str, since: Option<SystemTime>) {
+        let mut changed = Vec::new();
         for file in files {
-            let (fact, places) = Fact::contents(&*self.disk, file);
+            let (mut fact, places) = Fact::contents(&*self.disk, file);
+            let stamp = since.and_then(|since| Some((since, self.disk.stamp(file)?)));
+            if stamp.is_some_and(|(since, stamp)| stamp.has_changed_since(since)) {
+                fact = Fact::Contents(MISSING);
+                changed.push(file.clone());
+            }
             let by = Dependent::Start(by.into());
             self.lock().facts.learn(file, fact, places, by);
         }
         self.watch_places();
+        if let Some(watcher) = self.watcher.get().filter(|_| !changed.is_empty()) {
+            watcher.hold(changed, Duration::ZERO);
+        }
     }
 
     /// Watches where restart files and files to discover are, or may appear.

@@ -45,6 +45,7 @@ mod workers;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::SystemTime;
 
 use dashmap::DashSet;
 use hot_hook_glob::GlobSet;
@@ -337,9 +338,10 @@ impl Engine {
         }
     }
 
-    /// Asks for a restart whenever one of these files has other contents than now. `by`: who read them.
-    pub fn read_at_start(&self, files: &[PathBuf], by: &str) {
-        self.shared.read_at_start(files, by);
+    /// Asks for a restart whenever one of these files has other contents than now, or now if it was changed after `since`.
+    /// `by`: who read them.
+    pub fn read_at_start(&self, files: &[PathBuf], by: &str, since: Option<SystemTime>) {
+        self.shared.read_at_start(files, by, since);
     }
 
     /// Pins a file: `import.meta.hot.decline()`.

@@ -180,6 +180,12 @@ impl Stamp {
         self.modified > time
     }
 
+    /// Whether anything of the file changed after a time, also that another one took its place.
+    #[must_use]
+    pub fn has_changed_since(&self, time: SystemTime) -> bool {
+        self.changed.unwrap_or(self.modified) > time
+    }
+
     /// The stamp of a file in memory, which gets another number with each save.
     #[cfg(test)]
     pub(super) fn numbered(length: usize, number: u64) -> Self {

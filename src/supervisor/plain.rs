@@ -1,7 +1,10 @@
 //! The supervisor where neither sockets nor a channel can be handed to the app: on Windows. An app that must restart ends
 //! with an exit code of its own.
 
+use std::ffi::OsString;
+use std::fs;
 use std::io;
+use std::path::Path;
 use std::process;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::SystemTime;
@@ -23,13 +26,17 @@ const RESTART: i32 = 75;
 pub fn supervise(command: &Command) -> io::Result<Status> {
     let again = command.again();
     let mut now = command;
+    // The system may give the number of a process to another one: what is there is none of this one's.
+    let farewell = std::env::temp_dir().join(format!("hot-hook-rs-{}.end", process::id()));
     loop {
         let since = SystemTime::now();
-        let started = start(now);
+        remove(&farewell);
+        let started = start(now, &farewell);
         now = &again;
+        let is_wanted = remove(&farewell);
         let failure = match started {
             Ok(Some(RESTART)) => continue,
-            Ok(Some(0)) => return Ok(Status::Code(0)),
+            Ok(Some(code)) if code == 0 || is_wanted => return Ok(Status::Code(code)),
             Ok(Some(code)) => format!("the app ended with {}", Status::Code(code)),
             Ok(None) => "the app was killed".to_owned(),
             Err(error) => format!("the app cannot be started: {error}"),
@@ -38,12 +45,19 @@ pub fn supervise(command: &Command) -> io::Result<Status> {
     }
 }
 
-/// The exit code of the app.
-fn start(command: &Command) -> io::Result<Option<i32>> {
+/// Removes a file, if it is there. Answers whether it was.
+fn remove(file: &Path) -> bool {
+    fs::remove_file(file).is_ok()
+}
+
+/// The exit code of the app. It makes the file when its end is wanted, whatever its code.
+fn start(command: &Command, farewell: &Path) -> io::Result<Option<i32>> {
     let mut program = process::Command::new(&command.file);
     program.args(&command.args);
     program.envs(&command.added);
-    program.env(CHANNEL, format!("exit:{RESTART}"));
+    let mut ways = OsString::from(format!("exit:{RESTART}:"));
+    ways.push(farewell);
+    program.env(CHANNEL, ways);
     if command.variable(INSPECT).is_none() {
         program.env(INSPECT, "1");
     }
@@ -89,7 +103,6 @@ fn next(watching: &mut Watching, woken: &Receiver<()>) -> Option<String> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use std::fs;
     use std::path::PathBuf;
     use std::time::Duration;
 
@@ -118,10 +131,21 @@ mod tests {
         });
         let mut watched = command.clone();
         watched.args = vec!["entry.js".to_owned()];
-        assert_eq!(start(&command).unwrap(), Some(75));
-        assert_eq!(start(&command).unwrap(), Some(3));
+        let farewell = root.join("end");
+        assert_eq!(start(&command, &farewell).unwrap(), Some(75));
+        assert_eq!(start(&command, &farewell).unwrap(), Some(3));
         saver.join().unwrap();
         wait(&watched, SystemTime::UNIX_EPOCH, "failed").unwrap();
         assert_eq!(supervise(&command).unwrap(), Status::Code(0));
+    }
+    #[test]
+    fn an_app_that_says_that_its_end_is_wanted_ends_with_its_code() {
+        let script = "touch \"${HOT_HOOK_SUPERVISOR#exit:75:}\"; exit 7";
+        let command = Command {
+            file: PathBuf::from("/bin/sh"),
+            args: vec!["-c".to_owned(), script.to_owned()],
+            ..Command::default()
+        };
+        assert_eq!(supervise(&command).unwrap(), Status::Code(7));
     }
 }
