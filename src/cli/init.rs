@@ -135,9 +135,7 @@ fn plan(manifest: &Manifest) -> Result<Option<Plan>, Failure> {
             );
             let script = dev_script(manifest)?;
             set(root, &mut lines, &["scripts", "dev"], json!(script));
-            "Import the boundaries with import() inside the functions that use them, then: npm run dev. \
-             `hot-hook-rs check` shows which imports are left."
-                .to_owned()
+            "Then `hot-hook-rs check --fix`, which makes static imports of the boundaries hot, and npm run dev.".to_owned()
         }
     };
     Ok(Some(Plan {
