@@ -59,6 +59,10 @@ test('exit codes tell problems from failures, and a mistyped word is corrected',
     [['check', '--jsn'], 2, /a similar argument exists: '--json'/],
     [['check', '--entry', 'gone.js'], 2, /the entry .*gone\.js is not a file/],
     [['check', '-C', 'src/gone'], 2, /src\/gone: No such file/],
+    [['runn'], 2, /a similar subcommand exists: 'run'/],
+    [['run'], 2, /Usage: hot-hook-rs run/],
+    [['run', '--help'], 0, /--filter <TEXT>[^]*The exit code is the app's/],
+    [['why', '--help'], 0, /Exit codes: 0/],
     [['--help'], 0, /^Usage: hot-hook-rs <COMMAND>$[^]*hot-hook-rs run server\.js[^]*Exit codes/m],
   ])) {
     const result = await run(root, args)

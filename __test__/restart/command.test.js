@@ -30,12 +30,14 @@ const freePort = () => new Promise((resolve) => {
 
 test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and its arguments, and restarts it', async (t) => {
   const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
-  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--stack-trace-limit=5', 'server.js', 'two words'] })
+  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--json', '--stack-trace-limit=5', 'server.js', 'two words'] })
   const port = await running.ready
   assert.deepEqual(JSON.parse((await running.get('/')).body), ['one', ['two words'], process.execPath, null])
   await app.save('config.js', "export const config = 'two'\n")
   assert.equal(await running.started(2).then(async () => JSON.parse((await running.get('/')).body)[0]), 'two')
   assert.match(running.said.stdout, new RegExp(`^ready ${port}\nready ${port}\n$`))
+  const line = await running.when('the line', () => running.stderr.split('\n').find((one) => one.includes('"restart"')))
+  assert.equal(JSON.parse(line).reason, 'imported by server.js:2:1 (static)')
   running.kill('SIGTERM')
   assert.deepEqual(await running.ended(), { code: null, signal: 'SIGTERM' })
 })

@@ -32,6 +32,9 @@ const FOUND: u8 = 1;
 /// The exit code of a command that could not do its work.
 const FAILED: u8 = 2;
 
+/// The exit codes of most commands.
+const CODES: &str = "Exit codes: 0 done, 2 the command could not do its work.";
+
 /// Hot module replacement for Node.js backends: what a saved file replaces, what restarts the server, and why.
 #[derive(Debug, Parser)]
 #[command(name = "hot-hook-rs", bin_name = "hot-hook-rs")]
@@ -39,8 +42,8 @@ const FAILED: u8 = 2;
 #[command(after_help = "\
 Start a server with \"hot-hook-rs run server.js\", or with \"node --import hot-hook-rs/register server.js\".
 
-Exit codes: 0 done, 1 problems were found (check), 2 the command could not do its work, 3 the time was over (wait,
-release).")]
+Exit codes: 0 done, 1 problems were found (check) or a save failed (wait, release), 2 the command could not do its work,
+3 the time was over (wait, release).")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -48,7 +51,26 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Starts the app with hot-hook-rs, and restarts it when it must
+    #[command(after_help = RUN)]
+    Run {
+        /// Print lines about files alone whose paths hold this text; failures are always printed
+        #[arg(long, value_name = "TEXT")]
+        filter: Option<String>,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+        /// Options of Node.js, the script, and its arguments
+        #[arg(
+            required = true,
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "NODE OPTIONS, SCRIPT, ARGUMENTS"
+        )]
+        words: Vec<OsString>,
+    },
     /// Says whether saving a file replaces it or restarts the server, and why
+    #[command(after_help = CODES)]
     Why {
         /// The file, relative to the current folder
         file: PathBuf,
@@ -56,6 +78,9 @@ enum Command {
         common: Common,
     },
     /// Looks for mistakes in the options, and for what keeps files from being hot
+    #[command(
+        after_help = "Exit codes: 0 there are no problems, 1 there are, 2 the project cannot be read."
+    )]
     Check {
         /// Make the static imports of boundaries hot where that is plain; shows the changes and asks first
         #[arg(long)]
@@ -67,6 +92,7 @@ enum Command {
         common: Common,
     },
     /// Prints the import graph
+    #[command(after_help = CODES)]
     Graph {
         /// The format of the output
         #[arg(long, value_enum, default_value_t = graph::Format::Json)]
@@ -81,6 +107,7 @@ enum Command {
         common: Common,
     },
     /// Writes the "hotHook" key and a dev script into package.json, after it showed them
+    #[command(after_help = CODES)]
     Init {
         /// Write without asking
         #[arg(long, short)]
@@ -89,6 +116,7 @@ enum Command {
         common: Common,
     },
     /// Says whether the app runs, and how much of it is hot
+    #[command(after_help = CODES)]
     Status {
         #[command(flatten)]
         which: running::Which,
@@ -105,6 +133,7 @@ enum Command {
         which: running::Which,
     },
     /// Lets saves pile up until `release` applies them as one batch
+    #[command(after_help = CODES)]
     Hold {
         /// When a hold that is forgotten ends by itself, in seconds
         #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
@@ -122,6 +151,12 @@ enum Command {
         which: running::Which,
     },
 }
+
+/// What else there is to say about `run`.
+const RUN: &str = "\
+On a terminal, ? lists the keys. --inspect-brk and --inspect-wait wait for a debugger at the first start alone.
+
+The exit code is the app's.";
 
 /// What every command understands.
 #[derive(Args, Debug)]
@@ -191,6 +226,21 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
     match command {
+        // What is well-formed never comes here: see `main.rs`.
+        Command::Run {
+            filter,
+            json,
+            words,
+        } => {
+            let filter = filter.map(|text| OsString::from(format!("--filter={text}")));
+            let json = json.then(|| OsString::from("--json"));
+            let own = [OsString::from("run")]
+                .into_iter()
+                .chain(filter)
+                .chain(json);
+            let words: Vec<_> = own.chain(words).collect();
+            Ok(crate::supervisor::main(&words))
+        }
         Command::Why { file, common } => {
             let folder = common.folder()?;
             let ask = || why::ask_running(&folder, &file);
@@ -205,35 +255,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Command::Check { fix, yes, common } => {
-            let mut project = common.open()?;
-            let fixes = fix.then(|| check::Fixes::of(&project));
-            let mut written = false;
-            if let Some(fixes) = &fixes {
-                if common.json {
-                    written = yes;
-                    if yes {
-                        fixes.write()?;
-                    }
-                } else {
-                    written = fixes.run(yes, out)?;
-                }
-            }
-            if written {
-                project = common.open()?;
-            }
-            let report = check::Report::of(&project);
-            if common.json {
-                let mut answer = report.json();
-                if let Some(fixes) = &fixes {
-                    answer["fix"] = fixes.json(written);
-                }
-                print_json(out, &answer)?;
-            } else {
-                report.print(out)?;
-            }
-            Ok(ExitCode::from(if report.is_clean() { 0 } else { FOUND }))
-        }
+        Command::Check { fix, yes, common } => check(fix, yes, &common, out),
         Command::Graph {
             format,
             out: file,
@@ -282,6 +304,37 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
         Command::Release { timeout, which } => running::wait(&which, &[], timeout, true, out),
         Command::Init { yes, common } => init::run(&common.folder()?, yes, common.json, out),
     }
+}
+
+/// `hot-hook-rs check`.
+fn check(fix: bool, yes: bool, common: &Common, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let mut project = common.open()?;
+    let fixes = fix.then(|| check::Fixes::of(&project));
+    let mut written = false;
+    if let Some(fixes) = &fixes {
+        if common.json {
+            written = yes;
+            if yes {
+                fixes.write()?;
+            }
+        } else {
+            written = fixes.run(yes, out)?;
+        }
+    }
+    if written {
+        project = common.open()?;
+    }
+    let report = check::Report::of(&project);
+    if common.json {
+        let mut answer = report.json();
+        if let Some(fixes) = &fixes {
+            answer["fix"] = fixes.json(written);
+        }
+        print_json(out, &answer)?;
+    } else {
+        report.print(out)?;
+    }
+    Ok(ExitCode::from(if report.is_clean() { 0 } else { FOUND }))
 }
 
 fn print_json(out: &mut impl Write, value: &Value) -> Result<(), Failure> {

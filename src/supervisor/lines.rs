@@ -2,6 +2,20 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+
+use super::command::Command;
+
+/// The variable that says what is printed.
+pub const LOG: &str = "HOT_HOOK_LOG";
+
+/// Its value for the app.
+static WANTED: OnceLock<String> = OnceLock::new();
+
+/// Prints what the app prints.
+pub fn follow(command: &Command) {
+    WANTED.get_or_init(|| command.variable(LOG).unwrap_or_default());
+}
 
 /// Says that the app failed.
 pub fn failed(text: &str) {
@@ -21,7 +35,7 @@ pub fn notice(text: &str) {
 }
 
 fn say(word: &str, colour: &str, text: &str) {
-    let wanted = env::var("HOT_HOOK_LOG").unwrap_or_default();
+    let wanted = WANTED.get_or_init(|| env::var(LOG).unwrap_or_default());
     if wanted == "silent" {
         return;
     }

@@ -90,7 +90,9 @@ fn print(text: &str) -> ExitCode {
 
 fn run(args: &[&str], node: Option<PathBuf>, register: Option<String>) -> io::Result<Status> {
     let args: Vec<String> = args.iter().map(|&word| word.to_owned()).collect();
-    supervise(&run::command(&args, node, register)?)
+    let command = run::command(&args, node, register)?;
+    lines::follow(&command);
+    supervise(&command)
 }
 
 #[cfg(unix)]

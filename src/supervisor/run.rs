@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 
 use super::command::Command;
 use super::command_line;
+use super::lines::LOG;
 use crate::file_system::real;
 
 /// The option for what lines must name to be printed.
 const FILTER: &str = "--filter";
 
-/// The variable that it stands for.
+/// The option for lines that are JSON.
+const JSON: &str = "--json";
+
+/// The variable that [`FILTER`] stands for.
 const FILTERED: &str = "HOT_HOOK_FILTER";
 
 /// The specifier by which an app loads hot-hook-rs.
@@ -69,6 +73,10 @@ fn own_options(args: &[String]) -> io::Result<(BTreeMap<String, String>, Vec<Str
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (word.as_str(), None),
         };
+        if word == JSON {
+            added.insert(LOG.to_owned(), "json".to_owned());
+            continue;
+        }
         if name != FILTER {
             left.push(word.clone());
             continue;
@@ -166,6 +174,9 @@ mod tests {
             assert_eq!(made.args, ["--import=r.js", "--inspect", "s.js"], "{text}");
             assert_eq!(made.variable(FILTERED).as_deref(), Some("src"), "{text}");
         }
+        let json = made("--json s.js --json").unwrap();
+        assert_eq!(json.args, ["--import=r.js", "s.js", "--json"]);
+        assert_eq!(json.variable(LOG).as_deref(), Some("json"));
         let of_the_script = made("s.js --filter src").unwrap();
         assert_eq!(
             of_the_script.args,

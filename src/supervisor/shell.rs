@@ -163,7 +163,6 @@ impl Shell {
         // Without it, what the app leaves behind belongs to somebody else.
         rustix::process::set_child_subreaper(Some(rustix::process::getpid())).ok();
         Ok(Self {
-            command,
             ipc,
             run,
             ignored,
@@ -184,7 +183,8 @@ impl Shell {
             news: descriptors::pipe()?,
             memory: serde_json::Value::Null,
             again: None,
-            keys: run.then(Self::keys_of_terminal).flatten(),
+            keys: run.then(|| Self::keys_of_terminal(&command)).flatten(),
+            command,
             silent: false,
             events: VecDeque::new(),
             ended: None,

@@ -1,13 +1,13 @@
 //! What the keys of the terminal do.
 
-use std::env;
 use std::io::Write;
 
 use rustix::event::{PollFd, PollFlags};
 
+use super::super::command::Command;
 use super::super::event::Event;
 use super::super::keys::{CLEAR, HELP, Key, Keys};
-use super::super::lines;
+use super::super::lines::{self, LOG};
 use super::super::message::ToApp;
 use super::super::terminal::Modes;
 use super::{Again, Shell};
@@ -18,11 +18,12 @@ const KEYS: &str = "HOT_HOOK_KEYS";
 
 impl Shell {
     /// The keys of the terminal, unless the environment refuses them. A program that reads the lines types nothing.
-    pub(super) fn keys_of_terminal() -> Option<Keys> {
+    pub(super) fn keys_of_terminal(command: &Command) -> Option<Keys> {
         let is = |name: &str, words: &[&str]| {
-            env::var(name).is_ok_and(|value| words.contains(&value.as_str()))
+            let value = command.variable(name);
+            value.is_some_and(|value| words.contains(&&*value))
         };
-        if is(KEYS, &["0", "false"]) || is("HOT_HOOK_LOG", &["json"]) {
+        if is(KEYS, &["0", "false"]) || is(LOG, &["json"]) {
             return None;
         }
         Keys::of_terminal()
