@@ -46,6 +46,7 @@ export class Failures {
     for (const path of this.#told.size > 0 ? evict : []) {
       // The same contents that are tried again are no news.
       if (this.#told.get(path)?.text !== textOf(path)) this.#told.delete(path)
+      else if (this.#changed.includes(path)) this.#faults.stillFailing(path)
     }
   }
 

@@ -17,6 +17,8 @@ export class Faults {
   #events
   /** The modules whose last version failed, with the file that is at fault. @type {Map<string, string>} */
   #failing = new Map()
+  /** What commands were told of files that are at fault. @type {Map<string, object>} */
+  #told = new Map()
 
   /**
    * @param {import('./events.js').Events} events
@@ -46,14 +48,25 @@ export class Faults {
    * @param {string} next what comes next
    */
   failed(message, error, where, next) {
-    this.#failing.set(where.path, where.place?.path ?? where.path)
+    const file = where.place?.path ?? where.path
+    this.#failing.set(where.path, file)
     sayFailed({ ...where, error: textOfThrown(error), next })
-    this.#emit(message, error, where)
+    this.#told.set(file, this.#emit(message, error, where))
   }
 
   /** The modules whose last version failed. */
   get failing() {
     return this.#failing.keys()
+  }
+
+  /**
+   * Repeats for commands that a file failed, where the same contents replaced it: they were imported before the save was noticed.
+   *
+   * @param {string} file
+   */
+  stillFailing(file) {
+    const error = this.#told.get(file)
+    if (error) tellCommands('failed', [file], { error })
   }
 
   /**
@@ -65,6 +78,7 @@ export class Faults {
     const fault = this.#failing.get(path)
     if (fault === undefined) return
     for (const [module, file] of this.#failing) if (file === fault) this.#failing.delete(module)
+    this.#told.delete(fault)
     sayRecovered([fault])
     tellCommands('recovered', [fault])
   }
@@ -80,6 +94,7 @@ export class Faults {
     tellCommands('failed', file === undefined ? [] : [file], { error: fault })
     this.#events.emit('error', { error, message, path: file })
     this.#events.emit('vite:error', viteError(error, frame, place))
+    return fault
   }
 }
 

@@ -1,6 +1,6 @@
 //! What became of a saved file.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -73,27 +73,23 @@ pub fn became(
     files.map(|file| of(&engine.named(file))).collect()
 }
 
-/// The files whose last version failed. One that was replaced since may still: it may have been imported before its save was noticed.
+/// The files whose last version failed.
 #[must_use]
-pub fn failing(engine: &Engine, events: &[Value]) -> Vec<String> {
-    let mut last: BTreeMap<&str, &str> = BTreeMap::new();
+pub fn failing(events: &[Value]) -> BTreeSet<&str> {
+    let mut failing = BTreeSet::new();
     for event in events {
-        let word = event["type"].as_str().unwrap_or_default();
         // The other files of a restart that is postponed have no fault.
         let at_fault = event["error"]["file"].as_str();
         let named = paths_of(event).filter(|_| at_fault.is_none());
         for file in at_fault.into_iter().chain(named) {
-            match word {
-                "failed" => drop(last.insert(file, word)),
-                "recovered" => drop(last.remove(file)),
-                _ => drop(last.get_mut(file).map(|last| *last = word)),
+            if event["type"] == "failed" {
+                failing.insert(file);
+            } else {
+                failing.remove(file);
             }
         }
     }
-    let failing = last
-        .into_iter()
-        .filter(|(file, word)| *word == "failed" || fault(engine, &engine.named(file)).is_some());
-    failing.map(|(file, _)| file.to_owned()).collect()
+    failing
 }
 
 fn paths_of(event: &Value) -> impl Iterator<Item = &str> {
@@ -131,4 +127,25 @@ fn fault(engine: &Engine, path: &Path) -> Option<Value> {
     let (line, column) = (fault.line, fault.column);
     let frame = (line > 0).then(|| code_frame(path, line, column));
     Some(json!({ "message": fault.message, "line": line, "column": column, "frame": frame }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_fails_until_another_version_replaces_it() {
+        let replaced = |file| json!({ "type": "replaced", "paths": [file] });
+        let events = [
+            json!({ "type": "failed", "paths": ["a.js"], "error": { "file": "a.js" } }),
+            json!({ "type": "failed", "paths": ["b.js", "c.js"], "error": { "file": "b.js" } }),
+            json!({ "type": "failed", "paths": ["d.js"], "error": {} }),
+            replaced("a.js"),
+            replaced("e.js"),
+        ];
+        assert_eq!(
+            failing(&events).into_iter().collect::<Vec<_>>(),
+            ["b.js", "d.js"]
+        );
+    }
 }

@@ -108,7 +108,7 @@ impl App {
         outline["live"] = json!({
             "pid": std::process::id(),
             "last": last,
-            "failed": failing(self.engine, &journal.since(0)),
+            "failed": failing(&journal.since(0)),
             "measurements": measurements,
         });
         outline

@@ -66,6 +66,7 @@ export class Graph {
   readonly boundaries: readonly string[]
   readonly files: ReadonlyMap<string, FileOfGraph>
   readonly failed: ReadonlySet<string>
+  #pinned: ReadonlySet<string> | undefined
   readonly #importers = new Map<string, Step[]>()
 
   /** With `packages`, each package is a file of the folder `node_modules`. */
@@ -144,7 +145,8 @@ export class Graph {
   gained(path: string): string[] {
     const isBoundary = (file: string) => file === path || file.startsWith(`${path}/`)
     const after = this.pinned(isBoundary)
-    return [...this.pinned()].filter((file) => !after.has(file) && this.files.get(file)?.state === 'pinned')
+    this.#pinned ??= this.pinned()
+    return [...this.#pinned].filter((file) => !after.has(file) && this.files.get(file)?.state === 'pinned')
   }
 }
 

@@ -43,9 +43,20 @@ const TYPES: Happening['type'][] = ['replaced', 'failed', 'recovered', 'restarti
 export function follow({ pid, last }: NonNullable<GraphData['live']>, followers: Followers): void {
   const token = new URLSearchParams(location.search).get('token') ?? ''
   const ask = (path: string, more = '') => `${path}?token=${encodeURIComponent(token)}${more}`
-  const refresh = async () => {
+  const fetchNow = async () => {
     const answer = await fetch(ask('graph'))
     if (answer.ok) followers.graph(await answer.json() as GraphData)
+  }
+  let wanted = 0
+  /** One after the other: an older graph never comes after a newer one. */
+  const refresh = async () => {
+    wanted += 1
+    if (wanted > 1) return
+    for (let seen = 0; seen !== wanted;) {
+      seen = wanted
+      await fetchNow().catch(() => {})
+    }
+    wanted = 0
   }
   const away = async () => {
     const answer = await fetch(ask('status'))
@@ -67,14 +78,14 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
       if (status.pid === owner) return
       // Another process counts its events anew.
       owner = status.pid
-      refresh().catch(() => {})
+      void refresh()
       restart(0, 0)
     })
     for (const type of TYPES) {
       source.addEventListener(type, (event) => {
         latest = Number(event.lastEventId)
         followers.happened(JSON.parse(event.data) as Happening)
-        if (type !== 'restarting') refresh().catch(() => {})
+        if (type !== 'restarting') void refresh()
       })
     }
     source.addEventListener('measured', (event) => followers.measured(JSON.parse(event.data) as Measurement))

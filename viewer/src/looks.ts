@@ -20,6 +20,9 @@ export const MEANINGS: Record<Look, string> = {
   package: 'A package of node_modules; it is not watched',
 }
 
+/** How long a replaced file is lit up, in milliseconds. */
+export const FLASH = 1600
+
 export function lookOf(graph: Graph, { file, state, loaded }: FileOfGraph): Look {
   if (graph.failed.has(file)) return 'failed'
   if (file === graph.entry) return 'entry'

@@ -16,6 +16,9 @@ import { Tree } from './tree.js'
 /** How many found files have their folders opened in the tree. */
 const OPENED = 500
 
+/** The most files of a project whose folders are all open at first. */
+const SMALL = 60
+
 class Page {
   #data: GraphData
   #graph: Graph
@@ -55,6 +58,7 @@ class Page {
     byId('tree').append(this.#tree.element)
     this.#listen()
     this.#offerEditors()
+    this.#tree.show(this.#all, this.#all.size <= SMALL)
     this.#show()
   }
 
@@ -70,7 +74,7 @@ class Page {
     follow(live, {
       happened: (happening) => {
         timeline.add(happening)
-        if (happening.type === 'replaced') this.#map.flash(this.#replacedWith(happening.paths))
+        if (happening.type === 'replaced') this.#flash(this.#replacedWith(happening.paths))
       },
       measured: (measurement) => {
         plots.add([measurement])
@@ -89,6 +93,11 @@ class Page {
         shownError = isConnected ? undefined : error ?? shownError
       },
     })
+  }
+
+  #flash(files: ReadonlySet<string>): void {
+    this.#map.flash(files)
+    this.#tree.flash(files)
   }
 
   /** The saved files with all that was replaced because of them. */

@@ -5,7 +5,7 @@ import { plural } from './dom.js'
 import { baseName, type Folder } from './folders.js'
 import type { Graph } from './graph.js'
 import { Layer } from './layer.js'
-import { lookOf, NAMES, type Look } from './looks.js'
+import { FLASH, lookOf, NAMES, type Look } from './looks.js'
 import { Palette } from './palette.js'
 import { paintCells, paintScene, radiusOf, trace, type Scene } from './scene.js'
 import { layOut, type Box, type Cell, type Frame, type Layout } from './treemap.js'
@@ -28,9 +28,6 @@ export const NO_MARKS: Marks = { selected: '', lit: undefined, lines: [], looks:
 
 /** The width of a letter, in pixels. */
 const LETTER = 6.4
-
-/** How long a replaced file is lit up, in milliseconds. */
-const FLASH = 1600
 
 /** For how long a view counts as moving after its last move, in milliseconds. */
 const MOVING = 120

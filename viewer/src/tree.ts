@@ -2,7 +2,7 @@
 import { make } from './dom.js'
 import { allFolders, baseName, type Folder } from './folders.js'
 import type { FileOfGraph } from './graph.js'
-import { NAMES, type Look } from './looks.js'
+import { FLASH, NAMES, type Look } from './looks.js'
 
 /** How many files of a folder are shown before somebody asks for all. */
 const SHOWN = 200
@@ -13,6 +13,8 @@ export class Tree {
   readonly #whole = new Set<string>()
   #root: Folder | undefined
   #selected = ''
+  #flashing: ReadonlySet<string> = new Set()
+  #flashEnds: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly onSelect: (path: string, isFolder: boolean) => void, private readonly look: (file: FileOfGraph) => Look) {
     this.element.addEventListener('keydown', (event) => this.#onKey(event))
@@ -32,6 +34,21 @@ export class Tree {
     for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) this.#opened.add(path.slice(0, cut))
     this.#render()
     this.element.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  }
+
+  /** Lights files up for a moment, and folders that are closed around them: they were just replaced. */
+  flash(files: ReadonlySet<string>): void {
+    clearTimeout(this.#flashEnds)
+    const light = (lit: ReadonlySet<string>) => {
+      this.#flashing = lit
+      for (const row of this.element.querySelectorAll<HTMLElement>('[role=treeitem]')) row.classList.toggle('flash', this.#isFlashing(row.dataset.path ?? '', row.getAttribute('aria-expanded') === 'false'))
+    }
+    light(files)
+    this.#flashEnds = setTimeout(() => light(new Set()), FLASH)
+  }
+
+  #isFlashing(path: string, isClosed: boolean): boolean {
+    return this.#flashing.has(path) || (isClosed && [...this.#flashing].some((file) => file.startsWith(`${path}/`)))
   }
 
   #render(): void {
@@ -69,12 +86,13 @@ export class Tree {
       this.onSelect(folder.path, true)
     }, make('span', { class: 'name' }, `${folder.name}/`), bar, make('span', { class: 'count', title: `${hot + boundary} hot, ${pinned} pinned` }, String(folder.size)))
     row.setAttribute('aria-expanded', String(isOpen))
+    row.classList.toggle('flash', this.#isFlashing(folder.path, !isOpen))
     return isOpen ? [row, ...this.#childrenOf(folder, level + 1)] : [row]
   }
 
   #fileRow(file: FileOfGraph, level: number): HTMLElement {
     const look = this.look(file)
-    return this.#row(file.file, level, 'file', () => this.onSelect(file.file, false),
+    return this.#row(file.file, level, this.#flashing.has(file.file) ? 'file flash' : 'file', () => this.onSelect(file.file, false),
       make('span', { class: `dot ${look}`, 'aria-hidden': 'true' }),
       make('span', { class: 'name' }, baseName(file)),
       make('span', { class: 'visually-hidden' }, `, ${NAMES[look]}`))
