@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use hot_hook_glob::GlobSet;
 use hot_hook_rs::decision;
-use hot_hook_rs::graph::{Edge, FileId, Graph, Observation};
+use hot_hook_rs::graph::{Edge, FileId, Graph, Observation, Target};
 use hot_hook_rs::imports::{self, ImportKind};
 use hot_hook_rs::resolve::Resolve;
 use hot_hook_rs::watch::Tuning;
@@ -23,11 +23,10 @@ const MAIN: u32 = 0;
 
 fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
     Edge {
-        to: Some(to),
+        target: Target::Resolved(to),
         kind,
         specifier: specifier.into(),
         observed: true,
-        resolved_by_node: true,
         line: 1,
         column: 1,
         ..Edge::default()
@@ -215,7 +214,7 @@ fn decide(criterion: &mut Criterion) {
 /// What an import costs the graph, in a file with thousands of imports.
 fn observe(criterion: &mut Criterion) {
     let mut app = tree(95_000);
-    let target = app.graph.node(app.root).edges()[4_000].to.unwrap();
+    let target = app.graph.node(app.root).edges()[4_000].to().unwrap();
     let specifier = app.graph.node(app.root).edges()[4_000].specifier.clone();
     assert_eq!(app.graph.node(app.root).edges_named(&specifier).count(), 1);
     criterion.bench_function("observe/one of 5,000 imports of a file", |bench| {

@@ -169,7 +169,7 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
         };
     }
     let steps = chain.into_iter().filter_map(|(from, edge)| {
-        let to = edge.to?;
+        let to = edge.to()?;
         let step = step(graph, from, edge, pinned.is_required(to))?;
         let bare = pinned.is_bare(to);
         Some(Step { bare, ..step })
@@ -180,7 +180,7 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
 }
 
 fn step(graph: &Graph, from: FileId, edge: &Edge, required: bool) -> Option<Step> {
-    let imported = edge.to?;
+    let imported = edge.to()?;
     let boundary = graph.node(imported).boundary || edge.hot;
     Some(Step {
         importer: from,

@@ -15,7 +15,7 @@ use crate::config::{Config, Origin};
 use crate::decision::{Reason, Step};
 use crate::error::Error;
 use crate::file_system::Os;
-use crate::graph::{Edge, FileId, Graph, Milestone, Observation};
+use crate::graph::{Edge, FileId, Graph, Milestone, Observation, Target};
 use crate::imports::{self, ImportKind, Specifier};
 use crate::path;
 use crate::regular_file;
@@ -225,7 +225,7 @@ fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph
                 accepts.extend(to);
             }
             let edge = Edge {
-                to,
+                target: Target::predicted(to),
                 kind: import.kind,
                 specifier,
                 computed,
@@ -247,7 +247,7 @@ fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph
         node.accepts = accepts;
         node.accepts_itself = imports.accepts.itself;
         for edge in seen {
-            let Some(to) = edge.to else { continue };
+            let Some(to) = edge.to() else { continue };
             graph.observe(
                 from,
                 &Observation {

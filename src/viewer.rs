@@ -28,7 +28,7 @@ pub fn outline(graph: &Graph, root: &Path, entry: Option<&Path>, runs: bool) -> 
                 .clone()
                 .filter_map(|edge| {
                     Some(json!({
-                        "file": name(edge.to?),
+                        "file": name(edge.to()?),
                         "specifier": edge.specifier,
                         "kind": edge.kind.word(),
                         "line": edge.line,
@@ -80,7 +80,7 @@ pub fn add_editor(outline: &mut Value, directory: &Path, config: &Config) {
 
 /// The import of a package, which is no file of the graph.
 fn package(edge: &Edge) -> Option<Value> {
-    let name = package_name(&edge.specifier).filter(|_| edge.to.is_none())?;
+    let name = package_name(&edge.specifier).filter(|_| edge.to().is_none())?;
     Some(json!({
         "package": name,
         "specifier": edge.specifier,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use hot_hook_rs::decision;
-use hot_hook_rs::graph::{Edge, FileId, Graph, Observation};
+use hot_hook_rs::graph::{Edge, FileId, Graph, Observation, Target};
 use hot_hook_rs::imports::ImportKind;
 use hot_hook_rs::watch::Tuning;
 use hot_hook_rs::watch::coalesce::{Coalescer, Event};
@@ -51,11 +51,10 @@ fn allocations<T>(act: impl FnOnce() -> T) -> usize {
 
 fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
     Edge {
-        to: Some(to),
+        target: Target::Resolved(to),
         kind,
         specifier: specifier.into(),
         observed: true,
-        resolved_by_node: true,
         line: 1,
         column: 1,
         ..Edge::default()

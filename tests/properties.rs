@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hot_hook_rs::decision::{Reason, decide};
-use hot_hook_rs::graph::{Edge, FileId, Graph};
+use hot_hook_rs::graph::{Edge, FileId, Graph, Target};
 use hot_hook_rs::imports::ImportKind;
 use proptest::prelude::*;
 
@@ -117,13 +117,12 @@ impl World {
                 .enumerate()
                 .filter(|(_, import)| import.from == index);
             let edges = edges.map(|(at, import)| Edge {
-                to: Some(ids[import.to]),
+                target: Target::Resolved(ids[import.to]),
                 kind: import.kind,
                 // Unlike each other, so that no edge takes what was seen of another.
                 specifier: at.to_string().into(),
                 hot: import.hot,
                 observed: import.observed,
-                resolved_by_node: true,
                 line: 1,
                 column: 1,
                 ..Edge::default()
@@ -286,7 +285,7 @@ proptest! {
             let mut at = chain.first().map_or(*id, |(from, _)| *from);
             for (from, edge) in chain {
                 prop_assert_eq!(from, at);
-                at = edge.to.unwrap();
+                at = edge.to().unwrap();
             }
             prop_assert_eq!(at, *id, "the way ends at the file");
         }

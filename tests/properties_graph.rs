@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use hot_hook_rs::graph::{Edge, FileId, Graph, Observation};
+use hot_hook_rs::graph::{Edge, FileId, Graph, Observation, Target};
 use hot_hook_rs::imports::ImportKind;
 use proptest::prelude::*;
 
@@ -61,7 +61,7 @@ fn edge(
     (specifier, kind, computed, to): (u8, ImportKind, bool, Option<usize>),
 ) -> Edge {
     Edge {
-        to: to.filter(|_| !computed).map(|to| ids[to]),
+        target: Target::predicted(to.filter(|_| !computed).map(|to| ids[to])),
         kind,
         specifier: if computed {
             Box::default()
@@ -84,7 +84,7 @@ fn mirrored(graph: &Graph, ids: &[FileId]) -> Result<(), TestCaseError> {
                     .node(**id)
                     .edges()
                     .iter()
-                    .any(|edge| edge.to == Some(*to) && wanted(edge))
+                    .any(|edge| edge.to() == Some(*to) && wanted(edge))
             };
             ids.iter().filter(imports).copied().collect()
         };
@@ -117,8 +117,8 @@ proptest! {
                     prop_assert_eq!(now.len(), edges.len(), "an import that is gone from the source is gone");
                     for (now, new) in now.iter().zip(&edges) {
                         prop_assert_eq!((now.kind, &now.specifier, now.line), (new.kind, &new.specifier, new.line));
-                        let told = seen.iter().any(|old| old.resolved_by_node && old.to == now.to && old.specifier == now.specifier);
-                        prop_assert!(now.to == new.to || told, "a target that neither the source nor Node told");
+                        let told = seen.iter().any(|old| old.is_resolved() && old.target == now.target && old.specifier == now.specifier);
+                        prop_assert!(now.target == new.target || told, "a target that neither the source nor Node told");
                     }
                 }
                 Step::Seen { from, specifier, to, require, hot } => {

@@ -33,7 +33,7 @@ fn pins(graph: &Graph, pinned: &Pinned, from: FileId) -> Vec<FileId> {
     let edges = graph.node(from).edges().iter();
     edges
         .filter(|edge| edge.pins() && !graph.is_hot(from, edge))
-        .filter_map(|edge| edge.to.filter(|to| pinned.contains(*to)))
+        .filter_map(|edge| edge.to().filter(|to| pinned.contains(*to)))
         .collect()
 }
 

@@ -176,8 +176,8 @@ impl Shared {
         let id = state.graph.find(importer)?;
         let edges = state.graph.node(id).edges().iter();
         let meant = edges.filter(|edge| edge.runs() && *edge.specifier == *specifier);
-        let edge = meant.max_by_key(|edge| edge.resolved_by_node)?;
-        Some(state.graph.node(edge.to?).path.to_path_buf())
+        let edge = meant.max_by_key(|edge| edge.is_resolved())?;
+        Some(state.graph.node(edge.to()?).path.to_path_buf())
     }
 }
 

@@ -205,7 +205,7 @@ impl State {
             if edge.runs() && (edge.computed || !is_import || edge.hot) {
                 return None;
             }
-            to = to.or(edge.to.filter(|_| edge.runs()));
+            to = to.or(edge.to().filter(|_| edge.runs()));
         }
         let to = to?;
         let target = self.graph.node(to);

@@ -342,7 +342,7 @@ fn uses_main(state: &State, package: &Path, name: Option<&String>) -> bool {
     let directory = package.parent();
     state.graph.ids().any(|id| {
         let node = state.graph.node(id);
-        let mut edges = node.edges().iter().filter(|edge| edge.to.is_some());
+        let mut edges = node.edges().iter().filter(|edge| edge.to().is_some());
         edges.any(|edge| {
             name.is_some_and(|name| **name == *edge.specifier)
                 || directory.is_some()

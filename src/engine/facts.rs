@@ -65,7 +65,7 @@ impl Shared {
         let nodes = state.graph.ids().map(|id| state.graph.node(id));
         let unresolved = nodes.flat_map(|node| {
             let edges = node.edges().iter();
-            let unresolved = edges.filter(|edge| edge.to.is_none() && edge.runs());
+            let unresolved = edges.filter(|edge| edge.to().is_none() && edge.runs());
             let named = unresolved.filter(|edge| !edge.specifier.is_empty());
             named.map(|edge| (edge.specifier.clone(), Arc::clone(&node.path)))
         });

@@ -18,7 +18,7 @@ impl Engine {
         let state = self.shared.lock();
         let nodes = state.graph.ids().map(|id| state.graph.node(id));
         let mut edges = nodes.filter(|node| node.was_loaded()).flat_map(Node::edges);
-        edges.any(|edge| edge.kind == ImportKind::Loader && edge.to.is_some())
+        edges.any(|edge| edge.kind == ImportKind::Loader && edge.to().is_some())
     }
 
     /// Notes that a module of this path is in `require.cache`, whoever put it there.
@@ -320,7 +320,7 @@ impl State {
     pub fn unloaded_loaders(&self, id: FileId) -> Vec<PathBuf> {
         let edges = self.graph.node(id).edges().iter();
         let loaders = edges.filter(|edge| edge.kind == ImportKind::Loader);
-        let nodes = loaders.filter_map(|edge| Some(self.graph.node(edge.to?)));
+        let nodes = loaders.filter_map(|edge| Some(self.graph.node(edge.to()?)));
         let unloaded = nodes.filter(|node| !node.was_loaded());
         unloaded.map(|node| node.path.to_path_buf()).collect()
     }
@@ -333,7 +333,7 @@ impl State {
             .flatten()
             .filter(|edge| edge.kind == ImportKind::Static)
             .filter_map(|edge| {
-                let to = self.graph.node(edge.to?);
+                let to = self.graph.node(edge.to()?);
                 Some((edge.specifier.clone(), to.path.to_path_buf()))
             })
             .collect()
@@ -350,7 +350,7 @@ impl State {
         let importer = self.graph.node(from);
         let is_static = importer.edges().iter().any(|edge| {
             edge.kind == ImportKind::Static
-                && edge.to == Some(seen.to)
+                && edge.to() == Some(seen.to)
                 && *edge.specifier == *seen.specifier
         });
         if (target.boundary || seen.hot) && is_static && self.graph.pinned().contains(from) {

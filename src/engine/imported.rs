@@ -50,7 +50,7 @@ impl Engine {
         }
         let importers = importers.into_iter().map(|importer| {
             let node = state.graph.node(importer);
-            let computed = |edge: &crate::graph::Edge| edge.to == Some(id) && edge.computed;
+            let computed = |edge: &crate::graph::Edge| edge.to() == Some(id) && edge.computed;
             (node.path.to_path_buf(), node.edges().iter().any(computed))
         });
         Known::By(importers.collect())

@@ -9,7 +9,7 @@ use super::{Resolved, Shared};
 use crate::decision::{Before, Change, Resolution};
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Followed, follow};
-use crate::graph::FileId;
+use crate::graph::{Edge, FileId};
 use crate::path::{self, in_node_modules};
 
 /// The path that an import names, where that leads through symlinks.
@@ -179,7 +179,7 @@ impl Shared {
     ) {
         let before = {
             let mut edges = state.graph.node(importer).edges_named(&specifier);
-            edges.find_map(|edge| edge.to)
+            edges.find_map(Edge::to)
         };
         let Some(before) = before else {
             // This version of the importer no longer has the import.

@@ -95,7 +95,7 @@ impl State {
             || node.importers().any(|from| {
                 let edges = self.graph.node(from).edges().iter();
                 edges
-                    .filter(|edge| edge.to == Some(id))
+                    .filter(|edge| edge.to() == Some(id))
                     .any(|edge| !edge.reads())
             })
     }

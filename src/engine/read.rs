@@ -9,7 +9,7 @@ use super::Shared;
 use super::state::State;
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Contents, FileSystem, MISSING, UNREADABLE, follow};
-use crate::graph::{Edge, FileId};
+use crate::graph::{self, Edge, FileId};
 use crate::imports::{self, BELOW, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
 
@@ -326,7 +326,9 @@ impl Shared {
                     Specifier::Computed => (Box::default(), true),
                 };
                 Edge {
-                    to: target.file.map(|path| state.intern(&path, &self.config)),
+                    target: graph::Target::predicted(
+                        target.file.map(|path| state.intern(&path, &self.config)),
+                    ),
                     found: target.found,
                     kind: import.kind,
                     specifier,
@@ -335,7 +337,6 @@ impl Shared {
                     observed: false,
                     booted: false,
                     required: false,
-                    resolved_by_node: false,
                     line: import.line,
                     column: import.column,
                 }

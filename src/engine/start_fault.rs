@@ -149,7 +149,7 @@ impl Engine {
             let id = state.graph.find(file)?;
             let importers = state.graph.node(id).importers().map(|importer| {
                 let node = state.graph.node(importer);
-                let edges = node.edges().iter().filter(|edge| edge.to == Some(id));
+                let edges = node.edges().iter().filter(|edge| edge.to() == Some(id));
                 let specifiers: Vec<_> = edges.map(|edge| edge.specifier.clone()).collect();
                 (node.path.to_path_buf(), specifiers)
             });

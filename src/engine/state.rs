@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
 use crate::file_system::{MISSING, Stamp};
-use crate::graph::{FileId, Graph, Threads};
+use crate::graph::{Edge, FileId, Graph, Threads};
 use crate::imports::BELOW;
 
 /// The state of one engine.
@@ -184,7 +184,7 @@ impl State {
         let edges = self.graph.node(id).edges().iter();
         let assets = edges.filter(|edge| edge.reads());
         assets
-            .filter_map(|edge| edge.to)
+            .filter_map(Edge::to)
             .filter(|to| self.graph.node(*to).running.is_none())
             .collect()
     }
@@ -193,7 +193,7 @@ impl State {
     pub fn deep_listings(&self, id: FileId) -> Vec<PathBuf> {
         let edges = self.graph.node(id).edges().iter();
         let deep = edges.filter(|edge| edge.reads() && edge.specifier.ends_with(BELOW));
-        deep.filter_map(|edge| Some(self.graph.node(edge.to?).path.to_path_buf()))
+        deep.filter_map(|edge| Some(self.graph.node(edge.to()?).path.to_path_buf()))
             .collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{FileId, Graph};
+use super::{Edge, FileId, Graph};
 use crate::path;
 
 /// One file of the snapshot. Paths are relative to the folder of the entry script, as hot-hook's are.
@@ -43,7 +43,7 @@ impl Graph {
                     boundary: node.boundary,
                     path: name(id),
                     dependents: sorted(node.importers().collect()),
-                    dependencies: sorted(node.edges().iter().filter_map(|edge| edge.to).collect()),
+                    dependencies: sorted(node.edges().iter().filter_map(Edge::to).collect()),
                     reloadable: node.was_loaded() && !pinned.contains(id),
                 }
             })

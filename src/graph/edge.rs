@@ -3,6 +3,26 @@
 use super::FileId;
 use crate::imports::ImportKind;
 
+/// The file that an import leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// It is not known, or does not exist.
+    #[default]
+    Unknown,
+    /// What the disk says, until Node is asked.
+    Predicted(FileId),
+    /// What Node has answered.
+    Resolved(FileId),
+}
+
+impl Target {
+    /// The prediction of a file, where one was found.
+    #[must_use]
+    pub fn predicted(file: Option<FileId>) -> Self {
+        file.map_or(Self::Unknown, Self::Predicted)
+    }
+}
+
 /// One import expression of a file.
 #[expect(
     clippy::struct_excessive_bools,
@@ -10,8 +30,8 @@ use crate::imports::ImportKind;
 )]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edge {
-    /// The imported file; `None` when it is not known, or does not exist.
-    pub to: Option<FileId>,
+    /// The imported file.
+    pub target: Target,
     /// How it is imported.
     pub kind: ImportKind,
     /// What the source names; for a computed specifier what it turned out to be.
@@ -26,8 +46,6 @@ pub struct Edge {
     pub booted: bool,
     /// Whether Node was seen to run it as a `require`.
     pub required: bool,
-    /// Whether `to` is Node's answer rather than a prediction.
-    pub resolved_by_node: bool,
     /// Whether the disk had its file when it was predicted, in a package or in the project.
     pub found: bool,
     /// Line, from 1; 0 when it is not known.
@@ -52,6 +70,21 @@ pub struct Observation<'a> {
 }
 
 impl Edge {
+    /// The imported file; `None` when it is not known, or does not exist.
+    #[must_use]
+    pub fn to(&self) -> Option<FileId> {
+        match self.target {
+            Target::Unknown => None,
+            Target::Predicted(file) | Target::Resolved(file) => Some(file),
+        }
+    }
+
+    /// Whether Node has answered where it leads.
+    #[must_use]
+    pub fn is_resolved(&self) -> bool {
+        matches!(self.target, Target::Resolved(_))
+    }
+
     /// Whether a new version of the imported file concerns the importer, once both are loaded.
     ///
     /// An import in a function counts from the moment it ran. A file that is read counts, since it may be
@@ -137,7 +170,7 @@ impl Edge {
         // A transpiler may turn `import` into `require`, so the specifier alone decides.
         self.runs()
             && *self.specifier == *seen.specifier
-            && (!self.computed || self.to == Some(seen.to))
+            && (!self.computed || self.to() == Some(seen.to))
     }
 
     /// Whether what was observed can only be the question where a file is, as far as the source tells.
@@ -153,8 +186,7 @@ impl Edge {
     /// Whether the observation says nothing new.
     pub(super) fn has_seen(&self, seen: &Observation<'_>) -> bool {
         self.observed
-            && self.resolved_by_node
-            && self.to == Some(seen.to)
+            && self.target == Target::Resolved(seen.to)
             && (self.hot || !seen.hot)
             && (self.required || !seen.require)
     }
@@ -175,7 +207,7 @@ impl Edge {
             ImportKind::Dynamic
         };
         Self {
-            to: Some(seen.to),
+            target: Target::Resolved(seen.to),
             kind: origin.map_or(fallback, |edge| edge.kind),
             specifier: seen.specifier.into(),
             computed: true,
@@ -183,7 +215,6 @@ impl Edge {
             observed: true,
             booted: false,
             required: seen.require,
-            resolved_by_node: true,
             found: true,
             line: origin.map_or(0, |edge| edge.line),
             column: origin.map_or(0, |edge| edge.column),

@@ -133,7 +133,7 @@ impl Graph {
     /// How the importer is known to keep what it imported, where that could otherwise be replaced.
     #[must_use]
     pub fn kept(&self, edge: &Edge) -> Option<Kept> {
-        let node = self.node(edge.to.filter(|_| edge.observed)?);
+        let node = self.node(edge.to().filter(|_| edge.observed)?);
         if !node.imports.kept.is_empty() {
             Some(Kept::InUse)
         } else if edge.booted && self.is_only_booted(node) {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::names::Names;
-use super::{Edge, FileId, Graph, Node, Observation};
+use super::{Edge, FileId, Graph, Node, Observation, Target};
 use crate::imports::ImportKind;
 
 impl Graph {
@@ -17,9 +17,8 @@ impl Graph {
         for edge in &mut edges {
             let mut same = old.iter().filter(|seen| seen.is_same_import(edge));
             let found = same.clone().any(|seen| seen.found);
-            if let Some(seen) = same.find(|seen| seen.resolved_by_node) {
-                edge.to = seen.to;
-                edge.resolved_by_node = true;
+            if let Some(seen) = same.find(|seen| seen.is_resolved()) {
+                edge.target = seen.target;
             }
             edge.found |= found;
         }
@@ -40,7 +39,7 @@ impl Graph {
         let old = self.nodes[from.index()].edges.clone();
         self.set_edges(from, edges);
         for edge in old.iter().filter(|edge| edge.observed) {
-            let Some(to) = edge.to else { continue };
+            let Some(to) = edge.to() else { continue };
             let seen = Observation {
                 thread: 0,
                 specifier: &edge.specifier,
@@ -57,8 +56,11 @@ impl Graph {
         let mut edges = std::mem::take(&mut self.nodes[from.index()].edges);
         for (edge, predicted) in edges.iter_mut().zip(predicted) {
             edge.found |= predicted.found;
-            if edge.to.is_none() && predicted.to.is_some() && edge.is_same_import(&predicted) {
-                edge.to = predicted.to;
+            if edge.target == Target::Unknown
+                && predicted.target != Target::Unknown
+                && edge.is_same_import(&predicted)
+            {
+                edge.target = predicted.target;
                 self.link(from, edge);
             }
         }
@@ -95,11 +97,10 @@ impl Graph {
                 continue;
             }
             self.unlink(from, edge);
-            edge.to = Some(seen.to);
+            edge.target = Target::Resolved(seen.to);
             edge.hot |= seen.hot;
             edge.observed = true;
             edge.required |= seen.require;
-            edge.resolved_by_node = true;
             self.link(from, edge);
         }
         if meant.is_empty() && !Edge::is_only_resolved(&edges, seen) {
@@ -157,7 +158,7 @@ impl Graph {
             .filter(|edge| *edge.specifier == *specifier)
         {
             self.unlink(from, edge);
-            edge.to = Some(to);
+            edge.target = Target::Predicted(to);
             self.link(from, edge);
         }
         self.nodes[from.index()].edges = edges;
@@ -170,7 +171,9 @@ impl Graph {
         edges
             .into_iter()
             .flatten()
-            .filter(|edge| edge.to.is_none() && !edge.computed && edge.kind == ImportKind::Dynamic)
+            .filter(|edge| {
+                edge.to().is_none() && !edge.computed && edge.kind == ImportKind::Dynamic
+            })
             .map(|edge| edge.specifier.clone())
             .collect()
     }
@@ -183,8 +186,8 @@ impl Graph {
         let meant: Vec<_> = names.positions(&edges, specifier).collect();
         for position in meant {
             let edge = &mut edges[position];
-            if edge.to.is_none() && edge.kind == ImportKind::Dynamic {
-                edge.to = Some(to);
+            if edge.to().is_none() && edge.kind == ImportKind::Dynamic {
+                edge.target = Target::Predicted(to);
                 self.link(from, edge);
             }
         }
@@ -194,7 +197,7 @@ impl Graph {
     }
 
     fn link(&mut self, from: FileId, edge: &Edge) {
-        if let Some(to) = edge.to {
+        if let Some(to) = edge.to() {
             self.nodes[to.index()].importers.link(from, edge);
             if edge.requires() {
                 *self.requirers.entry(from).or_default() += 1;
@@ -203,7 +206,7 @@ impl Graph {
     }
 
     fn unlink(&mut self, from: FileId, edge: &Edge) {
-        if let Some(to) = edge.to {
+        if let Some(to) = edge.to() {
             self.nodes[to.index()].importers.unlink(from, edge);
             if edge.requires()
                 && let Some(count) = self.requirers.get_mut(&from)

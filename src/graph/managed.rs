@@ -39,7 +39,9 @@ impl Graph {
     fn is_only_required(&self, id: FileId) -> bool {
         self.node(id).importers().all(|from| {
             let edges = self.node(from).edges().iter();
-            edges.filter(|edge| edge.to == Some(id)).all(Edge::requires)
+            edges
+                .filter(|edge| edge.to() == Some(id))
+                .all(Edge::requires)
         })
     }
 
@@ -73,7 +75,7 @@ mod tests {
             let (from_id, to_id) = (id(&mut graph, from), id(&mut graph, to));
             let mut edges = graph.node(from_id).edges().to_vec();
             edges.push(Edge {
-                to: Some(to_id),
+                target: crate::graph::Target::Resolved(to_id),
                 kind,
                 specifier: (*to).into(),
                 observed: true,

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use dump::DumpedFile;
-pub use edge::{Edge, Observation};
+pub use edge::{Edge, Observation, Target};
 pub use kept::{Kept, Milestone};
 pub use required::Required;
 pub use threads::Threads;
@@ -206,7 +206,7 @@ impl Graph {
             .importers()
             .flat_map(|from| {
                 let edges = self.node(from).edges().iter();
-                let meant = edges.filter(move |edge| edge.to == Some(id) && edge.runs());
+                let meant = edges.filter(move |edge| edge.to() == Some(id) && edge.runs());
                 meant.map(move |edge| (from, edge.specifier.clone()))
             })
             .collect();
@@ -326,7 +326,7 @@ impl Graph {
     /// Whether the imported file can be replaced behind this edge.
     #[must_use]
     pub fn is_hot(&self, from: FileId, edge: &Edge) -> bool {
-        let Some(to) = edge.to else { return false };
+        let Some(to) = edge.to() else { return false };
         let target = self.node(to);
         (edge.is_in_function() && (target.boundary || edge.hot) && self.kept(edge).is_none())
             || target.accepts_itself

@@ -94,14 +94,14 @@ impl Graph {
     /// Takes in that a restart is asked for what a file [requires](Self::requires_replaced): no load asks again.
     pub fn require_replaced(&mut self, from: FileId) {
         let edges = self.requires_replaced(from).into_iter();
-        let modules: Vec<_> = edges.filter_map(|edge| edge.to).collect();
+        let modules: Vec<_> = edges.filter_map(Edge::to).collect();
         for id in modules {
             self.require_module(id, true);
         }
     }
 
     fn module_required_by(&self, edge: &Edge) -> Option<FileId> {
-        let to = edge.to.filter(|_| edge.requires())?;
+        let to = edge.to().filter(|_| edge.requires())?;
         let node = self.node(to);
         let is_module = match node.required {
             Required::Never => node.is_module,

@@ -12,7 +12,7 @@ fn files<const N: usize>(names: [&str; N]) -> (Graph, [FileId; N]) {
 
 fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
     Edge {
-        to: Some(to),
+        target: Target::Predicted(to),
         kind,
         specifier: specifier.into(),
         line: 1,
@@ -33,7 +33,7 @@ fn seen(specifier: &str, to: FileId) -> Observation<'_> {
 
 fn unresolved(kind: ImportKind, specifier: &str) -> Edge {
     Edge {
-        to: None,
+        target: Target::Unknown,
         ..edge(FileId(0), kind, specifier)
     }
 }
@@ -65,7 +65,7 @@ fn node_wins_over_a_prediction_and_goes_on_winning() {
     let (mut graph, [a, b, c]) = files(["a", "b", "c"]);
     graph.set_edges(a, vec![edge(b, ImportKind::Static, "./x")]);
     graph.observe(a, &seen("./x", c));
-    assert_eq!(graph.node(a).edges()[0].to, Some(c));
+    assert_eq!(graph.node(a).edges()[0].to(), Some(c));
     assert_eq!(
         graph.node(b).importers().count(),
         0,
@@ -73,12 +73,12 @@ fn node_wins_over_a_prediction_and_goes_on_winning() {
     );
     graph.set_edges(a, vec![edge(b, ImportKind::Static, "./x")]);
     assert_eq!(
-        graph.node(a).edges()[0].to,
+        graph.node(a).edges()[0].to(),
         Some(c),
         "the new source imports the same"
     );
     graph.set_edges(a, vec![edge(b, ImportKind::Static, "./y")]);
-    assert_eq!(graph.node(a).edges()[0].to, Some(b), "another specifier");
+    assert_eq!(graph.node(a).edges()[0].to(), Some(b), "another specifier");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn a_computed_import_takes_the_place_that_asks_for_more_care() {
     graph.observe(a, &seen("./b", b));
     let edge = &graph.node(a).edges()[2];
     assert_eq!(
-        (edge.kind, edge.line, edge.to),
+        (edge.kind, edge.line, edge.to()),
         (ImportKind::DynamicTop, 5, Some(b))
     );
     let (mut graph, [a, b]) = files(["a", "b"]);
@@ -343,7 +343,7 @@ fn what_a_file_accepts_ends_with_it_unless_it_is_accepted_itself() {
 fn a_require_in_a_function_counts_once_it_ran_or_when_nobody_can_tell() {
     let (mut graph, [a, b]) = files(["a", "b"]);
     let mut edge = computed(ImportKind::Require, 1);
-    edge.to = Some(b);
+    edge.target = Target::Predicted(b);
     graph.set_edges(a, vec![edge]);
     assert!(graph.requires_unseen(a) && !graph.requires_unseen(b));
     assert_eq!(graph.node(b).holders().count(), 0, "it did not run");

@@ -131,7 +131,7 @@ impl Graph {
         };
         for from in self.ids().filter(|id| self.node(*id).is_loaded()) {
             for (position, edge) in self.node(from).edges().iter().enumerate() {
-                let Some(to) = edge.to else { continue };
+                let Some(to) = edge.to() else { continue };
                 if edge.kind == ImportKind::Worker && !self.node(to).loaded.meets(others) {
                     reach(from, position, to, &mut queue);
                 }
@@ -139,7 +139,7 @@ impl Graph {
         }
         while let Some(from) = queue.pop_front() {
             for (position, edge) in self.node(from).edges().iter().enumerate() {
-                if let Some(to) = edge.to.filter(|_| edge.runs()) {
+                if let Some(to) = edge.to().filter(|_| edge.runs()) {
                     reach(from, position, to, &mut queue);
                 }
             }
@@ -152,7 +152,7 @@ impl Graph {
             pinned.work += 1;
             for (position, edge) in self.node(from).edges().iter().enumerate() {
                 pinned.work += 1;
-                let Some(to) = edge.to else { continue };
+                let Some(to) = edge.to() else { continue };
                 if pinned.reached[to.index()].is_none()
                     && edge.pins()
                     && (self.node(to).is_in_use() || edge.reads())
@@ -173,7 +173,7 @@ impl Graph {
         while let Some(id) = stack.pop() {
             if !std::mem::replace(&mut wanted[id.index()], true) {
                 let edges = self.node(id).edges().iter();
-                stack.extend(edges.filter(|edge| edge.runs()).filter_map(|edge| edge.to));
+                stack.extend(edges.filter(|edge| edge.runs()).filter_map(Edge::to));
             }
         }
         wanted
@@ -189,7 +189,7 @@ impl Graph {
             if !std::mem::replace(&mut seen[id.index()], true) {
                 held.push(id);
                 let edges = self.node(id).edges().iter();
-                stack.extend(edges.filter(|edge| edge.holds()).filter_map(|edge| edge.to));
+                stack.extend(edges.filter(|edge| edge.holds()).filter_map(Edge::to));
             }
         }
         held

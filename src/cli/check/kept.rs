@@ -39,7 +39,7 @@ fn keeping(project: &Project, pinned: &Pinned, id: FileId) -> Vec<Kept> {
     let keeping = importers.into_iter().flat_map(|from| {
         let edges = graph.node(from).edges().iter();
         edges
-            .filter(move |edge| edge.to == Some(id) && edge.pins() && !graph.is_hot(from, edge))
+            .filter(move |edge| edge.to() == Some(id) && edge.pins() && !graph.is_hot(from, edge))
             .map(move |edge| Kept {
                 step: Step {
                     importer: from,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::decision::{Decision, Reason, decide};
-use crate::graph::{Edge, FileId, Graph, Kept, Observation};
+use crate::graph::{Edge, FileId, Graph, Kept, Observation, Target};
 use crate::imports::ImportKind;
 
 /// A graph written down as lines, see [`World::read`]; a file is known by its name.
@@ -218,11 +218,10 @@ fn kind(word: &str) -> ImportKind {
 
 pub fn edge(to: FileId, kind: ImportKind, specifier: &str) -> Edge {
     Edge {
-        to: Some(to),
+        target: Target::Resolved(to),
         kind,
         specifier: specifier.into(),
         observed: true,
-        resolved_by_node: true,
         line: 1,
         column: 1,
         ..Edge::default()

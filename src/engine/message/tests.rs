@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::config::{Config, Origin};
 use crate::engine::update::OTHERS;
-use crate::graph::Edge;
+use crate::graph::{Edge, Target};
 use crate::imports::ImportKind;
 
 const MAIN: u32 = 0;
@@ -61,11 +61,10 @@ impl World {
         let mut edges = self.state.graph.node(from).edges().to_vec();
         for name in names {
             edges.push(Edge {
-                to: Some(self.id(name)),
+                target: Target::Resolved(self.id(name)),
                 kind,
                 specifier: (*name).into(),
                 observed: true,
-                resolved_by_node: true,
                 line: 1,
                 column: 1,
                 ..Edge::default()

@@ -21,7 +21,7 @@ impl Files {
         let route = graph.intern(Path::new("route"), || true);
         for from in [loader, entry] {
             let import = Edge {
-                to: Some(route),
+                target: crate::graph::Target::Predicted(route),
                 kind: ImportKind::Dynamic,
                 specifier: "./route".into(),
                 ..Edge::default()
