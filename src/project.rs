@@ -63,7 +63,7 @@ pub enum Unreadable {
     },
     /// Nothing says which script starts the app.
     #[error(
-        "{} does not say which script starts the app; name it with --entry, or as \"root\" under \"hotHook\"",
+        "{} does not say which script starts the app; name it with --entry, or as \"root\" under \"hotHook\"; in a workspace, name the app's folder with -C",
         .0.display()
     )]
     NoEntry(PathBuf),
@@ -92,7 +92,9 @@ impl Project {
             None => entry::guess(&manifest, &config)
                 .ok_or_else(|| Unreadable::NoEntry(manifest.path.clone()))?,
         };
-        let graph = read_graph(&entry, &config);
+        let mut roots = vec![entry.clone()];
+        roots.extend(entry::loaded_by_packages(manifest.directory()));
+        let graph = read_graph(&roots, &config);
         Ok(Self {
             manifest,
             config,
@@ -129,11 +131,11 @@ struct Imports {
     accepts: imports::Accepts,
 }
 
-/// Reads the files that the entry reaches, in parallel, level by level.
-fn read_graph(entry: &Path, config: &Config) -> Graph {
+/// Reads the files that the roots reach, in parallel, level by level.
+fn read_graph(roots: &[PathBuf], config: &Config) -> Graph {
     let resolve = Resolve::new(Arc::new(Os), &Rules::default());
     let read: DashMap<PathBuf, Imports, FxBuildHasher> = DashMap::default();
-    let mut level = vec![entry.to_path_buf()];
+    let mut level = roots.to_vec();
     while !level.is_empty() {
         let found: Vec<PathBuf> = level
             .par_iter()
@@ -155,7 +157,7 @@ fn read_graph(entry: &Path, config: &Config) -> Graph {
     }
     let mut files: Vec<_> = read.into_iter().collect();
     files.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    build(entry, config, files)
+    build(roots, config, files)
 }
 
 fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
@@ -197,14 +199,16 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
     }
 }
 
-fn build(entry: &Path, config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph {
+fn build(roots: &[PathBuf], config: &Config, files: Vec<(PathBuf, Imports)>) -> Graph {
     let mut graph = Graph::default();
     // Which imports run while the app boots the sources do not show.
     graph.reach(THREAD, Milestone::Listening);
     let intern =
         |graph: &mut Graph, path: &Path| graph.intern(path, || config.boundaries.is_match(path));
-    let root = intern(&mut graph, entry);
-    graph.add_root(root, THREAD);
+    for root in roots {
+        let root = intern(&mut graph, root);
+        graph.add_root(root, THREAD);
+    }
     for (file, imports) in files {
         let from = intern(&mut graph, &file);
         let mut seen = Vec::new();

@@ -92,6 +92,12 @@ impl Plan {
     }
 }
 
+/// The command that starts the project of a folder and loads its files, where that is not a script of the project.
+pub fn started_by(folder: &Path) -> Option<&'static str> {
+    let manifest = Manifest::find(folder).ok()?;
+    matches!(Framework::of(&manifest), Framework::Medusa).then_some("medusa develop")
+}
+
 /// What has to be written; `None` where the project is set up.
 fn plan(manifest: &Manifest) -> Result<Option<Plan>, Failure> {
     let framework = Framework::of(manifest);

@@ -24,7 +24,7 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 
 use crate::file_system::real;
-use crate::project::Project;
+use crate::project::{Project, Unreadable};
 
 /// The exit code of a command that found problems.
 const FOUND: u8 = 1;
@@ -182,7 +182,13 @@ impl Common {
     fn open(&self) -> Result<Project, Failure> {
         let folder = self.folder()?;
         let opened = Project::open(&folder, self.entry.as_deref());
-        opened.map_err(|error| Failure(error.to_string()))
+        opened.map_err(|error| match (&error, init::started_by(&folder)) {
+            (Unreadable::NoEntry(_), Some(command)) => Failure(format!(
+                "no script of this project starts it, but `{command}`, which loads its files; start it with HOT_HOOK_INSPECT=1, \
+                 so that `why`, `graph` and `status` can ask it"
+            )),
+            _ => Failure(error.to_string()),
+        })
     }
 }
 

@@ -40,6 +40,12 @@ impl Reason {
         // The nearer to the entry the boundary is, the more becomes hot behind it.
         let step = chain.first()?;
         let pattern = path::display(patterns, &graph.node(step.imported).path);
+        if matches!(step.kind, ImportKind::Dynamic | ImportKind::Require) {
+            return Some(format!(
+                "Add \"./{pattern}\" to hotHook.boundaries: {} imports it inside a function.",
+                step.place(graph, root)
+            ));
+        }
         Some(format!(
             "Add \"./{pattern}\" to hotHook.boundaries, and replace the import at {} by import() inside the function that uses it.",
             step.place(graph, root)

@@ -20,6 +20,15 @@ const NAMES: [&str; 4] = ["server", "index", "app", "main"];
 /// The extensions of scripts.
 const EXTENSIONS: [&str; 6] = ["ts", "js", "mts", "mjs", "cts", "cjs"];
 
+/// Files beside package.json that a framework loads by itself, and that name what else is loaded.
+const LOADED: [&str; 2] = ["adonisrc.ts", "adonisrc.js"];
+
+/// The files of a project that run although no source imports them.
+pub fn loaded_by_packages(directory: &Path) -> Vec<PathBuf> {
+    let files = LOADED.iter().map(|name| directory.join(name));
+    files.filter_map(|file| real(&file)).collect()
+}
+
 /// The entry that somebody named.
 pub fn named(directory: &Path, entry: &Path) -> Result<PathBuf, Unreadable> {
     let file = absolute(directory, entry);

@@ -107,3 +107,26 @@ fn what_the_entry_reaches_without_a_hot_edge_is_pinned() {
         assert_eq!(id.map(|id| pinned.contains(id)), expected, "{file}");
     }
 }
+
+#[test]
+fn what_a_framework_loads_by_itself_is_read_as_well() {
+    let folder = folder(&[
+        (
+            "package.json",
+            r##"{ "main": "bin/server.js", "imports": { "#*": "./*.js" }, "hotHook": { "boundaries": ["./app/*.js"] } }"##,
+        ),
+        ("bin/server.js", ""),
+        (
+            "adonisrc.ts",
+            "export default { preloads: [() => import('#start/routes')] }",
+        ),
+        ("start/routes.js", "const home = () => import('#app/home')"),
+        ("app/home.js", ""),
+    ]);
+    let Project { graph, .. } = Project::open(&folder.root, None).unwrap();
+    let pinned = graph.pinned();
+    for (file, expected) in [("start/routes.js", true), ("app/home.js", false)] {
+        let id = graph.find(&folder.root.join(file)).unwrap();
+        assert_eq!(pinned.contains(id), expected, "{file}");
+    }
+}
