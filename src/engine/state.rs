@@ -26,7 +26,8 @@ pub struct State {
     pub graph: Graph,
     /// What the answers depended on, beside the contents of the graph's files.
     pub facts: Index,
-    /// What was last read of each file, by [`FileId::index`].
+    /// What was last read of each of the graph's files, by [`FileId::index`]: the graph knows the paths, and who depends on
+    /// them, so that facts of the index would say both again.
     sources: Vec<Source>,
     pub threads: FxHashMap<u32, Thread>,
     /// The workers that may not have our hooks.

@@ -4,6 +4,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::engine::tests::scene::Scene;
+use crate::file_system::MISSING;
 
 fn scene() -> Scene {
     let mut scene = Scene::new();
@@ -43,10 +44,20 @@ fn a_panic_under_the_lock_is_reported_once_and_asks_for_a_restart() {
     assert_eq!(scene.news(), "replace hot.js", "it goes on");
 }
 
+/// Ten thousand, and the disk does not answer about one of them.
 #[test]
-fn an_import_does_not_wait_for_the_disk_of_a_rescan() {
+fn an_import_does_not_wait_for_a_rescan_of_many_files() {
     let scene = scene();
     scene.import(Some("main.js"), "./hot.js", "hot.js", false);
+    {
+        let shared = &scene.engine().shared;
+        let mut state = shared.lock();
+        for number in 0..10_000 {
+            let path = Scene::path(&format!("src/{number}.js"));
+            let id = state.intern(&path, &shared.config);
+            state.source_mut(id).hash = Some(MISSING);
+        }
+    }
     let slow = scene.disk.slow(&Scene::path("main.js"));
     std::thread::scope(|scope| {
         let rescan = scope.spawn(|| scene.rescan(None));
