@@ -2,9 +2,10 @@
 /** What a Medusa server cannot take: `medusa develop` starts it again, with the reason; and how it ends. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startMs } from './backend.js'
+import { setTimeout as pause } from 'node:timers/promises'
+import { startMs, watching } from './backend.js'
 import { hot } from './cases.js'
-import { isHot, restarts, sharedDatabases, start } from './suite.js'
+import { isHot, restarts, sharedDatabases, start, staysUp } from './suite.js'
 
 /** @type {Awaited<ReturnType<typeof sharedDatabases>>} */
 let databases
@@ -22,15 +23,15 @@ after(async () => {
 
 test('the environment: the new values are in force, and those that went are gone', async () => {
   const { project } = backend
-  await restarts(backend, /restarting for \.env: it matches the `restart` option/, () => void project.bump('.env', 'env'), ({ env }) => env === 'env:2')
-  await restarts(backend, /restarting for \.env/, () => project.save('.env', 'OTHER=1\n'), ({ env }) => env === undefined)
+  await restarts(backend, /\[hot-hook\] restart +\.env: it matches the `restart` option/, () => void project.bump('.env', 'env'), ({ env }) => env === 'env:2')
+  await restarts(backend, /\[hot-hook\] restart +\.env/, () => project.save('.env', 'OTHER=1\n'), ({ env }) => env === undefined)
 })
 
 test('medusa-config', () =>
-  restarts(backend, /restarting for medusa-config\.ts/, () => void backend.project.bump('medusa-config.ts', 'config'), ({ config }) => config === 'config:2'))
+  restarts(backend, /\[hot-hook\] restart +medusa-config\.ts/, () => void backend.project.bump('medusa-config.ts', 'config'), ({ config }) => config === 'config:2'))
 
 test('a data model, and what to run', () =>
-  restarts(backend, /restarting for src\/modules\/probe\/models\/note\.ts[^]*medusa db:generate/, () => void backend.project.bump('src/modules/probe/models/note.ts', 'model')))
+  restarts(backend, /\[hot-hook\] restart +src\/modules\/probe\/models\/note\.ts[^]*medusa db:generate/, () => void backend.project.bump('src/modules/probe/models/note.ts', 'model')))
 
 test('a migration that appears, and what to run', () =>
   restarts(backend, /Migration20260102000000\.ts[^]*medusa db:migrate/, () => {
@@ -39,29 +40,41 @@ test('a migration that appears, and what to run', () =>
   }))
 
 test('a link, and what to run', () =>
-  restarts(backend, /restarting for src\/links\/note-product\.ts[^]*medusa db:sync-links/, () => void backend.project.bump('src/links/note-product.ts', 'link')))
+  restarts(backend, /\[hot-hook\] restart +src\/links\/note-product\.ts[^]*medusa db:sync-links/, () => void backend.project.bump('src/links/note-product.ts', 'link')))
 
 test('instrumentation that appears, and changes', async () => {
-  await restarts(backend, /restarting for instrumentation\.ts/, () => backend.project.save('instrumentation.ts', "export function register() {\n  process.env.PROBE_ENV = 'env:8'\n}\n"), ({ env }) => env === 'env:8')
-  await restarts(backend, /restarting for instrumentation\.ts/, () => void backend.project.bump('instrumentation.ts', 'env'), ({ env }) => env === 'env:9')
+  await restarts(backend, /\[hot-hook\] restart +instrumentation\.ts/, () => backend.project.save('instrumentation.ts', "export function register() {\n  process.env.PROBE_ENV = 'env:8'\n}\n"), ({ env }) => env === 'env:8')
+  await restarts(backend, /\[hot-hook\] restart +instrumentation\.ts/, () => void backend.project.bump('instrumentation.ts', 'env'), ({ env }) => env === 'env:9')
 })
 
-test('a configuration that does not compile: the server comes back with the fix', async () => {
+test('a configuration that does not compile: the server stays until it is fixed', async () => {
   const { project } = backend
   const text = project.read('medusa-config.ts')
   const from = backend.printed.length
-  project.save('medusa-config.ts', `${text}\n}}`)
-  await backend.until('the end is told', '/probe', ({ status }) => status === 0 && backend.printed.slice(from).includes('the server ended'), { deadline: startMs })
+  await staysUp(backend, async () => {
+    project.save('medusa-config.ts', `${text}\n}}`)
+    await backend.until('the postponement is reported', '/probe', () => /medusa-config\.ts:\d+:\d+[^]*restart postponed/.test(backend.printed.slice(from)))
+  })
   project.save('medusa-config.ts', text)
   const fresh = project.bump('medusa-config.ts', 'config')
   await backend.until('the server again', '/probe', ({ json }) => json.config === fresh, { deadline: startMs })
+})
+
+test('a restart refuses no request', async () => {
+  const pid = await backend.server()
+  const { failed } = await watching(backend, async () => {
+    const fresh = backend.project.bump('medusa-config.ts', 'config')
+    await backend.until('the server restarts', '/probe', ({ json }) => json.config === fresh && json.pid !== pid, { deadline: startMs })
+  })
+  // A start may take longer than a request waits.
+  assert.deepEqual(failed.filter((failure) => !failure.includes('no answer within')), [])
 })
 
 test('a server that died is started again at the next save', async () => {
   const pid = await backend.server()
   const from = backend.printed.length
   process.kill(pid, 'SIGKILL')
-  await backend.until('the end is told', '/probe', ({ status }) => status === 0 && backend.printed.slice(from).includes('the server ended (SIGKILL)'))
+  for (const end = Date.now() + startMs; !/ended with SIGKILL; the next change/.test(backend.printed.slice(from)); await pause(10)) assert.ok(Date.now() < end, backend.printed.slice(from))
   const fresh = backend.project.bump('src/api/probe/route.ts', 'route')
   await backend.until('the server again', '/probe', ({ json }) => json.pid !== pid && json.route === fresh, { deadline: startMs })
 })

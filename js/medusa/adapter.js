@@ -19,6 +19,7 @@ import { Workflows } from './workflows.js'
 /** @implements {Adapter} */
 export class MedusaAdapter {
   name = 'medusa'
+  /** @type {Record<string, unknown>} */
   options = {
     boundaries: ['**/*', '!./medusa-config.*', '!./instrumentation.*', '!./package.json'],
     restart: [

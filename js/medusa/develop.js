@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The parent process, `medusa develop`. Medusa starts the server and starts it again when its watcher
- * reports a change; here it is told of those changes alone that the server cannot take by itself.
+ * The parent process, `medusa develop`. The server that it starts restarts by itself, and keeps its sockets. One that ended is
+ * started again at the next save. Under Medusa's flag `backend_hmr`, Medusa starts it anew for changes that it cannot reload.
  */
 import childProcess from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
@@ -10,6 +10,7 @@ import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { warn } from '../log.js'
 import { FROM_CHILD, taker } from '../protocol/validate.js'
+import { RESTARTS_ITSELF } from './server.js'
 
 /** How long a server may take to stop, in milliseconds, before it is killed. */
 const PATIENCE = 4000
@@ -84,7 +85,9 @@ class Supervisor {
     if (argv?.[0] !== 'start') return Reflect.apply(this.#fork, childProcess, args)
     const { NODE_ENV, MEDUSA_HMR_ENABLED } = options?.env ?? {}
     this.#hmr = MEDUSA_HMR_ENABLED === 'true'
-    const env = { ...this.#environment, NODE_ENV, ...(this.#hmr ? { MEDUSA_HMR_ENABLED } : {}), NODE_OPTIONS: withEntry(this.#environment.NODE_OPTIONS) }
+    // Where Medusa's own watcher works, a server that cannot reload is another process: Medusa ends this one.
+    const mode = this.#hmr ? { MEDUSA_HMR_ENABLED } : { [RESTARTS_ITSELF]: 'true' }
+    const env = { ...this.#environment, NODE_ENV, ...mode, NODE_OPTIONS: withEntry(this.#environment.NODE_OPTIONS) }
     const child = this.#fork.call(childProcess, path, argv, { ...options, env })
     // Medusa drops all listeners of a server that it gives up. Ours wait for its end.
     child.removeAllListeners = () => child

@@ -5,6 +5,9 @@ import { MedusaAdapter } from './adapter.js'
 import { answerReloads } from './messages.js'
 import { whenLoaded } from './when-loaded.js'
 
+/** The environment variable by which `medusa develop` leaves restarts to the server. */
+export const RESTARTS_ITSELF = 'HOT_HOOK_RESTARTS_ITSELF'
+
 /**
  * @param {string} directory the project
  * @param {string} file the module of the command
@@ -14,6 +17,8 @@ export function serve(directory, file) {
   // Medusa must not answer as well.
   delete process.env.MEDUSA_HMR_ENABLED
   const adapter = new MedusaAdapter(directory)
+  if (process.env[RESTARTS_ITSELF]) adapter.options.restartBy = 'self'
+  delete process.env[RESTARTS_ITSELF]
   if (!plugIn(adapter, directory)) return
   whenLoaded(file, (exports) => adapter.attach(file, exports))
   if (hmr) answerReloads()
