@@ -40,6 +40,8 @@ struct App {
     pid: i32,
     channel: Channel,
     said_hello: bool,
+    /// Whether it is ending because it must restart.
+    restarts: bool,
     channel_open: bool,
 }
 
@@ -71,6 +73,8 @@ pub struct Shell {
     /// What the app said that its start depended on, and whether the present one has said so.
     facts: StartFacts,
     has_facts: bool,
+    /// What the last app depended on that was up whole: it ended by a restart.
+    earlier: StartFacts,
     /// What ended the app, for clients that wait.
     error: String,
     began_at: SystemTime,
@@ -104,6 +108,7 @@ impl Shell {
         let mut shell = Self::new(hand_over.command, ipc, false, machine)?;
         shell.starts = 1;
         shell.facts = hand_over.facts;
+        shell.earlier = shell.facts.clone();
         shell.error = hand_over.exit.error.unwrap_or_default();
         shell.memory = hand_over.memory;
         shell.silent = hand_over.silent;
@@ -177,6 +182,7 @@ impl Shell {
             cause: None,
             facts: StartFacts::default(),
             has_facts: true,
+            earlier: StartFacts::default(),
             error: String::new(),
             began_at: SystemTime::now(),
             watching: None,
@@ -290,7 +296,9 @@ impl Shell {
                 Change::Died(status) => {
                     // Its last words come before its death.
                     self.read_channel();
-                    self.app = None;
+                    if self.app.take().is_some_and(|app| app.restarts) {
+                        self.earlier = self.facts.clone();
+                    }
                     if self.error.is_empty() {
                         self.error = format!("The app ended with {status}.");
                     }

@@ -61,6 +61,9 @@ impl Shell {
                 within,
                 memory,
             } => {
+                if let Some(app) = &mut self.app {
+                    app.restarts = true;
+                }
                 self.cause = Some(cause);
                 self.memory = memory;
                 self.feed(Event::Restart(within.map(Duration::from_millis)));

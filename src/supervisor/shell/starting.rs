@@ -63,6 +63,7 @@ impl Shell {
             pid,
             channel,
             said_hello: false,
+            restarts: false,
             channel_open: true,
         });
         Ok(())

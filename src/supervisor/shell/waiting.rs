@@ -26,8 +26,9 @@ impl Shell {
         let line = CommandLine::read(&options, &self.command.args);
         facts.add(own_facts::read(&root, &line));
         let has_facts = self.has_facts && hello;
+        // What the app before depended on matters as well: this one may have ended before it had loaded that.
+        facts.add(self.earlier.clone());
         if !has_facts {
-            // What the app before depended on matters as well.
             facts.add(self.facts.clone());
         }
         // This start did not find what was so then, or what is so now.
