@@ -104,10 +104,15 @@ fn next(watching: &mut Watching, woken: &Receiver<()>) -> Option<String> {
 mod tests {
     use super::*;
     use std::path::PathBuf;
+    use std::sync::{Mutex, PoisonError};
     use std::time::Duration;
+
+    /// The file by which an app says that its end is wanted has one name per process.
+    static ALONE: Mutex<()> = Mutex::new(());
 
     #[test]
     fn an_app_is_started_until_its_end_is_wanted() {
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = tempfile::tempdir().unwrap();
         let root = kept.path().canonicalize().unwrap();
         // Asks for a restart, fails, and ends well once the missing file is there.
@@ -138,8 +143,10 @@ mod tests {
         wait(&watched, SystemTime::UNIX_EPOCH, "failed").unwrap();
         assert_eq!(supervise(&command).unwrap(), Status::Code(0));
     }
+
     #[test]
     fn an_app_that_says_that_its_end_is_wanted_ends_with_its_code() {
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let script = "touch \"${HOT_HOOK_SUPERVISOR#exit:75:}\"; exit 7";
         let command = Command {
             file: PathBuf::from("/bin/sh"),
