@@ -54,7 +54,7 @@ Session.prototype.post = function (method, params, done) {
 `,
   'taking a module out of the cache has no effect': `
 const real = Map.prototype.delete
-Map.prototype.delete = function (key) { return String(key).startsWith('file:') ? false : real.call(this, key) }
+Map.prototype.delete = function (key) { return /^(?:file|data):/.test(key) ? false : real.call(this, key) }
 `,
 }
 
