@@ -136,9 +136,35 @@ pub fn page(outline: &Value) -> String {
     )
 }
 
+/// The page while no app can tell its graph. It asks again each second.
+#[must_use]
+pub fn page_without_app(now: &Value) -> String {
+    let text = |name: &str| escaped(now[name].as_str().unwrap_or_default());
+    let (state, error) = (text("state"), text("error"));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta http-equiv=\"refresh\" content=\"1\">\n\
+        <title>{state}, hot-hook-rs</title>\n<style>:root {{ color-scheme: light dark; font-family: system-ui; margin: 2rem }}</style>\n\
+        <p role=\"status\">The app is {state}. Its graph shows here when it is up.</p>\n<pre>{error}</pre>\n</html>\n"
+    )
+}
+
+/// Text between tags.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_an_app_the_page_says_so_and_asks_again() {
+        let now = json!({ "state": "down", "error": "<b>&" });
+        let page = page_without_app(&now);
+        assert!(page.contains("The app is down."), "{page}");
+        assert!(page.contains("<pre>&lt;b>&amp;</pre>"), "{page}");
+        assert!(page.contains("http-equiv=\"refresh\""), "{page}");
+    }
 
     #[test]
     fn a_bare_specifier_names_a_package() {

@@ -228,6 +228,14 @@ test('the page of a running app follows replacements, failures and restarts', { 
   await page.waitForSelector('#connection >> text=the app is down')
   app.save('src/config.js', "export const config = 'config:4'\n")
   await page.waitForSelector('#connection >> text=live')
+
+  // A page that is opened meanwhile says so too, and becomes that of the app.
+  app.save('src/config.js', "export const config = 'config:5'\nthrow new Error('no configuration')\n")
+  await page.waitForSelector('#connection >> text=the app is down')
+  await page.reload()
+  assert.match(await page.textContent('body') ?? '', /The app is down\.[^]*Error: no configuration/)
+  app.save('src/config.js', "export const config = 'config:6'\n")
+  await page.waitForSelector('#connection >> text=live')
   await server.stop()
   await page.waitForSelector('#connection >> text=the app does not answer')
 })

@@ -20,6 +20,7 @@ use crate::endpoint::server::Clients;
 use crate::endpoint::{Endpoint, VERSION};
 use crate::file_system::real;
 use crate::system;
+use crate::viewer;
 
 /// The endpoint, and what the supervisor answers on it.
 pub(super) struct Commands {
@@ -72,9 +73,12 @@ impl Commands {
     fn new(endpoint: Endpoint, owner: u32) -> Self {
         let now = Arc::new(Mutex::new(Value::Null));
         let said = Arc::clone(&now);
-        let answers = move |_: &Request| {
+        let answers = move |request: &Request| {
             let now = said.lock().unwrap_or_else(PoisonError::into_inner);
-            Answer::ok(now.clone())
+            match (&*request.method, &*request.path) {
+                ("GET", "/") => Answer::Page(viewer::page_without_app(&now)),
+                _ => Answer::ok(now.clone()),
+            }
         };
         Self {
             clients: Clients::new(endpoint.gate.clone(), Arc::new(answers)),
