@@ -59,7 +59,7 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
     assert.deepEqual(Object.keys(answer.headers).filter((name) => name.startsWith('access-control')), [])
   }
 
-  // What lies outside of the project is not read, whoever asks.
+  // What lies outside of the project is never read.
   const outside = app.path('../outside.js')
   writeFileSync(outside, 'const secret = ( => 1\n')
   t.after(() => rmSync(outside, { force: true }))

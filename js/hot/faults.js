@@ -17,7 +17,7 @@ export class Faults {
   #events
   /** The modules whose last version failed, with the file that is at fault. @type {Map<string, string>} */
   #failing = new Map()
-  /** What commands were told of files that are at fault. @type {Map<string, object>} */
+  /** The error that commands got for each file that is at fault. @type {Map<string, object>} */
   #told = new Map()
 
   /**

@@ -33,7 +33,7 @@ export function onStdinRead(reads) {
  */
 function observe(handle, reads) {
   if (READING.some((name) => typeof handle?.[name] !== 'function')) {
-    outOfReach('the handle of process.stdin', 'whoever looks at the stream counts as its reader')
+    outOfReach('the handle of process.stdin', 'a program that asks for the stream counts as its reader')
     return reads()
   }
   for (const name of READING) {

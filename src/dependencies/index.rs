@@ -23,7 +23,7 @@ pub enum Dependent {
     Reader,
     /// The process itself, which does not ask again.
     Process,
-    /// Node, which goes on with what it found first.
+    /// Node, which keeps what it found first.
     Node,
     /// The start of the process, and who read it then.
     Start(Box<str>),

@@ -10,8 +10,8 @@ use crate::imports::ImportKind;
 impl Graph {
     /// Replaces the imports of a file by those of its new source.
     ///
-    /// What Node resolved for the same specifier before goes on, since it wins over a prediction, and so does that its file
-    /// was found; that an import was seen to run does not, since the new version has not run yet.
+    /// What Node resolved for the same specifier before is kept, since it wins over a prediction, and so is that its file
+    /// was found; that an import was seen to run is not, since the new version has not run yet.
     pub fn set_edges(&mut self, from: FileId, mut edges: Vec<Edge>) {
         let old = std::mem::take(&mut self.nodes[from.index()].edges);
         for edge in &mut edges {

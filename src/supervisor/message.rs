@@ -121,7 +121,7 @@ pub enum ToApp {
     },
     /// Comes with a descriptor.
     Descriptor,
-    /// The process was stopped and continued: whoever had the terminal may have changed its modes.
+    /// The process was stopped and continued: the program that had the terminal meanwhile may have changed its modes.
     Continued,
     /// The supervisor printed on the terminal.
     Printed,

@@ -94,7 +94,7 @@ fn what_was_absent_is_news_once_by_whatever_name_it_comes() {
             assert_eq!(paths(&changed), ["/a/x"], "{reason} {scope:?}");
             assert_eq!(changed[0].dependents, [import(m)]);
             assert_eq!(settle(&mut index, &disk, scope), [], "{reason} {scope:?}");
-            assert!(!is_waiting(&index, m), "whoever misses it says so again");
+            assert!(!is_waiting(&index, m), "who misses it says so again");
         }
     }
 }
