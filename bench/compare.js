@@ -35,7 +35,10 @@ const started = performance.timeOrigin
 server.listen(port, '127.0.0.1', () => console.log('LISTENING ' + server.address().port))
 `
 
-const handler = (/** @type {number} */ version, /** @type {boolean} */ accepts) => `export const answer = () => ({ version: ${version}, where: where(new Error('here')) })
+const handler = (
+  /** @type {number} */ version,
+  /** @type {boolean} */ accepts,
+) => `export const answer = () => ({ version: ${version}, where: where(new Error('here')) })
 const where = (error) => error.stack.split('\\n')[1].match(/:(\\d+:\\d+)\\)?$/)[1]
 ${accepts ? 'import.meta.hot?.accept()\n' : ''}`
 
@@ -56,8 +59,12 @@ class Project {
     this.accepts = ['dynohot', 'vite'].includes(key)
     mkdirSync(join(this.directory, 'node_modules'))
     symlinkSync(inRoot(), join(this.directory, 'node_modules', 'hot-hook-rs'), 'junction')
-    for (const peer of ['hot-hook', 'dynohot', 'vite']) symlinkSync(inRoot('bench', 'node_modules', peer), join(this.directory, 'node_modules', peer), 'junction')
-    this.write('package.json', JSON.stringify({ type: 'module', hotHook: { boundaries: ['./handler.js', './legacy.cjs'], ...(key === 'itself' && { restartBy: 'self' }) } }))
+    for (const peer of ['hot-hook', 'dynohot', 'vite'])
+      symlinkSync(inRoot('bench', 'node_modules', peer), join(this.directory, 'node_modules', peer), 'junction')
+    this.write(
+      'package.json',
+      JSON.stringify({ type: 'module', hotHook: { boundaries: ['./handler.js', './legacy.cjs'], ...(key === 'itself' && { restartBy: 'self' }) } }),
+    )
     this.write('server.js', server)
     this.write('legacy.cjs', legacy)
     for (const file of /** @type {const} */ (['handler', 'common', 'config'])) this.save(file, 1)
@@ -134,7 +141,10 @@ async function compare(key, contender) {
     // The entry imports a file that does not parse. Does the server still answer, and does the next save fix it?
     project.write('config.js', 'export const setting =\n')
     await pause(1_500)
-    const isUp = await subject.get('/').then(() => true, () => false)
+    const isUp = await subject.get('/').then(
+      () => true,
+      () => false,
+    )
     const fixed = project.save('config')
     const { answer } = await asked(subject, ({ setting }) => setting === fixed)
     const broken = config === 'stale' ? '–' : isUp ? 'still answers' : answer ? 'down until fixed' : 'down, also after the fix'
@@ -162,7 +172,9 @@ const { contenders } = await import('./lib/contenders.js')
 const tools = process.argv.slice(2)
 const names = tools.length > 0 ? tools : ['itself', 'hot-runner', 'dynohot', 'vite', 'watch', 'nodemon', 'tsx', 'nub']
 console.log(`Node.js ${process.versions.node}, ${process.platform}\n`)
-console.log('| | the handler is saved | a CommonJS file behind a handler | a file that the entry imports | the same file, with a syntax error | positions in stack traces |')
+console.log(
+  '| | the handler is saved | a CommonJS file behind a handler | a file that the entry imports | the same file, with a syntax error | positions in stack traces |',
+)
 console.log('|---|---|---|---|---|---|')
 for (const [key, contender] of contenders(names)) {
   const { handler: saved, common: behind, config: pinned, broken, where } = await compare(key, contender)

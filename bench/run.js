@@ -42,7 +42,10 @@ const { values } = parseArgs({
 })
 
 /** What is written into which document. */
-const documents = /** @type {const} */ ([[inRoot('docs', 'performance.md'), targets], [inRoot('docs', 'measurements.md'), sections]])
+const documents = /** @type {const} */ ([
+  [inRoot('docs', 'performance.md'), targets],
+  [inRoot('docs', 'measurements.md'), sections],
+])
 
 /** In the order of the document. */
 const files = ['start-up', 'import-cost', 'repeated-import', 'save', 'burst', 'memory', 'scan', 'restart']
@@ -146,7 +149,12 @@ async function compareWith(name, measures, node) {
   const ways = values.contenders?.split(',') ?? ['evict', 'itself']
   const ours = (/** @type {import('./lib/measure.js').Measure} */ measure) =>
     inRoles(contenders(measure.contenders.filter((one) => ways.includes(one))), versions)
-  await measured(measures.filter((measure) => ours(measure).size > 0), node, ours, comparison)
+  await measured(
+    measures.filter((measure) => ours(measure).size > 0),
+    node,
+    ours,
+    comparison,
+  )
 }
 
 await main(async () => {

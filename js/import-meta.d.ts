@@ -59,10 +59,7 @@ export interface HotContext {
   /** Has an imported module replaced without this one: the callback gets its new version. */
   accept(specifier: string | URL, callback?: (module: ModuleNamespace) => Done): void
   /** The same for several; what did not change is undefined. */
-  accept(
-    specifiers: readonly (string | URL)[],
-    callback?: (modules: (ModuleNamespace | undefined)[]) => Done,
-  ): void
+  accept(specifiers: readonly (string | URL)[], callback?: (modules: (ModuleNamespace | undefined)[]) => Done): void
 
   /** Calls back before this version is replaced; what is put into `data` reaches the next one. */
   dispose(callback: (data: any) => Done): void

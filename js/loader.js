@@ -12,9 +12,7 @@ import { createAsyncHooks } from './hooks/hooks.js'
 let hooks
 
 /** Which registration counts, by the thread that it is for: see `registerLast` in `install.js`. */
-const latest = /** @type {{ turns: Map<number, number> }} */ (
-  /** @type {any} */ (globalThis)[Symbol.for('hot-hook-rs.loader')] ??= { turns: new Map() }
-).turns
+const latest = /** @type {{ turns: Map<number, number> }} */ (/** @type {any} */ (globalThis)[Symbol.for('hot-hook-rs.loader')] ??= { turns: new Map() }).turns
 
 let isLatest = () => true
 

@@ -43,7 +43,10 @@ async function installed(tarball, name) {
  *
  * @param {string} folder
  */
-const load = (folder) => captured(process.execPath, ['--input-type=module', '-e', `const { hot } = await import('${manifest.name}'); await hot.init({ watch: false })`], { cwd: folder })
+const load = (folder) =>
+  captured(process.execPath, ['--input-type=module', '-e', `const { hot } = await import('${manifest.name}'); await hot.init({ watch: false })`], {
+    cwd: folder,
+  })
 
 /**
  * @param {string} way
@@ -57,7 +60,7 @@ async function loads(way, folder) {
 }
 
 /** @param {unknown} entry a value of `exports` @returns {string[]} */
-const targets = (entry) => typeof entry === 'string' ? [entry] : Object.values(Object(entry)).flatMap(targets)
+const targets = (entry) => (typeof entry === 'string' ? [entry] : Object.values(Object(entry)).flatMap(targets))
 
 /** @param {string} folder the package's folder */
 function hasWhatItExports(folder) {
@@ -180,7 +183,8 @@ async function check() {
   writeFileSync(published, JSON.stringify({ ...manifest, optionalDependencies: Object.fromEntries(platforms) }))
   const { code, output } = await load(split.folder)
   if (code !== 0) throw new Failure(`Without an addon the process does not go on:\n${output}`)
-  if (!output.includes(path.basename(platformFolder)) || !output.includes('npm/cli/issues/4828')) throw new Failure(`Without an addon no line says which package is missing:\n${output}`)
+  if (!output.includes(path.basename(platformFolder)) || !output.includes('npm/cli/issues/4828'))
+    throw new Failure(`Without an addon no line says which package is missing:\n${output}`)
   console.log('says which package is missing, and how it comes')
 }
 

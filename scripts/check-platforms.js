@@ -10,8 +10,12 @@ const targets = ['aarch64-apple-darwin', 'x86_64-pc-windows-msvc', 'x86_64-unkno
 
 await main(async () => {
   await run('rustup', ['target', 'add', ...targets])
-  await runSteps(targets.flatMap((target) => ['executable', 'binding'].map((feature) => ({
-    title: `${target}, ${feature}`,
-    run: () => run('cargo', ['clippy', '--locked', '--target', target, '--no-default-features', '--features', feature, '--', '-D', 'warnings']),
-  }))))
+  await runSteps(
+    targets.flatMap((target) =>
+      ['executable', 'binding'].map((feature) => ({
+        title: `${target}, ${feature}`,
+        run: () => run('cargo', ['clippy', '--locked', '--target', target, '--no-default-features', '--features', feature, '--', '-D', 'warnings']),
+      })),
+    ),
+  )
 })

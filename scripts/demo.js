@@ -88,18 +88,40 @@ async function demo() {
   server = await new Server(0).listening()
   print(`   listening on ${server.url}, PID ${server.pid}`)
   const first = server
-  await showHotEdit(first, '1. A controller', '/', {
-    file: 'src/controllers/home.ts', from: "{ message: 'Hello' }", to: "{ message: 'Hello again' }",
-  }, 'Hello again')
-  await showHotEdit(first, '2. A service, two imports below a controller', '/orders/7', {
-    file: 'src/services/format.ts', from: '${price.toFixed(2)} EUR', to: 'EUR ${price.toFixed(2)}',
-  }, 'EUR 100')
+  await showHotEdit(
+    first,
+    '1. A controller',
+    '/',
+    {
+      file: 'src/controllers/home.ts',
+      from: "{ message: 'Hello' }",
+      to: "{ message: 'Hello again' }",
+    },
+    'Hello again',
+  )
+  await showHotEdit(
+    first,
+    '2. A service, two imports below a controller',
+    '/orders/7',
+    {
+      file: 'src/services/format.ts',
+      from: '${price.toFixed(2)} EUR',
+      to: 'EUR ${price.toFixed(2)}',
+    },
+    'EUR 100',
+  )
   // A request to restart up to here would mean that one of the edits was not hot after all.
   const early = first.messages.find((message) => message.type === 'hot-hook:full-reload')
   if (early) throw new Failure(`A restart was asked for needlessly: ${JSON.stringify(early)}`)
-  await showRestart(first, {
-    file: 'server.ts', from: "const release = 'spring'", to: "const release = 'summer'",
-  }, 'summer')
+  await showRestart(
+    first,
+    {
+      file: 'server.ts',
+      from: "const release = 'spring'",
+      to: "const release = 'summer'",
+    },
+    'summer',
+  )
 }
 
 /** Leaves nothing behind: no process, no edit. Synchronous, for it also runs at exit. */
@@ -110,7 +132,11 @@ function cleanUp() {
 }
 
 process.once('exit', cleanUp)
-for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])) {
   process.once(signal, () => process.exit(code))
 }
 

@@ -32,7 +32,8 @@ await main(async () => {
       { title: 'Install Medusa', needed: true, run: async () => void (await dependencies()) },
       buildStep,
       {
-        title: "A database with Medusa's tables", needed: true,
+        title: "A database with Medusa's tables",
+        needed: true,
         async run() {
           databases = await migrated()
           process.env.HOT_HOOK_TEST_POSTGRES = databases.port

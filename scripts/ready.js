@@ -13,7 +13,9 @@ await main(() => {
   const names = process.argv.slice(2)
   const unknown = names.filter((name) => !sections.some((section) => section.name === name))
   if (unknown.length > 0) throw new Failure(`There is no section ${unknown.join(', ')}. There are ${sections.map(({ name }) => name).join(', ')}.`)
-  return runSteps(sections
-    .filter(({ name }) => names.length === 0 || names.includes(name))
-    .map(({ title, script }) => ({ title, run: () => run('npm', ['run', '--silent', ...script]) })))
+  return runSteps(
+    sections
+      .filter(({ name }) => names.length === 0 || names.includes(name))
+      .map(({ title, script }) => ({ title, run: () => run('npm', ['run', '--silent', ...script]) })),
+  )
 })

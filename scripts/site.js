@@ -13,8 +13,10 @@ const pages = inCache('site', 'pages')
 const html = inCache('site', 'html')
 
 /** Every file below a folder, relative to it, with slashes. @param {string} folder @param {string} ending */
-const below = (folder, ending) => readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith(ending)).map((file) => file.replaceAll('\\', '/'))
+const below = (folder, ending) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => file.replaceAll('\\', '/'))
 
 /** A folder's README is its index page. @param {string} file */
 const indexed = (file) => file.replace(/README\.md$/, 'index.md')
@@ -46,16 +48,18 @@ function checkLinks() {
   const base = process.env.SITE_BASE ?? '/'
   const files = below(html, '.html')
   const idsOf = new Map(files.map((file) => [file, new Set([...readFileSync(path.join(html, file), 'utf8').matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))]))
-  const dead = files.flatMap((file) => [...readFileSync(path.join(html, file), 'utf8').matchAll(/ (?:href|src|srcset)="([^"]*)"/g)]
-    .map(([, target = '']) => target.replaceAll('&amp;', '&'))
-    .filter((target) => {
-      const { origin, pathname, hash } = new URL(target, `https://site${base}${file}`)
-      if (origin !== 'https://site') return false
-      const name = decodeURIComponent(pathname.slice(base.length))
-      const page = [name, `${name}.html`, path.posix.join(name, 'index.html')].find((each) => existsSync(path.join(html, each)) && path.extname(each) !== '')
-      return page === undefined || (hash !== '' && idsOf.get(page)?.has(decodeURIComponent(hash.slice(1))) === false)
-    })
-    .map((target) => `${file}: ${target}`))
+  const dead = files.flatMap((file) =>
+    [...readFileSync(path.join(html, file), 'utf8').matchAll(/ (?:href|src|srcset)="([^"]*)"/g)]
+      .map(([, target = '']) => target.replaceAll('&amp;', '&'))
+      .filter((target) => {
+        const { origin, pathname, hash } = new URL(target, `https://site${base}${file}`)
+        if (origin !== 'https://site') return false
+        const name = decodeURIComponent(pathname.slice(base.length))
+        const page = [name, `${name}.html`, path.posix.join(name, 'index.html')].find((each) => existsSync(path.join(html, each)) && path.extname(each) !== '')
+        return page === undefined || (hash !== '' && idsOf.get(page)?.has(decodeURIComponent(hash.slice(1))) === false)
+      })
+      .map((target) => `${file}: ${target}`),
+  )
   if (dead.length > 0) throw new Failure(`Links that lead nowhere:\n${[...new Set(dead)].join('\n')}`)
   return files.length
 }
@@ -63,7 +67,9 @@ function checkLinks() {
 await main(async () => {
   await install(inRoot('site'))
   prepare()
-  const { code, output } = await captured(process.execPath, [inRoot('site', 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', '.'], { cwd: inRoot('site') })
+  const { code, output } = await captured(process.execPath, [inRoot('site', 'node_modules', 'vitepress', 'bin', 'vitepress.js'), 'build', '.'], {
+    cwd: inRoot('site'),
+  })
   if (code !== 0 || /warn|dead link/i.test(output)) throw new Failure(output)
   console.log(`${checkLinks()} pages in ${path.relative(process.cwd(), html)}`)
 })

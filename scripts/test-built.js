@@ -5,9 +5,11 @@ import { main, run } from './lib/run.js'
 import { runSteps } from './lib/steps.js'
 import { installStep, nodeTestStep } from './lib/test-steps.js'
 
-await main(() => runSteps([
-  installStep,
-  { title: 'The addon as it was built', needed: true, run: adopt },
-  nodeTestStep({ node: process.execPath, version: process.versions.node, bust: 'auto' }),
-  { title: 'The demo', run: () => run(process.execPath, ['scripts/demo.js']) },
-]))
+await main(() =>
+  runSteps([
+    installStep,
+    { title: 'The addon as it was built', needed: true, run: adopt },
+    nodeTestStep({ node: process.execPath, version: process.versions.node, bust: 'auto' }),
+    { title: 'The demo', run: () => run(process.execPath, ['scripts/demo.js']) },
+  ]),
+)

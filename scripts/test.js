@@ -17,8 +17,5 @@ await main(async () => {
   const here = { node: process.execPath, version: process.versions.node }
   const alone = process.argv.includes('--here') || here.version === common
   const lines = alone ? [here] : [here, { node: await nodeOf(common), version: common }]
-  await runSteps([
-    installStep, buildStep, rustTestStep,
-    ...lines.map((line) => nodeTestStep({ ...line, bust: 'auto' })),
-  ])
+  await runSteps([installStep, buildStep, rustTestStep, ...lines.map((line) => nodeTestStep({ ...line, bust: 'auto' }))])
 })

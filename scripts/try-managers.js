@@ -55,28 +55,40 @@ const managers = [
   { title: 'npm', args: ['npm', 'install', '--no-audit', '--no-fund'] },
   { title: 'pnpm', args: ['-y', 'pnpm@9', 'install', '--no-frozen-lockfile'] },
   { title: 'yarn, node_modules', args: yarn, yarnrc: 'nodeLinker: node-modules' },
-  { title: 'yarn, PnP', args: yarn, yarnrc: 'nodeLinker: pnp', nodeArgs: ['--require', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs', '--disable-warning=ExperimentalWarning'] },
+  {
+    title: 'yarn, PnP',
+    args: yarn,
+    yarnrc: 'nodeLinker: pnp',
+    nodeArgs: ['--require', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs', '--disable-warning=ExperimentalWarning'],
+  },
 ]
 
 await main(async () => {
   try {
     const tarball = await release()
     const wanted = managers.filter(({ title }) => title.includes(process.argv[2] ?? ''))
-    await runSteps(wanted.flatMap(({ title, args, yarnrc, nodeArgs }) => ['hot-hook-rs', 'hot-hook'].map((name) => ({
-      title: `${title}, as ${name}`,
-      async run() {
-        const folder = path.join(temporary, `${title} as ${name}`.replaceAll(/\W+/g, '-'))
-        mkdirSync(folder)
-        writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module', dependencies: { [name]: `file:${tarball}` } }))
-        if (yarnrc) {
-          writeFileSync(path.join(folder, '.yarnrc.yml'), `${yarnrc}\nenableGlobalCache: false\nenableImmutableInstalls: false\nenableTelemetry: false\n`)
-          writeFileSync(path.join(folder, 'yarn.lock'), '')
-        }
-        const { code, output } = await captured('npx', args, { cwd: folder })
-        if (code !== 0) throw new Failure(`The installation failed:\n${output}`)
-        await tryInstalled(folder, { name, nodeArgs })
-      },
-    }))))
+    await runSteps(
+      wanted.flatMap(({ title, args, yarnrc, nodeArgs }) =>
+        ['hot-hook-rs', 'hot-hook'].map((name) => ({
+          title: `${title}, as ${name}`,
+          async run() {
+            const folder = path.join(temporary, `${title} as ${name}`.replaceAll(/\W+/g, '-'))
+            mkdirSync(folder)
+            writeFileSync(
+              path.join(folder, 'package.json'),
+              JSON.stringify({ name: 'app', private: true, type: 'module', dependencies: { [name]: `file:${tarball}` } }),
+            )
+            if (yarnrc) {
+              writeFileSync(path.join(folder, '.yarnrc.yml'), `${yarnrc}\nenableGlobalCache: false\nenableImmutableInstalls: false\nenableTelemetry: false\n`)
+              writeFileSync(path.join(folder, 'yarn.lock'), '')
+            }
+            const { code, output } = await captured('npx', args, { cwd: folder })
+            if (code !== 0) throw new Failure(`The installation failed:\n${output}`)
+            await tryInstalled(folder, { name, nodeArgs })
+          },
+        })),
+      ),
+    )
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }

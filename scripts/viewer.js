@@ -15,7 +15,8 @@ await main(async () => {
     await run('apt-get', ['update', '-q'])
     await aptInstall('chromium')
   }
-  if (!chromium()) throw new Failure('Chromium is missing. On Debian, as root: apt-get install chromium. Elsewhere, set CHROMIUM to the path of Chromium or Chrome')
+  if (!chromium())
+    throw new Failure('Chromium is missing. On Debian, as root: apt-get install chromium. Elsewhere, set CHROMIUM to the path of Chromium or Chrome')
   const line = /** @type {const} */ ({ node: process.execPath, version: process.versions.node, bust: 'auto' })
   const { failed } = await runNodeTests(line, { files: testFilesIn('__test__/viewer'), concurrency: 1 })
   if (failed > 0) throw new Failure(`${failed} tests of the viewer failed`)

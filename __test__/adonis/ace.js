@@ -97,8 +97,7 @@ export async function serve(project, flags) {
      *
      * @param {number} before the process that is to go
      */
-    restarted: (before) =>
-      until('/boot', `another process than ${before} answers`, ({ json }) => json?.pid > 0 && json.pid !== before, startMs),
+    restarted: (before) => until('/boot', `another process than ${before} answers`, ({ json }) => json?.pid > 0 && json.pid !== before, startMs),
   }
 }
 

@@ -11,8 +11,9 @@ import { packageDirectory, subject } from '../helpers/subject.js'
 const source = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
 
 /** The index of the controllers, as `ace serve` writes it before it starts the server. */
-const index = ['about', 'base', 'comments', 'posts']
-  .map((name) => `  ${name.replace(/^./, (first) => first.toUpperCase())}: () => import('#controllers/${name}_controller'),\n`)
+const index = ['about', 'base', 'comments', 'posts'].map(
+  (name) => `  ${name.replace(/^./, (first) => first.toUpperCase())}: () => import('#controllers/${name}_controller'),\n`,
+)
 
 /**
  * Creates the app, and removes it after the test, once every process that was started in it is gone.

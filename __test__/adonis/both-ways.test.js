@@ -23,9 +23,14 @@ const requests = ['/', '/posts', '/comments', '/about', '/boot', '/none']
 async function bothWays(app) {
   app.indexControllers()
   const port = await freePort()
-  const server = child({ ...app, onEnd: () => {} }, {
-    entry: 'bin/server.ts', imports: ['@poppinss/ts-exec', preload], env: { PORT: String(port), HOST: '127.0.0.1' },
-  })
+  const server = child(
+    { ...app, onEnd: () => {} },
+    {
+      entry: 'bin/server.ts',
+      imports: ['@poppinss/ts-exec', preload],
+      env: { PORT: String(port), HOST: '127.0.0.1' },
+    },
+  )
   try {
     await server.when('the server listens', () => server.said.messages.find((message) => message?.isAdonisJS), { deadline: 60_000 })
     const statuses = await Promise.all(requests.map(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status))
@@ -86,9 +91,15 @@ const RESOLVE_ALL = `
 test('every import that a file of the packages spells resolves both ways to the same', { skip }, async (t) => {
   const app = await adonisApp(t)
   await app.save('resolve-all.mjs', RESOLVE_ALL)
-  const all = child({ ...app, onEnd: () => {} }, {
-    entry: 'resolve-all.mjs', imports: [preload], nodeArgs: ['--experimental-import-meta-resolve', '--no-warnings'], ipc: false,
-  })
+  const all = child(
+    { ...app, onEnd: () => {} },
+    {
+      entry: 'resolve-all.mjs',
+      imports: [preload],
+      nodeArgs: ['--experimental-import-meta-resolve', '--no-warnings'],
+      ipc: false,
+    },
+  )
   const { code } = await all.ended()
   assert.equal(code, 0, all.report())
   const { differences, packages } = JSON.parse(/^BOTH (.*)$/m.exec(all.said.stdout)?.[1] ?? '{}')

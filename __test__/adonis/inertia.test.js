@@ -35,7 +35,10 @@ test('an AdonisJS app in a folder called inertia-react', { skip }, async (t) => 
     await t.test(`a new controller and its route, saved at the same moment: one restart (${name})`, async () => {
       const pid = await ace.pid()
       const printed = ace.printed().length
-      const className = name.split('_').map((word) => word.replace(/^./, (first) => first.toUpperCase())).join('')
+      const className = name
+        .split('_')
+        .map((word) => word.replace(/^./, (first) => first.toUpperCase()))
+        .join('')
       const routes = project.read('start/routes.ts')
       const saves = [
         () => project.save(`app/controllers/${name}_controller.ts`, controller(name)),
@@ -46,7 +49,14 @@ test('an AdonisJS app in a folder called inertia-react', { skip }, async (t) => 
       await ace.restarted(pid)
       const { json } = await ace.until(`/${name}`, 'the new route', ({ status }) => status === 200)
       assert.deepEqual(json, { controller: `${name}:1` })
-      assert.equal(ace.printed().slice(printed).split(/^update /m).length, 2, ace.printed().slice(printed))
+      assert.equal(
+        ace
+          .printed()
+          .slice(printed)
+          .split(/^update /m).length,
+        2,
+        ace.printed().slice(printed),
+      )
     })
   }
 })

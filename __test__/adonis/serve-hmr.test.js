@@ -38,7 +38,10 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
   })
   await t.test('ace has printed nothing but the names of these files', () => {
     const lines = ace.printed().split('watching file system for changes...\n')[1]?.split('\n').filter(Boolean)
-    assert.deepEqual(lines?.filter((line) => !/^(invalidated|update) (app|resources)\//.test(line)), [])
+    assert.deepEqual(
+      lines?.filter((line) => !/^(invalidated|update) (app|resources)\//.test(line)),
+      [],
+    )
     assert.deepEqual(ace.complaints(), [])
   })
 
@@ -51,8 +54,7 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
     ['a controller that the routes import statically', 'app/controllers/about_controller.ts', '/about'],
     ['a service that declined', 'app/services/pool.ts', '/comments'],
   ]) {
-    await t.test(`${what}: a restart, and the new code answers`, () =>
-      restarts(ace, /** @type {string} */ (file), { path: /** @type {string} */ (path) }))
+    await t.test(`${what}: a restart, and the new code answers`, () => restarts(ace, /** @type {string} */ (file), { path: /** @type {string} */ (path) }))
   }
   await t.test('the environment saved as it is: a restart', async () => {
     const pid = await ace.pid()

@@ -24,12 +24,15 @@ test('a start with --hmr takes no more CPU time than one without', { skip: skipB
 
   /** @param {keyof typeof ways} way */
   async function start(way) {
-    const server = child({ ...app, onEnd: () => {} }, {
-      entry: 'bin/server.ts',
-      imports: ['@poppinss/ts-exec', ...ways[way], reporter],
-      nodeArgs: ['--enable-source-maps'],
-      env: { PORT: '0', HOT_HOOK_WATCH: 'false' },
-    })
+    const server = child(
+      { ...app, onEnd: () => {} },
+      {
+        entry: 'bin/server.ts',
+        imports: ['@poppinss/ts-exec', ...ways[way], reporter],
+        nodeArgs: ['--enable-source-maps'],
+        env: { PORT: '0', HOT_HOOK_WATCH: 'false' },
+      },
+    )
     const listens = () => server.said.messages.find((message) => message?.isAdonisJS)
     const { cpu } = await server.when('the server listens', listens, { deadline: 60_000 })
     server.kill('SIGKILL')
@@ -52,7 +55,9 @@ test('a start with --hmr takes no more CPU time than one without', { skip: skipB
   const hmr = median(times.hmr)
   const without = (plain + again) / 2
   const noise = Math.abs(plain - again)
-  const report = Object.entries(times).map(([way, list]) => `${way}: ${list.map((ms) => ms.toFixed(0)).join(' ')} ms of CPU`).join('\n')
+  const report = Object.entries(times)
+    .map(([way, list]) => `${way}: ${list.map((ms) => ms.toFixed(0)).join(' ')} ms of CPU`)
+    .join('\n')
   t.diagnostic(`${(hmr - without).toFixed(1)} ms more than ${without.toFixed(0)} ms, noise ${noise.toFixed(1)} ms\n${report}`)
   assert.ok(hmr <= without * 1.03 + noise, report)
 })

@@ -36,9 +36,13 @@ test('files that are saved together under `ace serve --hmr`', { skip }, async (t
     const validators = project.read('app/validators/post.ts')
     await project.save('app/validators/post.ts', validators.replace('postValidator', 'newValidator'))
     await project.save(posts, project.read(posts).replaceAll('postValidator', 'newValidator'))
-    const commented = project.read(comments)
+    const commented = project
+      .read(comments)
       .replace('import BaseController', "import { newValidator } from '#validators/post'\nimport BaseController")
-      .replace('index({ response }: HttpContext) {', 'async index({ request, response }: HttpContext) {\n    if (request.method() === "POST") await request.validateUsing(newValidator)')
+      .replace(
+        'index({ response }: HttpContext) {',
+        'async index({ request, response }: HttpContext) {\n    if (request.method() === "POST") await request.validateUsing(newValidator)',
+      )
     await project.save(comments, commented)
     for (const line of ['scanned PostsController.store(newValidator)', 'scanned CommentsController.index(newValidator)']) {
       await ace.says(line, before.printed)
@@ -56,6 +60,13 @@ test('files that are saved together under `ace serve --hmr`', { skip }, async (t
     await ace.restarted(pid)
     await ace.until('/boot', `an answer with ${next}`, ({ body }) => body.includes(next))
     await ace.until('/posts', 'the new formatter', ({ json }) => json?.formatter === 'formatter:2')
-    assert.equal(ace.printed().slice(printed).split(/^update /m).length, 2, ace.printed().slice(printed))
+    assert.equal(
+      ace
+        .printed()
+        .slice(printed)
+        .split(/^update /m).length,
+      2,
+      ace.printed().slice(printed),
+    )
   })
 })

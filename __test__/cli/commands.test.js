@@ -75,7 +75,10 @@ test('--json is one object on stdout', async (t) => {
   const { root } = shop(t)
   const why = JSON.parse((await run(root, ['why', 'src/values.js', '--json'])).stdout)
   assert.equal(why.save, 'restart')
-  assert.deepEqual(why.chain.map((/** @type {any} */ link) => link.imports), ['src/config.js', 'src/values.js'])
+  assert.deepEqual(
+    why.chain.map((/** @type {any} */ link) => link.imports),
+    ['src/config.js', 'src/values.js'],
+  )
   const check = JSON.parse((await run(root, ['check', '--json'])).stdout)
   assert.deepEqual([check.files, check.hot], [6, 2])
   assert.equal(check.findings[0].code, 'boundary-kept')
@@ -94,16 +97,24 @@ test('output to a pipe that is closed early is no error', async (t) => {
   assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
 })
 
-test('graph --open writes a page that its owner alone can read, and has the browser open it', { skip: process.platform !== 'linux' && 'browsers are opened by xdg-open' }, async (t) => {
-  const app = shop(t)
-  app.save('bin/xdg-open', '#!/bin/sh\nprintf %s "$1" > "$OPENED.new" && mv "$OPENED.new" "$OPENED"\n')
-  chmodSync(app.path('bin/xdg-open'), 0o755)
-  const opened = app.path('opened')
-  const { code, stdout, stderr } = await run(app.root, ['graph', '--open'], { PATH: `${app.path('bin')}:${process.env.PATH}`, OPENED: opened, TMPDIR: app.root })
-  assert.deepEqual([code, stderr], [0, ''])
-  const file = stdout.trim()
-  await eventually('the browser is started', async () => existsSync(opened))
-  assert.equal(readFileSync(opened, 'utf8'), file)
-  assert.match(readFileSync(file, 'utf8'), /"entry":"server\.js"/)
-  assert.equal(statSync(dirname(file)).mode & 0o777, 0o700)
-})
+test(
+  'graph --open writes a page that its owner alone can read, and has the browser open it',
+  { skip: process.platform !== 'linux' && 'browsers are opened by xdg-open' },
+  async (t) => {
+    const app = shop(t)
+    app.save('bin/xdg-open', '#!/bin/sh\nprintf %s "$1" > "$OPENED.new" && mv "$OPENED.new" "$OPENED"\n')
+    chmodSync(app.path('bin/xdg-open'), 0o755)
+    const opened = app.path('opened')
+    const { code, stdout, stderr } = await run(app.root, ['graph', '--open'], {
+      PATH: `${app.path('bin')}:${process.env.PATH}`,
+      OPENED: opened,
+      TMPDIR: app.root,
+    })
+    assert.deepEqual([code, stderr], [0, ''])
+    const file = stdout.trim()
+    await eventually('the browser is started', async () => existsSync(opened))
+    assert.equal(readFileSync(opened, 'utf8'), file)
+    assert.match(readFileSync(file, 'utf8'), /"entry":"server\.js"/)
+    assert.equal(statSync(dirname(file)).mode & 0o777, 0o700)
+  },
+)

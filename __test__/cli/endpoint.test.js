@@ -56,7 +56,10 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   ])) {
     const answer = await ask(note, path, options)
     assert.equal(answer.status, status, `${path} ${JSON.stringify(options)}`)
-    assert.deepEqual(Object.keys(answer.headers).filter((name) => name.startsWith('access-control')), [])
+    assert.deepEqual(
+      Object.keys(answer.headers).filter((name) => name.startsWith('access-control')),
+      [],
+    )
   }
 
   // What lies outside of the project is never read.
@@ -65,7 +68,14 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   t.after(() => rmSync(outside, { force: true }))
   for (const path of ['/etc/passwd', '../outside.js', outside]) {
     const file = encodeURIComponent(path)
-    assert.deepEqual(await Promise.all([ask(note, `/why?file=${file}`), ask(note, `/wait?file=${file}`)]).then(([why, wait]) => [why.body.save, wait.body.files[0].became, wait.body.files[0].error]), ['nothing', 'unknown', undefined])
+    assert.deepEqual(
+      await Promise.all([ask(note, `/why?file=${file}`), ask(note, `/wait?file=${file}`)]).then(([why, wait]) => [
+        why.body.save,
+        wait.body.files[0].became,
+        wait.body.files[0].error,
+      ]),
+      ['nothing', 'unknown', undefined],
+    )
   }
 
   const busyAnswer = server.get('/busy')
@@ -85,7 +95,10 @@ test('one endpoint for all starts under `run`: it answers with the token and a l
   app.save('src/config.js', "export const config = 'config:2'\nthrow new Error('no configuration')\n")
   const down = await eventually('the start fails', async () => {
     // The process that ends does so in the middle of an answer, perhaps.
-    const body = await ask(note, '/status').then((answer) => answer.body, () => undefined)
+    const body = await ask(note, '/status').then(
+      (answer) => answer.body,
+      () => undefined,
+    )
     return body?.state === 'down' && body
   })
   assert.match(down.error, /no configuration/)

@@ -28,7 +28,8 @@ const server = app.listen(0, '127.0.0.1', () => console.log('ready ' + server.ad
   'src/pages/home.js': "export const home = () => 'home:1'\n",
   'src/pages/time.js': "export const time = () => 'time:1'\n",
   'src/pages/setup.js': 'export const setUp = () => {}\n',
-  'src/routes/users.js': "import { Router } from 'express'\nimport { list } from '../users.js'\nconst router = Router()\nrouter.get('/all', (request, response) => response.send(list + ' ' + process.pid))\nexport default router\n",
+  'src/routes/users.js':
+    "import { Router } from 'express'\nimport { list } from '../users.js'\nconst router = Router()\nrouter.get('/all', (request, response) => response.send(list + ' ' + process.pid))\nexport default router\n",
   'src/users.js': "export const list = 'users:1'\n",
 }
 
@@ -45,7 +46,8 @@ app.use('/users', users);
 const server = app.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port));
 `,
   'src/pages/home.js': "exports.home = () => 'home:1';\n",
-  'src/routes/users.js': "const { Router } = require('express');\nconst { list } = require('../users.js');\nconst router = Router();\nrouter.get('/all', (request, response) => response.send(list + ' ' + process.pid));\nmodule.exports = router;\n",
+  'src/routes/users.js':
+    "const { Router } = require('express');\nconst { list } = require('../users.js');\nconst router = Router();\nrouter.get('/all', (request, response) => response.send(list + ' ' + process.pid));\nmodule.exports = router;\n",
   'src/users.js': "exports.list = 'users:1';\n",
 }
 
@@ -65,10 +67,16 @@ for (const [what, files, type, left] of /** @type {const} */ ([
     const { mode } = statSync(app.path('server.js'))
     const fixed = JSON.parse((await command(app.root, ['check', '--fix', '--yes', '--json'])).stdout)
     assert.deepEqual([fixed.fix.written, fixed.fix.files.map((/** @type {any} */ { file }) => file)], [true, ['server.js']])
-    assert.deepEqual(fixed.findings.map((/** @type {any} */ { message }) => message.split(' ')[0]), left)
+    assert.deepEqual(
+      fixed.findings.map((/** @type {any} */ { message }) => message.split(' ')[0]),
+      left,
+    )
     assert.equal(fixed.fix.refused.length, left.length)
     assert.equal(statSync(app.path('server.js')).mode, mode)
-    assert.match((await command(app.root, ['check', '--fix', '--yes'])).stdout, left.length > 0 ? /not changed: what it imports is used outside of request handlers \(\d+:1\)/ : /There is nothing to fix/)
+    assert.match(
+      (await command(app.root, ['check', '--fix', '--yes'])).stdout,
+      left.length > 0 ? /not changed: what it imports is used outside of request handlers \(\d+:1\)/ : /There is nothing to fix/,
+    )
 
     const server = start(app, { ipc: false })
     const [, pid] = (await server.get('/')).body.split(' ')

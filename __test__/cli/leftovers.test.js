@@ -18,7 +18,10 @@ const modules = {
   'two intervals': { text: 'setInterval(() => {}, 1000)\nsetInterval(() => {}, 1000)', told: '2 timers behind: stop them in' },
   'a listener of process': { text: "process.on('SIGUSR2', () => {})", told: '1 process listener of "SIGUSR2" behind: remove it in' },
   'a server': { text: "import { createServer } from 'node:net'\ncreateServer().listen(0, '127.0.0.1')", told: '1 server behind: close it in' },
-  'an interval that dispose stops': { text: 'const timer = setInterval(() => {}, 1000)\nimport.meta.hot?.dispose(() => clearInterval(timer))', told: undefined },
+  'an interval that dispose stops': {
+    text: 'const timer = setInterval(() => {}, 1000)\nimport.meta.hot?.dispose(() => clearInterval(timer))',
+    told: undefined,
+  },
   'a timer that ends by itself': { text: 'setTimeout(() => {}, 20)', told: undefined },
 }
 

@@ -102,7 +102,8 @@ test('one line for each save: replaced, failed, recovered, restarted', { skip },
 
   // The advice comes once for each file, in whatever process.
   const restart = '[hot-hook] restart   src/routes/status.js: imported by server.js:3:1 (static)  → ready in N ms'
-  const advice = '           to make it hot: src/routes/status.js is a boundary: replace the static import at server.js:3:1 by import() inside the function that uses it.'
+  const advice =
+    '           to make it hot: src/routes/status.js is a boundary: replace the static import at server.js:3:1 by import() inside the function that uses it.'
   await server.save('src/routes/status.js', "export const status = 'status:2'\n")
   await server.prints(`${restart}\n${advice}`)
   for (const round of [3, 4]) {
@@ -133,7 +134,11 @@ test('a batch of many files: the line of the restart names the one that forced i
 
 test('HOT_HOOK_LOG=json: an object a line', { skip }, async (t) => {
   const server = await launch(t, { env: { HOT_HOOK_LOG: 'json' } })
-  const objects = () => server.stderr.split('\n').filter(Boolean).map((line) => JSON.parse(line))
+  const objects = () =>
+    server.stderr
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
   const next = async (/** @type {string} */ type) => server.when(type, () => objects().find((one) => one.type === type))
   await server.save('src/users.js', "export const users = 'users:2\n")
   await failsTwice(server, /SyntaxError/)
@@ -179,7 +184,10 @@ test('an Express server in CommonJS', { skip }, async (t) => {
   await server.save('src/text.js', "exports.text = 'text:3'\nthrow new TypeError('no text')\n")
   await failsTwice(server, /no text/)
   await server.when('the failure', () => /next save/.test(server.stderr))
-  assert.match(server.stderr, /\[hot-hook\] failed {4}src\/text\.js:2:7 {2}TypeError: no text\n {2}1 \| exports\.text = 'text:3'\n> 2 \| throw new TypeError\('no text'\)\n {4}\| {7}\^\n {4}at .*\n/)
+  assert.match(
+    server.stderr,
+    /\[hot-hook\] failed {4}src\/text\.js:2:7 {2}TypeError: no text\n {2}1 \| exports\.text = 'text:3'\n> 2 \| throw new TypeError\('no text'\)\n {4}\| {7}\^\n {4}at .*\n/,
+  )
   await server.save('src/text.js', "exports.text = 'text:4'\n")
   await server.until('/', 'text:4')
   await server.when('that it recovered', () => /recovered src\/text\.js\n/.test(server.stderr))
@@ -202,14 +210,19 @@ for (const [what, child, options, expected] of /** @type {const} */ ([
     await server.get('/')
     await server.when('all lines', () => expected.every((word) => server.complaints.some((line) => line.includes(word))))
     await server.stop()
-    assert.deepEqual(server.complaints.map((line) => line.split(/ +/)[1]).filter((word, index) => word !== 'replaced' || index === 0), expected)
+    assert.deepEqual(
+      server.complaints.map((line) => line.split(/ +/)[1]).filter((word, index) => word !== 'replaced' || index === 0),
+      expected,
+    )
   })
 }
 
 test('colours: FORCE_COLOR has them in a pipe, and a wrong HOT_HOOK_LOG is named', async (t) => {
   const server = await launch(t, { env: { FORCE_COLOR: '1', HOT_HOOK_LOG: 'loud' } })
   await server.save('src/users.js', "export const users = 'users:2'\n")
-  await server.when('the line', () => server.stderr.replaceAll('\x1b', '^').includes('\n^[2m[hot-hook]^[0m ^[32mreplaced ^[0m ^[36msrc/users.js^[0m → 2 modules'))
+  await server.when('the line', () =>
+    server.stderr.replaceAll('\x1b', '^').includes('\n^[2m[hot-hook]^[0m ^[32mreplaced ^[0m ^[36msrc/users.js^[0m → 2 modules'),
+  )
   assert.equal(server.stderr.split('\n')[0], '[hot-hook] HOT_HOOK_LOG must be silent, info, debug or json, not loud; ignoring it')
 })
 

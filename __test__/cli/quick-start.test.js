@@ -31,7 +31,10 @@ export default router
 
 test('the quick start of README makes an Express app hot', async (t) => {
   const [, block = ''] = /^## Quick start$[^]*?```sh\n([^]*?)```/m.exec(readFileSync(join(repository, 'README.md'), 'utf8')) ?? []
-  const commands = block.trim().split('\n').map((line) => line.replace(/ +#.*/, ''))
+  const commands = block
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ +#.*/, ''))
   const own = commands.filter((line) => line.startsWith('npx hot-hook-rs '))
   assert.deepEqual([commands.length, own.length], [4, 2], block)
   assert.deepEqual([commands[0], commands.at(-1)], ['npm install --save-dev hot-hook-rs', 'npm run dev'])

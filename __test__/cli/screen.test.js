@@ -20,7 +20,11 @@ console.log('pid ' + process.pid + ';')
 `
 
 test('no line of the app is broken, and what comes again is counted', { skip: noTerminal }, async (t) => {
-  const app = project(t, { 'server.js': server, 'src/routes/home.js': 'export const home = 0\n', 'seen.txt': '' }, { hotHook: { boundaries: ['./src/routes/*.js'] } })
+  const app = project(
+    t,
+    { 'server.js': server, 'src/routes/home.js': 'export const home = 0\n', 'seen.txt': '' },
+    { hotHook: { boundaries: ['./src/routes/*.js'] } },
+  )
   const running = startOnTerminal(app, { imports: [register], env: { NO_COLOR: '1' } })
   await running.shows(/ready\r\n/)
   const pid = Number(/pid (\d+);/.exec(running.output())?.[1])

@@ -56,11 +56,14 @@ function listen({ port, token }) {
 }
 
 test('wait says what became of every save, over restarts and failed starts', { skip: notPosix }, async (t) => {
-  const app = project(t, smallApp({
-    'src/controllers/other.js': "import { more } from '../more.js'\nexport const handle = () => more\n",
-    'src/more.js': 'export const more = 1\n',
-    'src/nobody.js': '',
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'src/controllers/other.js': "import { more } from '../more.js'\nexport const handle = () => more\n",
+      'src/more.js': 'export const more = 1\n',
+      'src/nobody.js': '',
+    }),
+  )
   const server = startSupervised(app)
   await server.until('/', 'controller:1')
   await server.until('/other', '1')
@@ -113,9 +116,11 @@ test('wait says what became of every save, over restarts and failed starts', { s
 })
 
 test('held saves are applied as one batch, and JavaScript that is busy is named', { skip: notPosix }, async (t) => {
-  const app = project(t, smallApp({
-    'src/controllers/busy.js': busyController,
-    'src/controllers/api.js': `
+  const app = project(
+    t,
+    smallApp({
+      'src/controllers/busy.js': busyController,
+      'src/controllers/api.js': `
       import { hot } from 'hot-hook-rs'
       export async function handle() {
         hot.hold()
@@ -123,8 +128,9 @@ test('held saves are applied as one batch, and JavaScript that is busy is named'
         return 'held'
       }
     `,
-    'src/controllers/end.js': 'export const handle = async () => (globalThis.release(), JSON.stringify(await globalThis.released))\n',
-  }))
+      'src/controllers/end.js': 'export const handle = async () => (globalThis.release(), JSON.stringify(await globalThis.released))\n',
+    }),
+  )
   const server = start(app, { env: { HOT_HOOK_INSPECT: '1' } })
   await server.until('/', 'controller:1')
   const [note] = notes(app.root)
@@ -134,12 +140,18 @@ test('held saves are applied as one batch, and JavaScript that is busy is named'
   app.save('src/config.js', "export const config = 'config:1'\n")
   await eventually('the saves wait', async () => (await ask(note, '/status')).body.app.held?.length === 2)
   const early = await command(app.root, ['wait', '--timeout', '0.1'])
-  assert.deepEqual([early.code, early.stdout], [3, 'waiting   src/config.js\nwaiting   src/controllers/home.js\nnot applied after 0.1 s: saves are held; `hot-hook-rs release` applies them\n'])
+  assert.deepEqual(
+    [early.code, early.stdout],
+    [3, 'waiting   src/config.js\nwaiting   src/controllers/home.js\nnot applied after 0.1 s: saves are held; `hot-hook-rs release` applies them\n'],
+  )
   assert.equal((await server.get('/')).body, 'controller:1')
   const released = await answerOf(app.root, ['release'])
   assert.deepEqual([released.released, released.settled, became(released)], [2, true, { 'src/controllers/home.js': 'replaced' }])
   assert.equal((await server.get('/')).body, 'controller:29')
-  assert.deepEqual(server.messages.filter(({ type }) => type?.startsWith('hot-hook:')).map(({ type, paths }) => [type, paths.length]), [['hot-hook:invalidated', 1]])
+  assert.deepEqual(
+    server.messages.filter(({ type }) => type?.startsWith('hot-hook:')).map(({ type, paths }) => [type, paths.length]),
+    [['hot-hook:invalidated', 1]],
+  )
 
   await answerOf(app.root, ['hold', '--limit', '0.05'])
   await server.when('the forgotten hold ends', () => /the hold ended after 0.05 s without a release/.test(server.stderr))

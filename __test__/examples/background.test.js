@@ -58,6 +58,6 @@ test('examples/mcp-stdio: a call after an edit is answered by the new code, over
   assert.equal(await add(), '1 + 2 = 3')
   await edit('src/tools/add.js', '= ${a + b}', 'makes ${a + b}')
   // No call is lost: each has an answer, of the old code or of the new one.
-  for (const end = Date.now() + deadlineMs; (await add()) !== '1 + 2 makes 3'; ) assert.ok(Date.now() < end, server.report())
+  for (const end = Date.now() + deadlineMs; (await add()) !== '1 + 2 makes 3';) assert.ok(Date.now() < end, server.report())
   for (const line of server.said.stdout.trim().split('\n')) assert.equal(JSON.parse(line).jsonrpc, '2.0', 'stdout carries nothing but MCP')
 })

@@ -28,7 +28,9 @@ function inbox() {
     receive: (/** @type {unknown} */ text) => deliver?.(String(text)),
     /** @param {() => unknown} send */
     async next(send) {
-      const answer = new Promise((resolve) => { deliver = resolve })
+      const answer = new Promise((resolve) => {
+        deliver = resolve
+      })
       await send()
       return /** @type {Promise<string>} */ (Promise.race([answer, pause(deadlineMs, 'no answer', { ref: false })]))
     },
@@ -41,7 +43,9 @@ const connections = {
     const socket = new (require('ws'))(`ws://127.0.0.1:${port}`)
     const { receive, next } = inbox()
     let closed = 0
-    socket.on('message', receive).on('close', () => { closed += 1 })
+    socket.on('message', receive).on('close', () => {
+      closed += 1
+    })
     await once(socket, 'open')
     return { ask: (text) => next(() => socket.send(text)), close: () => socket.terminate(), losses: () => closed }
   },
@@ -49,8 +53,15 @@ const connections = {
     const socket = require('socket.io-client').io(`http://127.0.0.1:${port}`)
     const { receive, next } = inbox()
     let closed = 0
-    socket.on('said', receive).on('failed', receive).on('disconnect', () => { closed += 1 })
-    await new Promise((resolve) => { socket.once('connect', resolve) })
+    socket
+      .on('said', receive)
+      .on('failed', receive)
+      .on('disconnect', () => {
+        closed += 1
+      })
+    await new Promise((resolve) => {
+      socket.once('connect', resolve)
+    })
     return { ask: (text) => next(() => socket.emit('say', text)), close: () => socket.close(), losses: () => closed }
   },
   /** The subscription over server-sent events, as a client that does not reconnect. */
@@ -61,10 +72,17 @@ const connections = {
     const response = await fetch(`http://127.0.0.1:${port}/messages`, { headers: { accept: 'text/event-stream' }, signal: controller.signal })
     const reading = (async () => {
       for await (const chunk of response.body ?? []) {
-        for (const [, data = ''] of Buffer.from(chunk).toString().matchAll(/^data: (".*")$/gm)) receive(JSON.parse(data))
+        for (const [, data = ''] of Buffer.from(chunk)
+          .toString()
+          .matchAll(/^data: (".*")$/gm))
+          receive(JSON.parse(data))
       }
     })()
-    reading.catch(() => {}).finally(() => { closed += 1 })
+    reading
+      .catch(() => {})
+      .finally(() => {
+        closed += 1
+      })
     const say = (/** @type {string} */ text) =>
       fetch(`http://127.0.0.1:${port}/say`, { method: 'POST', body: JSON.stringify(text), headers: { 'content-type': 'application/json' } })
     return { ask: (text) => next(() => say(text)), close: () => controller.abort(), losses: () => closed }
@@ -75,31 +93,44 @@ const connections = {
     const client = new Client({ name: 'test', version: '1.0.0' })
     await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}`)))
     let closed = 0
-    Object.assign(client, { onclose: () => { closed += 1 } })
+    Object.assign(client, {
+      onclose: () => {
+        closed += 1
+      },
+    })
     const ask = () =>
-      client.callTool({ name: 'add', arguments: { a: 1, b: 2 } })
-        .then((/** @type {any} */ { content }) => content[0].text, (/** @type {Error} */ error) => `${error}`)
+      client.callTool({ name: 'add', arguments: { a: 1, b: 2 } }).then(
+        (/** @type {any} */ { content }) => content[0].text,
+        (/** @type {Error} */ error) => `${error}`,
+      )
     return { ask, close: () => client.close(), losses: () => closed }
   },
 }
 
 /** @type {Record<string, { over: string, hot: [file: string, from: string, to: string, expected: RegExp][] }>} */
 const rows = {
-  'websocket-chat': { over: 'ws', hot: [
-    ['src/format.js', "'you'", "'I'", /^I: hello$/i],
-    ['src/chat.js', 'format(text, client', 'format(text.toUpperCase(), client', /^I: HELLO$/],
-  ] },
-  'socket-io': { over: 'socketIo', hot: [
-    ['src/format.js', '`${who}:', '`${who} said', /^you(?: there)? said hello$/],
-    ['src/events.js', "'you'", "'you there'", /^you there said hello$/],
-  ] },
-  trpc: { over: 'trpc', hot: [
-    ['src/message.js', 'somebody', 'nobody', /^nobody said hello$/],
-  ] },
-  'mcp-http': { over: 'mcp', hot: [
-    ['src/tools/add.js', '= ${a + b}', 'makes ${a + b}', /^1 \+ 2 makes 3!?$/],
-    ['src/app.js', ', add)', ', async (input) => { const { content } = add(input); content[0].text += "!"; return { content } })', /^1 \+ 2 makes 3!$/],
-  ] },
+  'websocket-chat': {
+    over: 'ws',
+    hot: [
+      ['src/format.js', "'you'", "'I'", /^I: hello$/i],
+      ['src/chat.js', 'format(text, client', 'format(text.toUpperCase(), client', /^I: HELLO$/],
+    ],
+  },
+  'socket-io': {
+    over: 'socketIo',
+    hot: [
+      ['src/format.js', '`${who}:', '`${who} said', /^you(?: there)? said hello$/],
+      ['src/events.js', "'you'", "'you there'", /^you there said hello$/],
+    ],
+  },
+  trpc: { over: 'trpc', hot: [['src/message.js', 'somebody', 'nobody', /^nobody said hello$/]] },
+  'mcp-http': {
+    over: 'mcp',
+    hot: [
+      ['src/tools/add.js', '= ${a + b}', 'makes ${a + b}', /^1 \+ 2 makes 3!?$/],
+      ['src/app.js', ', add)', ', async (input) => { const { content } = add(input); content[0].text += "!"; return { content } })', /^1 \+ 2 makes 3!$/],
+    ],
+  },
 }
 
 for (const [name, { over, hot }] of Object.entries(rows)) {

@@ -13,7 +13,7 @@ test('accept-router: the server takes each new router', async (t) => {
   await server.until('/', /^Good morning from the router$/m)
   await edit('src/router.js', "['/time', time]", "['/time', time], ['/now', time]")
   await server.until('/now', /^It is/)
-  await edit('src/handlers/hello.js', "'Good", "Good")
+  await edit('src/handlers/hello.js', "'Good", 'Good')
   await server.when('the report', () => /failed +src\/handlers\/hello\.js:1:\d+[^]*keeping the previous version of \S*router\.js/.test(server.stderr))
   assert.match(server.stderr, /> 1 \| export const hello = \(\) => Good morning/)
   assert.equal((await server.get()).body, 'Good morning from the router\n')
@@ -66,16 +66,20 @@ const databases = {
 }
 
 for (const [name, files] of Object.entries(databases)) {
-  test(`${name}: the rows of a database in memory survive edits of every module`, { skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later' }, async (t) => {
-    const { server, project } = example(t, name)
-    assert.equal(await post(server), '[{"id":1,"name":"user 1"}]')
-    for (const file of files) {
-      await project.save(file, `${project.read(file)}\n// Edited\n`)
-      await server.message('hot-hook:invalidated', ({ paths }) => paths[0] === project.path(file))
-    }
-    assert.equal(await post(server), '[{"id":1,"name":"user 1"},{"id":2,"name":"user 2"}]')
-    assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
-  })
+  test(
+    `${name}: the rows of a database in memory survive edits of every module`,
+    { skip: !hasSqlite && 'node:sqlite needs Node 22.13 or later' },
+    async (t) => {
+      const { server, project } = example(t, name)
+      assert.equal(await post(server), '[{"id":1,"name":"user 1"}]')
+      for (const file of files) {
+        await project.save(file, `${project.read(file)}\n// Edited\n`)
+        await server.message('hot-hook:invalidated', ({ paths }) => paths[0] === project.path(file))
+      }
+      assert.equal(await post(server), '[{"id":1,"name":"user 1"},{"id":2,"name":"user 2"}]')
+      assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [])
+    },
+  )
 }
 
 test('templates: open pages are told to reload after an edit', async (t) => {

@@ -55,7 +55,13 @@ const rows = {
     hot: [
       ['src/users.js', "'Grace'", "'Barbara'", '/users', /\["Ada","Barbara"\]/],
       ['src/router.js', "'/users'", "['/users', '/people']", '/people', /\["Ada","Barbara"\]/],
-      ['src/app.js', '.use(router.routes())', '.use((context, next) => (context.path === "/ping" ? (context.body = "pong") : next())).use(router.routes())', '/ping', /^pong$/],
+      [
+        'src/app.js',
+        '.use(router.routes())',
+        '.use((context, next) => (context.path === "/ping" ? (context.body = "pong") : next())).use(router.routes())',
+        '/ping',
+        /^pong$/,
+      ],
     ],
     restart: ['server.js'],
   },

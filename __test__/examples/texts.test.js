@@ -7,17 +7,24 @@ import { test } from 'node:test'
 import { examples, manifestOf, packagesOf } from '../helpers/example.js'
 import { fixtures, repository } from '../helpers/subject.js'
 
-const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+const names = readdirSync(examples, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
 
 /** @param {string[]} path */
 const read = (...path) => readFileSync(join(repository, ...path), 'utf8')
 
 test('every example starts with two commands, and is run by a test', () => {
   const folder = import.meta.dirname
-  const tests = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
+  const tests = readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n')
   for (const name of names) {
     assert.match(read('examples', name, 'README.md'), /^ {4}(?:npm|pnpm) install\n {4}(?:npm|pnpm) start$/m, name)
-    assert.ok(['package-lock.json', 'pnpm-lock.yaml'].some((file) => existsSync(join(examples, name, file))), `${name} has no lockfile`)
+    assert.ok(
+      ['package-lock.json', 'pnpm-lock.yaml'].some((file) => existsSync(join(examples, name, file))),
+      `${name} has no lockfile`,
+    )
     assert.match(tests, new RegExp(`(?:'|\\b)${name}(?:'|\\b)`), `no test names ${name}`)
   }
 })
@@ -45,7 +52,12 @@ function quotations(file) {
   const blocks = /^( *)```(js|ts|tsx|json|html)\n(.*?)^ *```$/gms
   const text = read(file)
   for (const { index, 1: indent = '', 2: language, 3: code = '' } of text.matchAll(blocks)) {
-    const paragraph = text.slice(0, index).trimEnd().split(/\n\s*\n|^ *```$/m).at(-1) ?? ''
+    const paragraph =
+      text
+        .slice(0, index)
+        .trimEnd()
+        .split(/\n\s*\n|^ *```$/m)
+        .at(-1) ?? ''
     const target = [...paragraph.matchAll(/\]\(([^)]*\b(?:examples|__test__\/apps)\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
     const line = text.slice(0, index).split('\n').length
     found.push({ at: `${file}:${line}`, language, code: code.replaceAll(`\n${indent}`, '\n').slice(indent.length), target })
@@ -54,7 +66,12 @@ function quotations(file) {
 }
 
 /** @param {string} code */
-const lines = (code) => code.trim().split('\n').map((line) => line.trim()).join('\n')
+const lines = (code) =>
+  code
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
 
 /** Texts in which every block of code is a part of an example. */
 const quoting = readdirSync(join(repository, 'docs/frameworks')).map((file) => `docs/frameworks/${file}`)
@@ -62,7 +79,11 @@ const quoting = readdirSync(join(repository, 'docs/frameworks')).map((file) => `
 for (const file of ['README.md', 'docs/recipes.md', 'docs/import-meta-hot.md', ...quoting]) {
   test(`the code in ${file} is the examples' own`, () => {
     const all = quotations(file)
-    if (!quoting.includes(file)) assert.ok(all.some(({ target }) => target), 'no block names a file')
+    if (!quoting.includes(file))
+      assert.ok(
+        all.some(({ target }) => target),
+        'no block names a file',
+      )
     for (const { at, language, code, target } of all) {
       if (target === undefined) {
         assert.ok(!quoting.includes(file), `${at} does not say which file of an example it shows`)

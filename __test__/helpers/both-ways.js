@@ -100,7 +100,11 @@ function nodesAnswer(what, node, our) {
 module.registerHooks({
   resolve(specifier, context, next) {
     const what = `${specifier} from ${context.parentURL}`
-    const nodes = nodesAnswer(what, () => next(specifier, context), (fail) => ours.resolve(specifier, { ...context }, fail))
+    const nodes = nodesAnswer(
+      what,
+      () => next(specifier, context),
+      (fail) => ours.resolve(specifier, { ...context }, fail),
+    )
     const our = ours.resolve(specifier, { ...context }, () => nodes)
     if (our === nodes) result.leftToNode += 1
     else {
@@ -115,7 +119,11 @@ module.registerHooks({
     return nodes
   },
   load(url, context, next) {
-    const nodes = nodesAnswer(url, () => next(url, context), (fail) => ours.load(url, context, fail))
+    const nodes = nodesAnswer(
+      url,
+      () => next(url, context),
+      (fail) => ours.load(url, context, fail),
+    )
     const our = ours.load(url, context, () => nodes)
     if (our !== nodes && /** @type {any} */ (our).shortCircuit) {
       result.loaded += 1

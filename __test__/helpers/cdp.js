@@ -61,10 +61,7 @@ export async function connect(address) {
 function frame(text) {
   const payload = Buffer.from(text)
   const mask = randomBytes(4)
-  const length =
-    payload.length < 126
-      ? Buffer.from([0x80 | payload.length])
-      : Buffer.from([0x80 | 126, payload.length >> 8, payload.length & 255])
+  const length = payload.length < 126 ? Buffer.from([0x80 | payload.length]) : Buffer.from([0x80 | 126, payload.length >> 8, payload.length & 255])
   return Buffer.concat([Buffer.from([0x81]), length, mask, payload.map((byte, index) => byte ^ (mask[index & 3] ?? 0))])
 }
 

@@ -97,10 +97,7 @@ export function child(project, options = {}) {
         if (found) settle(() => resolve(found))
         else if (said.end) settle(() => reject(new Error(`the process ended before ${what}\n${report()}`)))
       }
-      const timer = setTimeout(
-        () => settle(() => reject(new Error(`not within ${deadline} ms: ${what}\n${report()}`))),
-        deadline,
-      )
+      const timer = setTimeout(() => settle(() => reject(new Error(`not within ${deadline} ms: ${what}\n${report()}`))), deadline)
       news.on('news', look)
       look()
     })

@@ -28,11 +28,17 @@ export function notes(root) {
 export function ask({ port, token: right }, path, { method = 'GET', headers = {}, token = right } = {}) {
   const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path, method, headers: { ...authorization, ...headers }, agent: false, timeout: 10_000 }, (incoming) => {
-      let text = ''
-      incoming.setEncoding('utf8').on('data', (part) => (text += part)).on('error', reject)
-      incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: JSON.parse(text) }))
-    })
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, headers: { ...authorization, ...headers }, agent: false, timeout: 10_000 },
+      (incoming) => {
+        let text = ''
+        incoming
+          .setEncoding('utf8')
+          .on('data', (part) => (text += part))
+          .on('error', reject)
+        incoming.on('end', () => resolve({ status: incoming.statusCode, headers: incoming.headers, body: JSON.parse(text) }))
+      },
+    )
     outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer from ${path}`)))
     outgoing.on('error', reject).end()
   })

@@ -61,7 +61,7 @@ export function example(t, name, { packages = {}, ...options } = {}) {
   const manifest = manifestOf(name)
   const app = project(t, files, {
     packageJson: null,
-    packages: packagesOf(name).map((one) => packages[one] ? { name: one, from: packages[one] } : one),
+    packages: packagesOf(name).map((one) => (packages[one] ? { name: one, from: packages[one] } : one)),
   })
   const command = commandOf(manifest.scripts.start)
   const server = start(app, { ...command, ...options, env: { PORT: '0', ...options.env } })
@@ -79,7 +79,11 @@ export function example(t, name, { packages = {}, ...options } = {}) {
     async edit(file, from, to) {
       const text = app.read(file)
       assert.ok(text.includes(from), `${file} has no ${from}`)
-      await app.save(file, text.replace(from, () => to), 'rename')
+      await app.save(
+        file,
+        text.replace(from, () => to),
+        'rename',
+      )
     },
   }
 }

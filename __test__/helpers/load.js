@@ -45,7 +45,9 @@ export function load(target, { rate, keepAlive, path = (index) => (index % 10 ==
     try {
       answers.push({ body: await client.send(path(index)), ms: performance.now() - start })
     } catch (error) {
-      failures.push(`${path(index)}: ${/** @type {any} */ (error).code ?? ""} ${/** @type {any} */ (error).message} after ${Math.round(performance.now() - start)} ms`)
+      failures.push(
+        `${path(index)}: ${/** @type {any} */ (error).code ?? ''} ${/** @type {any} */ (error).message} after ${Math.round(performance.now() - start)} ms`,
+      )
     }
   }
   const sending = (async () => {
@@ -66,7 +68,8 @@ export function load(target, { rate, keepAlive, path = (index) => (index % 10 ==
       const seen = answers.length
       const end = performance.now() + LIMIT
       while (!answers.slice(seen).some(({ body }) => pattern.test(body))) {
-        if (performance.now() > end) throw new Error(`no answer matched ${pattern}; the last: ${answers.at(-1)?.body}; failures: ${failures.slice(0, 5).join(', ')}`)
+        if (performance.now() > end)
+          throw new Error(`no answer matched ${pattern}; the last: ${answers.at(-1)?.body}; failures: ${failures.slice(0, 5).join(', ')}`)
         await pause(5)
       }
     },
@@ -87,16 +90,24 @@ function httpClient({ secure, host = '127.0.0.1', port, socketPath }, keepAlive)
   const ask = secure ? secureRequest : request
   const where = socketPath === undefined ? { host, port } : { socketPath }
   return {
-    send: (/** @type {string} */ path) => /** @type {Promise<string>} */ (new Promise((resolve, reject) => {
-      const outgoing = ask({ ...where, path, method: 'POST', agent, timeout: LIMIT, rejectUnauthorized: false }, (incoming) => {
-        let body = ''
-        incoming.setEncoding('utf8').on('data', (text) => (body += text)).on('error', reject)
-        incoming.on('end', () => (incoming.statusCode === 200 ? resolve(body) : reject(new Error(`status ${incoming.statusCode}`))))
-      })
-      outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')))
-      outgoing.on('error', (/** @type {any} */ error) => reject(Object.assign(error, { code: `${error.code ?? error.message}${outgoing.reusedSocket ? ' on a connection used before' : ''}` })))
-      outgoing.end(BODY)
-    })),
+    send: (/** @type {string} */ path) =>
+      /** @type {Promise<string>} */ (
+        new Promise((resolve, reject) => {
+          const outgoing = ask({ ...where, path, method: 'POST', agent, timeout: LIMIT, rejectUnauthorized: false }, (incoming) => {
+            let body = ''
+            incoming
+              .setEncoding('utf8')
+              .on('data', (text) => (body += text))
+              .on('error', reject)
+            incoming.on('end', () => (incoming.statusCode === 200 ? resolve(body) : reject(new Error(`status ${incoming.statusCode}`))))
+          })
+          outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')))
+          outgoing.on('error', (/** @type {any} */ error) =>
+            reject(Object.assign(error, { code: `${error.code ?? error.message}${outgoing.reusedSocket ? ' on a connection used before' : ''}` })),
+          )
+          outgoing.end(BODY)
+        })
+      ),
     close: () => agent.destroy(),
   }
 }
@@ -117,23 +128,26 @@ function http2Client({ secure, host = '127.0.0.1', port, socketPath }, keepAlive
     session.on('error', () => {})
     return session
   }
-  const send = (/** @type {string} */ path) => /** @type {Promise<string>} */ (new Promise((resolve, reject) => {
-      const session = keepAlive ? (current ??= open()) : open()
-      const stream = session.request({ ':path': path, ':method': 'POST' })
-      let body = ''
-      let status = 0
-      stream.on('response', (headers) => (status = Number(headers[':status'])))
-      stream.setEncoding('utf8').on('data', (text) => (body += text))
-      stream.on('error', (error) => stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM && reject(error))
-      stream.on('close', () => {
-        if (!keepAlive) session.close()
-        // Node's client refuses to send it by itself, when the server has just said that it leaves.
-        if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && stream.sentHeaders && !status) resolve(send(path))
-        else if (status === 200 && stream.rstCode === 0) resolve(body)
-        else reject(new Error(`status ${status}, stream code ${stream.rstCode}`))
+  const send = (/** @type {string} */ path) =>
+    /** @type {Promise<string>} */ (
+      new Promise((resolve, reject) => {
+        const session = keepAlive ? (current ??= open()) : open()
+        const stream = session.request({ ':path': path, ':method': 'POST' })
+        let body = ''
+        let status = 0
+        stream.on('response', (headers) => (status = Number(headers[':status'])))
+        stream.setEncoding('utf8').on('data', (text) => (body += text))
+        stream.on('error', (error) => stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM && reject(error))
+        stream.on('close', () => {
+          if (!keepAlive) session.close()
+          // Node's client refuses to send it by itself, when the server has just said that it leaves.
+          if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM && stream.sentHeaders && !status) resolve(send(path))
+          else if (status === 200 && stream.rstCode === 0) resolve(body)
+          else reject(new Error(`status ${status}, stream code ${stream.rstCode}`))
+        })
+        session.on('error', reject)
+        stream.end(BODY)
       })
-      session.on('error', reject)
-      stream.end(BODY)
-    }))
+    )
   return { send, close: () => current?.close() }
 }

@@ -3,9 +3,34 @@
 
 /** What stands in a field in the place of the right value. */
 const WRONG = [
-  null, 0, 5, -1, 1e308, true, false, '', 'x', 'relative/path.js', 'http://host/x', 'file://host/x', 'file:///%zz', 'file:///a%2fb', 'file:///a%00b',
-  'data:text/javascript,1', '/with\0nul', '/'.repeat(40_000), [], [1], [null], [[]], ['relative.js', 'x'], {}, { length: 1 }, { 0: '/a.js', length: 1 },
-  JSON.parse('{ "__proto__": { "path": "/a.js", "type": "hot-hook:file-changed" } }'), JSON.parse('["/a.js", { "__proto__": [] }]'),
+  null,
+  0,
+  5,
+  -1,
+  1e308,
+  true,
+  false,
+  '',
+  'x',
+  'relative/path.js',
+  'http://host/x',
+  'file://host/x',
+  'file:///%zz',
+  'file:///a%2fb',
+  'file:///a%00b',
+  'data:text/javascript,1',
+  '/with\0nul',
+  '/'.repeat(40_000),
+  [],
+  [1],
+  [null],
+  [[]],
+  ['relative.js', 'x'],
+  {},
+  { length: 1 },
+  { 0: '/a.js', length: 1 },
+  JSON.parse('{ "__proto__": { "path": "/a.js", "type": "hot-hook:file-changed" } }'),
+  JSON.parse('["/a.js", { "__proto__": [] }]'),
 ]
 
 const TYPES = ['hot-hook:file-changed', 'hot-hook:custom', 'hot-hook:full-reload', 'hot-hook:invalidated']
@@ -13,7 +38,23 @@ const TYPES = ['hot-hook:file-changed', 'hot-hook:custom', 'hot-hook:full-reload
 const FIELDS = ['path', 'paths', 'action', 'event', 'reason', 'shouldBeReloadable', '__proto__', 'constructor', 'hasOwnProperty']
 
 /** What no peer of ours would send, of which the app has to get every one. */
-const OTHERS = [null, 'text', 5, true, [], [1, 2], {}, { type: 5 }, { type: null }, { type: ['hot-hook:invalidated'] }, { type: '__proto__' }, { type: 'constructor' }, { type: 'hot-hook:nothing' }, { type: 'watch:require' }, { cmd: 'mine' }]
+const OTHERS = [
+  null,
+  'text',
+  5,
+  true,
+  [],
+  [1, 2],
+  {},
+  { type: 5 },
+  { type: null },
+  { type: ['hot-hook:invalidated'] },
+  { type: '__proto__' },
+  { type: 'constructor' },
+  { type: 'hot-hook:nothing' },
+  { type: 'watch:require' },
+  { cmd: 'mine' },
+]
 
 /**
  * Which message comes at a place of the series, the same for every run.

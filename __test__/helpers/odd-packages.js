@@ -138,8 +138,13 @@ export function oddProject(t, loaders = []) {
   const inP = (/** @type {string} */ name) => odd.path(`node_modules/p/${name}`)
   writeFileSync(inP('invalid.js'), Buffer.from('export const text = "\xff\xfe\xc3("', 'latin1'))
   for (const [target, name] of [
-    ['plain.js', 'link.js'], ['m.mjs', 'link.mjs'], ['real', 'linked'], ['nowhere.js', 'dead.js'], ['loop.js', 'loop.js'],
+    ['plain.js', 'link.js'],
+    ['m.mjs', 'link.mjs'],
+    ['real', 'linked'],
+    ['nowhere.js', 'dead.js'],
+    ['loop.js', 'loop.js'],
     ['../../outside.js', 'outside.js'],
-  ]) symlinkSync(String(target), inP(String(name)))
+  ])
+    symlinkSync(String(target), inP(String(name)))
   return odd
 }

@@ -9,5 +9,6 @@ const obeying = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--
 export const within = isRoot ? obeying : []
 
 /** Why a test is skipped that needs it, else false. */
-export const cannotLock = (process.platform === 'win32' && 'Windows has other permissions')
-  || (isRoot && spawnSync('setpriv', [...obeying.slice(1), 'true']).status !== 0 && 'this user may read everything')
+export const cannotLock =
+  (process.platform === 'win32' && 'Windows has other permissions') ||
+  (isRoot && spawnSync('setpriv', [...obeying.slice(1), 'true']).status !== 0 && 'this user may read everything')

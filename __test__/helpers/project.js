@@ -106,8 +106,7 @@ function install(root, name, from, how) {
  */
 function copyPackage(from, target, withAddon) {
   const isAddon = (/** @type {string} */ path) => path.endsWith('.node')
-  const wanted = (/** @type {string} */ path) =>
-    basename(path) !== 'node_modules' && (withAddon || !isAddon(path))
+  const wanted = (/** @type {string} */ path) => basename(path) !== 'node_modules' && (withAddon || !isAddon(path))
   mkdirSync(target, { recursive: true })
   const { files } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
   const published = new Set(['package.json', 'js', ...(files ?? []).filter((/** @type {string} */ file) => !file.includes('*'))])

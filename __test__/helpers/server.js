@@ -35,7 +35,7 @@ export function start(project, options = {}) {
    * @param {{ deadline?: number }} [options]
    */
   const answering = async (path, what, fits, { deadline = deadlineMs } = {}) => {
-    for (const end = Date.now() + deadline; ; ) {
+    for (const end = Date.now() + deadline; ;) {
       const answer = await get(path)
       if (fits(answer)) return answer
       if (Date.now() > end) {

@@ -5,7 +5,22 @@ import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 
 /** Parts of Node that programs use, and that a tool may change. */
-const PARTS = ['module', 'fs', 'fs/promises', 'child_process', 'cluster', 'worker_threads', 'events', 'net', 'http', 'url', 'path', 'vm', 'async_hooks', 'timers']
+const PARTS = [
+  'module',
+  'fs',
+  'fs/promises',
+  'child_process',
+  'cluster',
+  'worker_threads',
+  'events',
+  'net',
+  'http',
+  'url',
+  'path',
+  'vm',
+  'async_hooks',
+  'timers',
+]
 
 /** What differs from one process to the next, whoever runs it. */
 const PASSING = /^process\.(?:pid|ppid|argv|argv0|execArgv|title|env|debugPort|config|report|memoryUsage|channel|_channel)\b/

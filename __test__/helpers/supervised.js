@@ -36,17 +36,19 @@ export function childrenOf(pid) {
 
 /** Every process that there is. */
 export function processes() {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const text = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const [state, parent] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ')
-      return [{ pid: Number(name), parent: Number(parent), state, command }]
-    } catch {
-      // It has ended meanwhile.
-      return []
-    }
-  })
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const text = readFileSync(`/proc/${name}/stat`, 'utf8')
+        const [state, parent] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ')
+        return [{ pid: Number(name), parent: Number(parent), state, command }]
+      } catch {
+        // It has ended meanwhile.
+        return []
+      }
+    })
 }
 
 /** @param {number | undefined} pid */

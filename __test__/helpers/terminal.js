@@ -18,7 +18,11 @@ export const noTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitst
 export function startOnTerminal(project, { within = [], ...options } = {}) {
   const running = child(project, { ipc: false, within: ['python3', script, ...within], ...options })
   /** @returns {any[]} */
-  const events = () => running.said.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  const events = () =>
+    running.said.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
   const order = (/** @type {object} */ what) => running.write(`${JSON.stringify(what)}\n`)
   let asked = 0
   project.onEnd(async () => void running.input(''))
@@ -26,7 +30,10 @@ export function startOnTerminal(project, { within = [], ...options } = {}) {
     ...running,
     events,
     /** All that was printed on the terminal. */
-    output: () => events().map(({ output = '' }) => output).join(''),
+    output: () =>
+      events()
+        .map(({ output = '' }) => output)
+        .join(''),
     /** Types text. */
     type: (/** @type {string} */ text) => order({ write: text }),
     /** Closes the terminal. */
@@ -40,9 +47,15 @@ export function startOnTerminal(project, { within = [], ...options } = {}) {
     /** The process's PID. */
     terminalPid: () => running.when('the PID', () => events().find(({ pid }) => pid)?.pid),
     /** Waits until the terminal shows something. */
-    shows: (/** @type {RegExp} */ pattern) => running.when(`the terminal to show ${pattern}`, () => pattern.test(events().map(({ output = '' }) => output).join(''))),
+    shows: (/** @type {RegExp} */ pattern) =>
+      running.when(`the terminal to show ${pattern}`, () =>
+        pattern.test(
+          events()
+            .map(({ output = '' }) => output)
+            .join(''),
+        ),
+      ),
     /** Waits for its end: exit code or signal. */
     exit: () => running.when('the end on the terminal', () => events().find((event) => 'exit' in event)),
   }
 }
-

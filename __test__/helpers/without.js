@@ -110,11 +110,13 @@ const ways = [
   ['Module._resolveFilename', isOld, () => hide(Module, '_resolveFilename')],
   ['Module.prototype._compile', isOld, () => hide(Module.prototype, '_compile')],
   // As a later Node: with the other way to register hooks alone.
-  ...(isOld ? [] : /** @type {typeof ways} */ ([
-    ['module.register', true, () => void Reflect.deleteProperty(Module, 'register')],
-    ['module.registerHooks', undefined, () => void Reflect.deleteProperty(Module, 'registerHooks')],
-    ['the events of imports', process.env.HOT_HOOK_BUST === 'query' ? undefined : true, () => silence('tracing:module')],
-  ])),
+  ...(isOld
+    ? []
+    : /** @type {typeof ways} */ ([
+        ['module.register', true, () => void Reflect.deleteProperty(Module, 'register')],
+        ['module.registerHooks', undefined, () => void Reflect.deleteProperty(Module, 'registerHooks')],
+        ['the events of imports', process.env.HOT_HOOK_BUST === 'query' ? undefined : true, () => silence('tracing:module')],
+      ])),
   ['the events of servers', undefined, () => silence('tracing:net')],
   ['net.Server.prototype._listen2', true, () => hide(net.Server.prototype, '_listen2')],
   ['the list of pending messages', true, () => hideSymbols('kPendingMessages')],

@@ -48,7 +48,12 @@ async function one() {
     const [first] = samples
     const last = samples.at(-1)
     const done = finished ? last?.reload : `ended after ${last?.reload ?? 0}`
-    result = { reloads: done, seconds: Math.round(seconds), rss: `${mb(first?.rss)} to ${mb(last?.rss)}`, heap: `${mb(first?.heapUsed)} to ${mb(last?.heapUsed)}` }
+    result = {
+      reloads: done,
+      seconds: Math.round(seconds),
+      rss: `${mb(first?.rss)} to ${mb(last?.rss)}`,
+      heap: `${mb(first?.heapUsed)} to ${mb(last?.heapUsed)}`,
+    }
   })
   after(() => console.log(`RESULT ${JSON.stringify(result)}`))
 }

@@ -28,8 +28,14 @@ const editMs = 20_000
 export async function launch(node, project, { command = 'develop', hot = true, env = {} } = {}) {
   const port = await freePort()
   const environment = {
-    ...process.env, DATABASE_URL: project.databaseUrl, MEDUSA_DISABLE_TELEMETRY: 'true', FORCE_COLOR: '0', NO_COLOR: '1',
-    NODE_OPTIONS: hot ? `--import ${ENTRY}` : '', NODE_ENV: 'development', ...env,
+    ...process.env,
+    DATABASE_URL: project.databaseUrl,
+    MEDUSA_DISABLE_TELEMETRY: 'true',
+    FORCE_COLOR: '0',
+    NO_COLOR: '1',
+    NODE_OPTIONS: hot ? `--import ${ENTRY}` : '',
+    NODE_ENV: 'development',
+    ...env,
   }
   const child = spawn(node, [project.cli, command, '--port', String(port)], { cwd: project.root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
@@ -50,11 +56,14 @@ export async function launch(node, project, { command = 'develop', hot = true, e
       const headers = body ? { 'content-type': 'application/json' } : {}
       const outgoing = request({ host: '127.0.0.1', port, path, agent, headers, method: body ? 'POST' : 'GET', timeout: 30_000 }, (incoming) => {
         let text = ''
-        incoming.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => {
-          const json = parsed(text)
-          if (path === '/probe') serverPid = json?.pid ?? serverPid
-          resolve({ status: incoming.statusCode ?? 0, text, json })
-        })
+        incoming
+          .setEncoding('utf8')
+          .on('data', (part) => (text += part))
+          .on('end', () => {
+            const json = parsed(text)
+            if (path === '/probe') serverPid = json?.pid ?? serverPid
+            resolve({ status: incoming.statusCode ?? 0, text, json })
+          })
       })
       outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 30 s')))
       outgoing.on('error', (error) => resolve({ status: 0, text: String(error), json: undefined }))
@@ -101,7 +110,12 @@ export async function launch(node, project, { command = 'develop', hot = true, e
   }
 
   const backend = {
-    project, port, ask, until, stop, end,
+    project,
+    port,
+    ask,
+    until,
+    stop,
+    end,
     get printed() {
       return printed
     },

@@ -36,13 +36,16 @@ test('both ways to resolve and load a Medusa project agree', async (t) => {
   t.after(() => project.end())
   migrate(process.execPath, project)
   const port = await freePort()
-  const server = child({ root: project.root, onEnd: () => {} }, {
-    // What `medusa develop` starts as its server.
-    entry: project.cli,
-    args: ['start', '--port', String(port), '--types', 'false'],
-    imports: [preload],
-    env: { DATABASE_URL: project.databaseUrl, MEDUSA_DISABLE_TELEMETRY: 'true', NODE_ENV: 'development' },
-  })
+  const server = child(
+    { root: project.root, onEnd: () => {} },
+    {
+      // What `medusa develop` starts as its server.
+      entry: project.cli,
+      args: ['start', '--port', String(port), '--types', 'false'],
+      imports: [preload],
+      env: { DATABASE_URL: project.databaseUrl, MEDUSA_DISABLE_TELEMETRY: 'true', NODE_ENV: 'development' },
+    },
+  )
   try {
     for (const [path, status] of Object.entries(requests)) await answers(server, `http://127.0.0.1:${port}${path}`, status)
     server.send('both-ways')

@@ -93,7 +93,9 @@ function medianOf(outcomes) {
  * @param {string} medusa its version
  */
 function table(results, medusa) {
-  const load = loadavg().map((value) => value.toFixed(1)).join(', ')
+  const load = loadavg()
+    .map((value) => value.toFixed(1))
+    .join(', ')
   const rows = [...results].map(([name, outcomes]) => {
     const ratio = (100 * medianOf(outcomes.hot)) / medianOf(outcomes.hmr)
     return `| ${name} | ${kinds.map((kind) => cell(outcomes[kind])).join(' | ')} | ${Number.isNaN(ratio) ? '–' : `${Math.round(ratio)} %`} |`

@@ -21,11 +21,51 @@ after(async () => {
 /** A file, how it is broken, what the error says, and where the mark shows that the file holds. */
 const faults = /** @type {const} */ ([
   ['a syntax error in a helper', 'src/utils/deep.ts', 'deep', '/probe', 'deep', 'export const deep = () => {{\n', /src\/utils\/deep\.ts:\d+:\d+/],
-  ['a route that throws when it is loaded', 'src/api/probe/route.ts', 'route', '/probe', 'route', "\nthrow new Error('broken on purpose')\n", /src\/api\/probe\/route\.ts:\d+:\d+[^]*broken on purpose/],
-  ['middlewares that throw when they are loaded', 'src/api/middlewares.ts', 'middleware', '/probe', 'middleware', "\nthrow new Error('broken on purpose')\n", /src\/api\/middlewares\.ts:\d+:\d+[^]*broken on purpose/],
-  ['a workflow that throws when it is loaded', 'src/workflows/probe.ts', 'workflow', '/probe/workflow', 'workflow', "\nthrow new Error('broken on purpose')\n", /src\/workflows\/probe\.ts:\d+:\d+/],
-  ['a service with a missing import', 'src/modules/probe/inner.ts', 'inner', '/probe/service', 'inner', "\nimport './nowhere'\n", /Cannot find module '.\/nowhere'/],
-  ['a provider that throws when it is loaded', 'src/modules/mailer/service.ts', 'mailer', '/probe/provider', 'mailer', "\nthrow new Error('broken on purpose')\n", /src\/modules\/mailer\/service\.ts:\d+:\d+[^]*broken on purpose/],
+  [
+    'a route that throws when it is loaded',
+    'src/api/probe/route.ts',
+    'route',
+    '/probe',
+    'route',
+    "\nthrow new Error('broken on purpose')\n",
+    /src\/api\/probe\/route\.ts:\d+:\d+[^]*broken on purpose/,
+  ],
+  [
+    'middlewares that throw when they are loaded',
+    'src/api/middlewares.ts',
+    'middleware',
+    '/probe',
+    'middleware',
+    "\nthrow new Error('broken on purpose')\n",
+    /src\/api\/middlewares\.ts:\d+:\d+[^]*broken on purpose/,
+  ],
+  [
+    'a workflow that throws when it is loaded',
+    'src/workflows/probe.ts',
+    'workflow',
+    '/probe/workflow',
+    'workflow',
+    "\nthrow new Error('broken on purpose')\n",
+    /src\/workflows\/probe\.ts:\d+:\d+/,
+  ],
+  [
+    'a service with a missing import',
+    'src/modules/probe/inner.ts',
+    'inner',
+    '/probe/service',
+    'inner',
+    "\nimport './nowhere'\n",
+    /Cannot find module '.\/nowhere'/,
+  ],
+  [
+    'a provider that throws when it is loaded',
+    'src/modules/mailer/service.ts',
+    'mailer',
+    '/probe/provider',
+    'mailer',
+    "\nthrow new Error('broken on purpose')\n",
+    /src\/modules\/mailer\/service\.ts:\d+:\d+[^]*broken on purpose/,
+  ],
 ])
 
 for (const [what, file, mark, path, key, broken, error] of faults) {
@@ -43,7 +83,8 @@ for (const [what, file, mark, path, key, broken, error] of faults) {
       project.save(file, text)
       const fresh = project.bump(file, mark)
       await backend.until('the fix', path, ({ json }) => json[key] === fresh)
-    }))
+    }),
+  )
 }
 
 test('a subscriber that throws: events reach the old one', () =>
@@ -65,7 +106,10 @@ test('a service that cannot be made: the old instance goes on', () =>
     const text = backend.project.read(file)
     const old = (await backend.ask('/probe/service')).json
     const from = backend.printed.length
-    backend.project.save(file, text.replace('  probe() {', "  constructor(...args: any[]) {\n    super(...args)\n    throw new Error('no instance')\n  }\n\n  probe() {"))
+    backend.project.save(
+      file,
+      text.replace('  probe() {', "  constructor(...args: any[]) {\n    super(...args)\n    throw new Error('no instance')\n  }\n\n  probe() {"),
+    )
     await backend.until('the error is told', '/health', () => backend.printed.slice(from).includes('no instance'))
     const now = (await backend.ask('/probe/service')).json
     assert.equal(now.service, old.service)

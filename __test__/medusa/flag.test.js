@@ -22,10 +22,18 @@ const NO = '[HMR] HMR reload failed, restarting server'
 /** The ways to switch it on, and how each of these servers is ended. */
 const ways = /** @type {{ name: string, signal: NodeJS.Signals, options: NonNullable<Parameters<typeof start>[1]> }[]} */ ([
   { name: 'the environment', signal: 'SIGKILL', options: { env: { MEDUSA_FF_BACKEND_HMR: 'true' } } },
-  { name: '.env', signal: 'SIGINT', options: { prepare: (/** @type {Project} */ project) => project.save('.env', `${project.read('.env')}MEDUSA_FF_BACKEND_HMR=true\n`) } },
   {
-    name: 'featureFlags', signal: 'SIGTERM',
-    options: { prepare: (/** @type {Project} */ project) => project.save('medusa-config.ts', project.read('medusa-config.ts').replace('admin:', 'featureFlags: { backend_hmr: true },\n  admin:')) },
+    name: '.env',
+    signal: 'SIGINT',
+    options: { prepare: (/** @type {Project} */ project) => project.save('.env', `${project.read('.env')}MEDUSA_FF_BACKEND_HMR=true\n`) },
+  },
+  {
+    name: 'featureFlags',
+    signal: 'SIGTERM',
+    options: {
+      prepare: (/** @type {Project} */ project) =>
+        project.save('medusa-config.ts', project.read('medusa-config.ts').replace('admin:', 'featureFlags: { backend_hmr: true },\n  admin:')),
+    },
   },
 ])
 
@@ -48,7 +56,11 @@ for (const [index, { name, signal, options }] of ways.entries()) {
 
     test('edits, one after the other: the answer is yes, and the new code is there', () =>
       staysUp(backend, async () => {
-        for (const [file, mark, path] of /** @type {const} */ ([['src/api/probe/route.ts', 'route', '/probe'], ['src/lib/helper.ts', 'helper', '/probe'], ['src/modules/probe/service.ts', 'service', '/probe/service']])) {
+        for (const [file, mark, path] of /** @type {const} */ ([
+          ['src/api/probe/route.ts', 'route', '/probe'],
+          ['src/lib/helper.ts', 'helper', '/probe'],
+          ['src/modules/probe/service.ts', 'service', '/probe/service'],
+        ])) {
           const from = backend.printed.length
           const fresh = backend.project.bump(file, mark)
           assert.deepEqual(await answers(from, 1), { yes: 1, no: 0 })
@@ -73,7 +85,12 @@ for (const [index, { name, signal, options }] of ways.entries()) {
 
     test('medusa-config: the answer is no, and the server is another one', async () => {
       const from = backend.printed.length
-      await restarts(backend, /restarting for medusa-config\.ts/, () => void backend.project.bump('medusa-config.ts', 'config'), ({ config }) => config === 'config:2')
+      await restarts(
+        backend,
+        /restarting for medusa-config\.ts/,
+        () => void backend.project.bump('medusa-config.ts', 'config'),
+        ({ config }) => config === 'config:2',
+      )
       assert.ok(backend.printed.slice(from).includes(NO), backend.printed.slice(from))
     })
 
@@ -100,7 +117,11 @@ function whateverTheWay(backend) {
   test('several files at once, and again 30 ms later', () =>
     staysUp(backend(), async () => {
       const { project } = backend()
-      const files = /** @type {const} */ ([['src/api/probe/route.ts', 'route'], ['src/lib/helper.ts', 'helper'], ['src/api/middlewares.ts', 'middleware']])
+      const files = /** @type {const} */ ([
+        ['src/api/probe/route.ts', 'route'],
+        ['src/lib/helper.ts', 'helper'],
+        ['src/api/middlewares.ts', 'middleware'],
+      ])
       const save = () => files.map(([file, mark]) => [mark, project.bump(file, mark)])
       save()
       await pause(30)
@@ -110,14 +131,19 @@ function whateverTheWay(backend) {
 
   test('a new route, and its end', () =>
     staysUp(backend(), async () => {
-      backend().project.save('src/api/extra/route.ts', "export const GET = (_: any, res: any) => res.json({ extra: true })\n")
+      backend().project.save('src/api/extra/route.ts', 'export const GET = (_: any, res: any) => res.json({ extra: true })\n')
       await backend().until('the new route', '/extra', ({ json }) => json.extra)
       backend().project.remove('src/api/extra/route.ts')
       await backend().until('its end', '/extra', ({ status }) => status === 404)
     }))
 
   test('the environment, which Medusa does not watch', () =>
-    restarts(backend(), /restarting for \.env/, () => void backend().project.bump('.env', 'env'), ({ env }) => env === 'env:2'))
+    restarts(
+      backend(),
+      /restarting for \.env/,
+      () => void backend().project.bump('.env', 'env'),
+      ({ env }) => env === 'env:2',
+    ))
 
   test('an edit and the environment at once: the restart brings both', async () => {
     for (const round of [3, 4]) {

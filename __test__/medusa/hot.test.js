@@ -41,7 +41,11 @@ describe('an edit is hot:', () => {
   test('a job fires once a tick, with the new code only', () =>
     staysUp(backend, async () => {
       const fresh = backend.project.bump('src/jobs/probe.ts', 'job')
-      const { json } = await backend.until('four ticks of the new job', '/probe/job', ({ json }) => json.ticks.filter((/** @type {any} */ tick) => tick.job === fresh).length >= 4)
+      const { json } = await backend.until(
+        'four ticks of the new job',
+        '/probe/job',
+        ({ json }) => json.ticks.filter((/** @type {any} */ tick) => tick.job === fresh).length >= 4,
+      )
       const times = json.ticks.map((/** @type {any} */ tick) => tick.at)
       assert.equal(new Set(times).size, times.length, JSON.stringify(json.ticks))
       const jobs = json.ticks.map((/** @type {any} */ tick) => tick.job)
@@ -84,14 +88,22 @@ describe('a file that appears, changes and goes:', () => {
       backend.project.save('src/subscribers/extra.ts', backend.project.read('src/subscribers/probe.ts').replace('probeHandler', 'extraHandler'))
       await backend.until('two handlers', '/probe/event', ({ json }) => count(json) === 2)
       const fresh = backend.project.bump('src/subscribers/extra.ts', 'subscriber')
-      await backend.until('the edit, and the other handler', '/probe/event', ({ json }) => count(json) === 2 && json.events.some((/** @type {any} */ event) => event.subscriber === fresh))
+      await backend.until(
+        'the edit, and the other handler',
+        '/probe/event',
+        ({ json }) => count(json) === 2 && json.events.some((/** @type {any} */ event) => event.subscriber === fresh),
+      )
       backend.project.remove('src/subscribers/extra.ts')
       await backend.until('one handler', '/probe/event', ({ json }) => count(json) === 1)
     }))
 
   test('a job', () =>
     staysUp(backend, async () => {
-      const text = backend.project.read('src/jobs/probe.ts').replace(/job:\d+/, 'extra:1').replace('probe-job', 'extra-job').replace('probeJob', 'extraJob')
+      const text = backend.project
+        .read('src/jobs/probe.ts')
+        .replace(/job:\d+/, 'extra:1')
+        .replace('probe-job', 'extra-job')
+        .replace('probeJob', 'extraJob')
       const ticks = (/** @type {any} */ json, /** @type {string} */ job) => json.ticks.some((/** @type {any} */ tick) => tick.job === job)
       backend.project.save('src/jobs/extra.ts', text)
       await backend.until('ticks', '/probe/job', ({ json }) => ticks(json, 'extra:1'))
@@ -158,7 +170,10 @@ describe('many saves:', () => {
 
   test('two saves 30 ms apart', () =>
     staysUp(backend, async () => {
-      for (const [file, mark, path] of /** @type {const} */ ([['src/api/probe/route.ts', 'route', '/probe'], ['src/lib/behind.ts', 'behind', '/probe/service']])) {
+      for (const [file, mark, path] of /** @type {const} */ ([
+        ['src/api/probe/route.ts', 'route', '/probe'],
+        ['src/lib/behind.ts', 'behind', '/probe/service'],
+      ])) {
         backend.project.bump(file, mark)
         // The pause between two saves of a person who types fast; nothing waits for its effect.
         await pause(30)
@@ -180,6 +195,10 @@ describe('many saves:', () => {
       }
       await backend.until('the last route', '/probe', ({ json }) => json.route === route)
       await backend.until('the last helper, one handler', '/probe/event', ({ json }) => json.events.length === 1 && json.events[0].behind === behind)
-      await backend.until('the last helper, one workflow of an id', '/probe/workflow', ({ json }) => json.byId.behind === behind && json.registered.length === 2)
+      await backend.until(
+        'the last helper, one workflow of an id',
+        '/probe/workflow',
+        ({ json }) => json.byId.behind === behind && json.registered.length === 2,
+      )
     }))
 })

@@ -86,7 +86,11 @@ export async function postgres() {
   run('initdb', ['-D', data, '-U', 'medusa', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'], folder)
   const port = String(await freePort())
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off', 'max_connections=60']
-  const server = spawn(join(programs() ?? '', 'postgres'), ['-D', data, '-p', port, ...settings.flatMap((one) => ['-c', one])], { ...as, cwd: folder, stdio: 'ignore' })
+  const server = spawn(join(programs() ?? '', 'postgres'), ['-D', data, '-p', port, ...settings.flatMap((one) => ['-c', one])], {
+    ...as,
+    cwd: folder,
+    stdio: 'ignore',
+  })
   const stop = async () => {
     const gone = once(server, 'exit')
     // What PostgreSQL calls a fast shutdown: it waits for nobody.

@@ -23,15 +23,34 @@ after(async () => {
 
 test('the environment: the new values are in force, and those that went are gone', async () => {
   const { project } = backend
-  await restarts(backend, /\[hot-hook\] restart +\.env: it matches the `restart` option/, () => void project.bump('.env', 'env'), ({ env }) => env === 'env:2')
-  await restarts(backend, /\[hot-hook\] restart +\.env/, () => project.save('.env', 'OTHER=1\n'), ({ env }) => env === undefined)
+  await restarts(
+    backend,
+    /\[hot-hook\] restart +\.env: it matches the `restart` option/,
+    () => void project.bump('.env', 'env'),
+    ({ env }) => env === 'env:2',
+  )
+  await restarts(
+    backend,
+    /\[hot-hook\] restart +\.env/,
+    () => project.save('.env', 'OTHER=1\n'),
+    ({ env }) => env === undefined,
+  )
 })
 
 test('medusa-config', () =>
-  restarts(backend, /\[hot-hook\] restart +medusa-config\.ts/, () => void backend.project.bump('medusa-config.ts', 'config'), ({ config }) => config === 'config:2'))
+  restarts(
+    backend,
+    /\[hot-hook\] restart +medusa-config\.ts/,
+    () => void backend.project.bump('medusa-config.ts', 'config'),
+    ({ config }) => config === 'config:2',
+  ))
 
 test('a data model, and what to run', () =>
-  restarts(backend, /\[hot-hook\] restart +src\/modules\/probe\/models\/note\.ts[^]*medusa db:generate/, () => void backend.project.bump('src/modules/probe/models/note.ts', 'model')))
+  restarts(
+    backend,
+    /\[hot-hook\] restart +src\/modules\/probe\/models\/note\.ts[^]*medusa db:generate/,
+    () => void backend.project.bump('src/modules/probe/models/note.ts', 'model'),
+  ))
 
 test('a migration that appears, and what to run', () =>
   restarts(backend, /Migration20260102000000\.ts[^]*medusa db:migrate/, () => {
@@ -40,11 +59,25 @@ test('a migration that appears, and what to run', () =>
   }))
 
 test('a link, and what to run', () =>
-  restarts(backend, /\[hot-hook\] restart +src\/links\/note-product\.ts[^]*medusa db:sync-links/, () => void backend.project.bump('src/links/note-product.ts', 'link')))
+  restarts(
+    backend,
+    /\[hot-hook\] restart +src\/links\/note-product\.ts[^]*medusa db:sync-links/,
+    () => void backend.project.bump('src/links/note-product.ts', 'link'),
+  ))
 
 test('instrumentation that appears, and changes', async () => {
-  await restarts(backend, /\[hot-hook\] restart +instrumentation\.ts/, () => backend.project.save('instrumentation.ts', "export function register() {\n  process.env.PROBE_ENV = 'env:8'\n}\n"), ({ env }) => env === 'env:8')
-  await restarts(backend, /\[hot-hook\] restart +instrumentation\.ts/, () => void backend.project.bump('instrumentation.ts', 'env'), ({ env }) => env === 'env:9')
+  await restarts(
+    backend,
+    /\[hot-hook\] restart +instrumentation\.ts/,
+    () => backend.project.save('instrumentation.ts', "export function register() {\n  process.env.PROBE_ENV = 'env:8'\n}\n"),
+    ({ env }) => env === 'env:8',
+  )
+  await restarts(
+    backend,
+    /\[hot-hook\] restart +instrumentation\.ts/,
+    () => void backend.project.bump('instrumentation.ts', 'env'),
+    ({ env }) => env === 'env:9',
+  )
 })
 
 test('a configuration that does not compile: the server stays until it is fixed', async () => {
@@ -67,14 +100,18 @@ test('a restart refuses no request', async () => {
     await backend.until('the server restarts', '/probe', ({ json }) => json.config === fresh && json.pid !== pid, { deadline: startMs })
   })
   // A start may take longer than a request waits.
-  assert.deepEqual(failed.filter((failure) => !failure.includes('no answer within')), [])
+  assert.deepEqual(
+    failed.filter((failure) => !failure.includes('no answer within')),
+    [],
+  )
 })
 
 test('a server that died is started again at the next save', async () => {
   const pid = await backend.server()
   const from = backend.printed.length
   process.kill(pid, 'SIGKILL')
-  for (const end = Date.now() + startMs; !/ended with SIGKILL; the next change/.test(backend.printed.slice(from)); await pause(10)) assert.ok(Date.now() < end, backend.printed.slice(from))
+  for (const end = Date.now() + startMs; !/ended with SIGKILL; the next change/.test(backend.printed.slice(from)); await pause(10))
+    assert.ok(Date.now() < end, backend.printed.slice(from))
   const fresh = backend.project.bump('src/api/probe/route.ts', 'route')
   await backend.until('the server again', '/probe', ({ json }) => json.pid !== pid && json.route === fresh, { deadline: startMs })
 })

@@ -26,7 +26,10 @@ for (const edit of some) test(`${edit.name} is hot`, () => isHot(backend, edit))
 
 test('what needs a restart restarts it in place', async () => {
   const pid = await backend.server()
-  for (const [file, mark] of /** @type {const} */ ([['.env', 'env'], ['medusa-config.ts', 'config']])) {
+  for (const [file, mark] of /** @type {const} */ ([
+    ['.env', 'env'],
+    ['medusa-config.ts', 'config'],
+  ])) {
     const from = backend.printed.length
     backend.project.bump(file, mark)
     await backend.until('the new value', '/probe', ({ json }) => json[mark] === `${mark}:2`, { deadline: startMs })

@@ -100,7 +100,9 @@ test('a server answers the same, and errors read the same, with and without us',
   const app = new App({ modules: 60 })
   try {
     makeOdd(app)
-    app.write('entry.js', `
+    app.write(
+      'entry.js',
+      `
       import { routes } from './routes.js'
       const values = await Promise.all(routes.map(async (route) => (await route()).answer()))
       const errors = []
@@ -108,7 +110,8 @@ test('a server answers the same, and errors read the same, with and without us',
         await import(specifier).catch((error) => errors.push(error.stack))
       console.log(JSON.stringify({ values, errors, url: (await import('./odd/plain.js')).plain }))
       process.exit()
-    `)
+    `,
+    )
     app.write('odd/thrower.js', '\n\nexport const x = 1\nthrow new Error("here")\n')
     app.write('odd/no-export.js', 'import { nothing } from "./plain.js"\n')
     const node = (/** @type {string[]} */ ...flags) => promisify(execFile)(process.execPath, [...flags, 'entry.js'], { cwd: app.directory })

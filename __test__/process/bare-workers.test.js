@@ -68,7 +68,10 @@ for (const [how, { options, child }] of Object.entries(bare)) {
     await hotEdit(app, 'src/shared.js', { path: '/main' })
     for (const file of [job, 'src/worker-part.js', 'src/worker.js']) {
       const { reason, shouldBeReloadable } = await pinnedEdit(app, file)
-      assert.match(reason, /(^|, )server\.js:\d+:\d+ starts src\/worker\.js.*hot-hook-rs is not in the worker thread of src\/worker\.js: start it with `execArgv:/)
+      assert.match(
+        reason,
+        /(^|, )server\.js:\d+:\d+ starts src\/worker\.js.*hot-hook-rs is not in the worker thread of src\/worker\.js: start it with `execArgv:/,
+      )
       assert.ok(!shouldBeReloadable)
     }
     await hotEdit(app, home, { path: '/main' })

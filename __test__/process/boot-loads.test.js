@@ -53,21 +53,26 @@ const packageOf = (/** @type {string} */ source) => ({
 /** @type {Record<string, { extension?: 'js' | 'cjs', by?: RegExp, files: Record<string, string> }>} */
 const loaders = {
   'a loop of import() over a folder': {
-    files: { 'server.js': `${esm}
+    files: {
+      'server.js': `${esm}
 async function load() {
   for (const name of readdirSync(new URL('./src/parts', import.meta.url))) parts.set(name, await import('./src/parts/' + name))
 }
-await load()${serve}` },
+await load()${serve}`,
+    },
     by: /^server\.js:6:\d+ /,
   },
   'literal import() in a function': {
-    files: { 'server.js': `${esm}
+    files: {
+      'server.js': `${esm}
 const load = async () => [await import('./src/parts/a.js'), await import('./src/parts/b.js')]
-for (const part of await load()) parts.set(part, part)${serve}` },
+for (const part of await load()) parts.set(part, part)${serve}`,
+    },
     by: /^server\.js:5:\d+ /,
   },
   'a loop that ends long after the entry was evaluated': {
-    files: { 'server.js': `${esm}
+    files: {
+      'server.js': `${esm}
 import { readdir } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 async function main() {
@@ -76,7 +81,8 @@ async function main() {
     parts.set(name, await import('./src/parts/' + name))
   }${serve}
 }
-main()` },
+main()`,
+    },
     by: /^server\.js:10:\d+ /,
   },
   'a package with import()': {
@@ -84,24 +90,30 @@ main()` },
       'server.js': `${esm}
 import loader from '@acme/loader'
 await loader(import.meta.dirname + '/src/parts', parts)${serve}`,
-      ...packageOf("const { readdirSync } = require('node:fs')\nconst { pathToFileURL } = require('node:url')\nmodule.exports = async (folder, parts) => { for (const name of readdirSync(folder)) parts.set(name, await import(pathToFileURL(folder + '/' + name).href)) }\n"),
+      ...packageOf(
+        "const { readdirSync } = require('node:fs')\nconst { pathToFileURL } = require('node:url')\nmodule.exports = async (folder, parts) => { for (const name of readdirSync(folder)) parts.set(name, await import(pathToFileURL(folder + '/' + name).href)) }\n",
+      ),
     },
     by: /^@acme\/loader /,
   },
   'a loop of require() over a folder': {
     extension: 'cjs',
-    files: { 'server.cjs': `${cjs}
+    files: {
+      'server.cjs': `${cjs}
 const load = () => {
   for (const name of readdirSync(__dirname + '/src/parts')) parts.set(name, require('./src/parts/' + name))
 }
-load()${serve}` },
+load()${serve}`,
+    },
     by: /^server\.cjs:6:\d+ /,
   },
   'literal require() in a function': {
     extension: 'cjs',
-    files: { 'server.cjs': `${cjs}
+    files: {
+      'server.cjs': `${cjs}
 const load = () => [require('./src/parts/a.cjs'), require('./src/parts/b.cjs')]
-for (const part of load()) parts.set(part, part)${serve}` },
+for (const part of load()) parts.set(part, part)${serve}`,
+    },
     by: /^server\.cjs:5:\d+ /,
   },
   'a package with require()': {
@@ -109,7 +121,9 @@ for (const part of load()) parts.set(part, part)${serve}` },
     files: {
       'server.cjs': `${cjs}
 require('@acme/loader')(__dirname + '/src/parts', parts)${serve}`,
-      ...packageOf("const { readdirSync } = require('node:fs')\nmodule.exports = (folder, parts) => { for (const name of readdirSync(folder)) parts.set(name, require(folder + '/' + name)) }\n"),
+      ...packageOf(
+        "const { readdirSync } = require('node:fs')\nmodule.exports = (folder, parts) => { for (const name of readdirSync(folder)) parts.set(name, require(folder + '/' + name)) }\n",
+      ),
     },
     by: /^@acme\/loader /,
   },
@@ -133,16 +147,22 @@ for (const [what, { extension = 'js', files, by }] of Object.entries(loaders)) {
 }
 
 for (const [extension, source] of /** @type {const} */ ([
-  ['js', `${esm}
+  [
+    'js',
+    `${esm}
 const load = (name) => import('./src/parts/' + name + '.js')
 const warm = await load('a')
 routes = { '/': async () => (await load('a')).say(), '/b': async () => (await load('b')).say() }
-${serveRoutes}`.replace('routes =', 'const routes =')],
-  ['cjs', `${cjs}
+${serveRoutes}`.replace('routes =', 'const routes ='),
+  ],
+  [
+    'cjs',
+    `${cjs}
 const load = (name) => require('./src/parts/' + name + '.cjs')
 load('a')
 const routes = { '/': () => load('a').say(), '/b': () => load('b').say() }
-${serveRoutes}`],
+${serveRoutes}`,
+  ],
 ])) {
   test(`a ${extension} server that calls its own route while it boots: the boundary is hot from the first request on`, async (t) => {
     const app = start(project(t, { [`server.${extension}`]: source, ...parts(extension) }, { hotHook }), { entry: `server.${extension}` })
@@ -184,7 +204,8 @@ for (const [what, source] of Object.entries(quiet)) {
     const files = project(t, { 'server.js': source, ...parts('js') }, { hotHook })
     const app = child(files)
     /** @param {string} type @param {string} file */
-    const told = (type, file) => app.when(`${type} of ${file}`, () => app.said.messages.find((message) => message?.type === type && message.paths.includes(files.path(file))))
+    const told = (type, file) =>
+      app.when(`${type} of ${file}`, () => app.said.messages.find((message) => message?.type === type && message.paths.includes(files.path(file))))
     await app.when('the app', () => app.said.messages.includes('ready'))
     const ask = async () => {
       const answers = () => app.said.messages.filter((message) => typeof message === 'string' && message !== 'ready')
@@ -223,7 +244,10 @@ for (const [entry, source] of Object.entries(eager)) {
     const app = child(files, { entry })
     app.send('say')
     await app.when('an answer', () => app.said.messages.includes('b:1'))
-    for (const [part, type] of [['b', 'hot-hook:invalidated'], ['a', 'hot-hook:full-reload']]) {
+    for (const [part, type] of [
+      ['b', 'hot-hook:invalidated'],
+      ['a', 'hot-hook:full-reload'],
+    ]) {
       const file = `src/parts/${part}.${extension}`
       await files.save(file, readFileSync(files.path(file), 'utf8').replace(':1', ':2'))
       const message = () => app.said.messages.find(({ paths }) => paths?.includes(files.path(file)))

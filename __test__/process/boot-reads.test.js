@@ -102,7 +102,8 @@ const app = Fastify()
 app.register(autoload, { dir: fileURLToPath(new URL('./src/routes', import.meta.url)) })
 console.log('ready ' + new URL(await app.listen({ port: 0, host: '127.0.0.1' })).port)
 `
-  const route = (/** @type {string} */ name) => `export default async (app) => { app.get('/', async () => '${name}:1 ' + (await import('../../controllers/home.js')).handle()) }`
+  const route = (/** @type {string} */ name) =>
+    `export default async (app) => { app.get('/', async () => '${name}:1 ' + (await import('../../controllers/home.js')).handle()) }`
   const packages = ['fastify', '@fastify/autoload']
   const app = start(project(t, { ...smallApp({ 'server.js': entry }), 'src/routes/a/index.js': route('a') }, { packages }))
   await hotEdit(app, home, { path: '/a' })

@@ -79,7 +79,8 @@ test('a file that a pinned and a hot file import is pinned', async (t) => {
 test('asking where a file is pins nothing', async (t) => {
   const files = smallApp({
     'server.js': httpServer({ before: "import './src/places.js'" }),
-    'src/places.js': "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nexport const places = [import.meta.resolve('./part.js'), require.resolve('./other.cjs')]\n",
+    'src/places.js':
+      "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nexport const places = [import.meta.resolve('./part.js'), require.resolve('./other.cjs')]\n",
     'src/part.js': "export const part = 'part:1'\n",
     'src/other.cjs': "exports.other = 'other:1'\n",
     [home]: "import { part } from '../part.js'\nimport { other } from '../other.cjs'\nexport const handle = () => ['controller:1', part, other].join(' ')\n",
@@ -93,22 +94,32 @@ test('asking where a file is pins nothing', async (t) => {
 
 /** Three files that the entry imports, and their next versions in a folder beside theirs. */
 const pinnedParts = Object.fromEntries(
-  ['a', 'b', 'c'].flatMap((name) => [1, 2].map((number) => [`src/parts${number === 1 ? '' : '-next'}/${name}.js`, `export const part = '${name}:${number}'\n`])),
+  ['a', 'b', 'c'].flatMap((name) =>
+    [1, 2].map((number) => [`src/parts${number === 1 ? '' : '-next'}/${name}.js`, `export const part = '${name}:${number}'\n`]),
+  ),
 )
 const partNames = ['src/parts/a.js', 'src/parts/b.js', 'src/parts/c.js']
 
 /** Ways in which the parts all change at once. @type {[string, string | false, (server: import('../helpers/server.js').Server) => void | Promise<void>][]} */
 const batches = [
-  ['a folder of pinned files is exchanged', false, ({ project }) => {
-    renameSync(project.path('src/parts'), project.path('src/parts-old'))
-    renameSync(project.path('src/parts-next'), project.path('src/parts'))
-  }],
-  ['hot files and pinned ones are saved', cannotSleep, (server) =>
-    asleep(server, async () => {
-      // The hot ones come first: from the second event on it is many files that are saved.
-      for (const name of [home, other]) await count(server, name)
-      for (const name of partNames) await count(server, name, 'rename')
-    })],
+  [
+    'a folder of pinned files is exchanged',
+    false,
+    ({ project }) => {
+      renameSync(project.path('src/parts'), project.path('src/parts-old'))
+      renameSync(project.path('src/parts-next'), project.path('src/parts'))
+    },
+  ],
+  [
+    'hot files and pinned ones are saved',
+    cannotSleep,
+    (server) =>
+      asleep(server, async () => {
+        // The hot ones come first: from the second event on it is many files that are saved.
+        for (const name of [home, other]) await count(server, name)
+        for (const name of partNames) await count(server, name, 'rename')
+      }),
+  ],
 ]
 
 for (const [what, skip, change] of batches) {
@@ -215,7 +226,10 @@ test('a child that stays cached keeps its edge when its importer is loaded again
   }
 })
 
-for (const [how, specifier] of [['a literal path', "'./src/part.js'"], ['a computed path', "['./src', 'part.js'].join('/')"]]) {
+for (const [how, specifier] of [
+  ['a literal path', "'./src/part.js'"],
+  ['a computed path', "['./src', 'part.js'].join('/')"],
+]) {
   test(`a hot file is pinned from the time on that pinned code imports it, by ${how}`, async (t) => {
     const files = {
       'server.js': `

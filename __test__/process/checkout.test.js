@@ -16,19 +16,24 @@ const file = (/** @type {string} */ name) => `src/parts/${name}.js`
 const text = (/** @type {number} */ value) => `export const part = ${value}\n`
 
 /** @param {string} cwd */
-const gitIn = (cwd) => (/** @type {string[]} */ ...words) => {
-  const settings = ['user.name=t', 'user.email=t@localhost', 'commit.gpgsign=false', 'core.hooksPath=/dev/null', 'gc.auto=0', 'maintenance.auto=false']
-  const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
-  execFileSync('git', [...settings.flatMap((setting) => ['-c', setting]), ...words], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
-}
+const gitIn =
+  (cwd) =>
+  (/** @type {string[]} */ ...words) => {
+    const settings = ['user.name=t', 'user.email=t@localhost', 'commit.gpgsign=false', 'core.hooksPath=/dev/null', 'gc.auto=0', 'maintenance.auto=false']
+    const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' }
+    execFileSync('git', [...settings.flatMap((setting) => ['-c', setting]), ...words], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  }
 
 test('git checkout of 500 files, there and back, git stash and git stash pop', { skip }, async (t) => {
   const imports = names.map((name, index) => `import { part as p${index} } from '../parts/${name}.js'\n`).join('')
-  const app = project(t, smallApp({
-    ...Object.fromEntries(names.map((name) => [file(name), text(1)])),
-    'src/controllers/home.js': `${imports}export const handle = () => String(${names.map((_, index) => `p${index}`).join('+')})\n`,
-    '.gitignore': 'node_modules\n',
-  }))
+  const app = project(
+    t,
+    smallApp({
+      ...Object.fromEntries(names.map((name) => [file(name), text(1)])),
+      'src/controllers/home.js': `${imports}export const handle = () => String(${names.map((_, index) => `p${index}`).join('+')})\n`,
+      '.gitignore': 'node_modules\n',
+    }),
+  )
   const git = gitIn(app.root)
   const writeAll = (/** @type {number} */ value, /** @type {number} */ step) => {
     for (let index = 0; index < names.length; index += step) writeFileSync(app.path(file(names[index] ?? '')), text(value))

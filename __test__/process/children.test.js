@@ -12,7 +12,10 @@ import { ownChoice } from '../helpers/bust.js'
 const home = 'src/controllers/home.js'
 
 /** A worker of the app: the usual server, and what it alone boots from. It tells its port through its parent. */
-const worker = httpServer({ before: "import './src/worker-part.js'" }).replace("console.log('ready ' + server.address().port)", "process.send({ type: 'ready', port: server.address().port })")
+const worker = httpServer({ before: "import './src/worker-part.js'" }).replace(
+  "console.log('ready ' + server.address().port)",
+  "process.send({ type: 'ready', port: server.address().port })",
+)
 
 /** @type {Record<string, string>} how the app starts its children, by the lines that do */
 const parents = {

@@ -62,30 +62,35 @@ const forms = {
 
 /** Where Node's caches are out of reach, as the permission model has them. */
 const refusing = "require('node:inspector').Session.prototype.connect = () => { throw new Error('refused') }\n"
-const nodes = /** @type {const} */ ([['', []], [', where the inspector refuses', ['--require=./refuse.cjs']]])
+const nodes = /** @type {const} */ ([
+  ['', []],
+  [', where the inspector refuses', ['--require=./refuse.cjs']],
+])
 
-for (const [name, files] of Object.entries(forms)) for (const [where, nodeArgs] of nodes) {
-  test(`an edit behind a CommonJS re-export shows: ${name}${where}`, async (t) => {
-    const server = start(project(t, smallApp({ ...controllers, ...files, 'refuse.cjs': refusing })), { nodeArgs: [...nodeArgs] })
-    await server.ready
-    const all = async (/** @type {string} */ body) => {
-      for (const how of ['named', 'default', 'dynamic', 'required']) await answers(server, `/${how}`, body)
-      await answers(server, '/star', `${body}/${body}`)
-    }
-    await all('part:1')
-    for (const number of [2, 3]) {
-      await hotEdit(server, 'src/part.cjs', { path: '/named' })
-      await all(`part:${number}`)
-    }
-    await server.project.save('src/index.cjs', `${server.project.read('src/index.cjs')}// saved\n`)
-    await invalidated(server, 'src/index.cjs')
-    await all('part:3')
-  })
-}
+for (const [name, files] of Object.entries(forms))
+  for (const [where, nodeArgs] of nodes) {
+    test(`an edit behind a CommonJS re-export shows: ${name}${where}`, async (t) => {
+      const server = start(project(t, smallApp({ ...controllers, ...files, 'refuse.cjs': refusing })), { nodeArgs: [...nodeArgs] })
+      await server.ready
+      const all = async (/** @type {string} */ body) => {
+        for (const how of ['named', 'default', 'dynamic', 'required']) await answers(server, `/${how}`, body)
+        await answers(server, '/star', `${body}/${body}`)
+      }
+      await all('part:1')
+      for (const number of [2, 3]) {
+        await hotEdit(server, 'src/part.cjs', { path: '/named' })
+        await all(`part:${number}`)
+      }
+      await server.project.save('src/index.cjs', `${server.project.read('src/index.cjs')}// saved\n`)
+      await invalidated(server, 'src/index.cjs')
+      await all('part:3')
+    })
+  }
 
 test('a CommonJS file that only one of two importers asks for first is loaded once', async (t) => {
   const files = {
-    'src/controllers/home.js': "import { one } from '../one/index.cjs'\nimport { two } from '../two/index.cjs'\nexport const handle = () => `${one.name} ${one === two}`\n",
+    'src/controllers/home.js':
+      "import { one } from '../one/index.cjs'\nimport { two } from '../two/index.cjs'\nexport const handle = () => `${one.name} ${one === two}`\n",
     'src/one/index.cjs': "exports.one = require('../shared.cjs').shared\n",
     'src/two/index.cjs': "module.exports = { two: undefined, ...require('../shared.cjs') }\nmodule.exports.two = module.exports.shared\n",
     'src/shared.cjs': "exports.shared = { name: 'shared:1' }\n",
@@ -101,10 +106,13 @@ test('a CommonJS file that only one of two importers asks for first is loaded on
 })
 
 test('a native addon cannot be unloaded: a change of it asks for a restart, with the reason', async (t) => {
-  const [addon] = readdirSync(js).filter((file) => file.endsWith('.node')).map((file) => join(js, file))
+  const [addon] = readdirSync(js)
+    .filter((file) => file.endsWith('.node'))
+    .map((file) => join(js, file))
   assert.ok(addon)
   const files = {
-    'src/controllers/home.js': "import { createRequire } from 'node:module'\nexport const handle = () => 'controller:1 ' + typeof createRequire(import.meta.url)('../part.node')\n",
+    'src/controllers/home.js':
+      "import { createRequire } from 'node:module'\nexport const handle = () => 'controller:1 ' + typeof createRequire(import.meta.url)('../part.node')\n",
   }
   const server = start(project(t, smallApp(files)))
   const part = server.project.path('src/part.node')

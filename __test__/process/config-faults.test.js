@@ -83,7 +83,9 @@ test('a restart glob that means the whole disk is bounded', { skip: process.plat
   await server.when('a complaint', () => server.complaints.length > 0)
   await hotEdit(server, 'src/controllers/home.js')
   assertOneComplaint(server, [server.project.path('package.json'), 'hotHook.restart', '"/**"', '4000'])
-  const watches = readdirSync(`/proc/${server.pid}/fdinfo`).flatMap((file) => readFileSync(`/proc/${server.pid}/fdinfo/${file}`, 'utf8').match(/^inotify/gm) ?? [])
+  const watches = readdirSync(`/proc/${server.pid}/fdinfo`).flatMap(
+    (file) => readFileSync(`/proc/${server.pid}/fdinfo/${file}`, 'utf8').match(/^inotify/gm) ?? [],
+  )
   assert.ok(watches.length < 4100, `${watches.length} folders are watched`)
 })
 
@@ -144,7 +146,10 @@ test('the permission model without --allow-addons: one message that says so', as
   assert.equal(server.stderr.split('\n').filter((line) => line.includes('[hot-hook]')).length, 1, server.report())
 })
 
-for (const [how, options] of Object.entries({ 'on the command line': { nodeArgs: ['--no-addons'] }, 'in NODE_OPTIONS': { env: { NODE_OPTIONS: '--no-addons' } } })) {
+for (const [how, options] of Object.entries({
+  'on the command line': { nodeArgs: ['--no-addons'] },
+  'in NODE_OPTIONS': { env: { NODE_OPTIONS: '--no-addons' } },
+})) {
   test(`--no-addons ${how}: one message that says so, and the server starts`, async (t) => {
     const server = start(project(t, smallApp()), options)
     await server.ready

@@ -102,21 +102,25 @@ test('an import asks the engine at most twice, a repeated one and one of a packa
 
 for (const HOT_HOOK_BUST of ['evict', 'query']) {
   test(`a replaced module costs what any import does (${HOT_HOOK_BUST})`, { skip }, async () => {
-    await counted({ modules: 300 }, async (subject, app) => {
-      await subject.answers('/all', app.expectedOfAll())
-      for (let save = 0; save < 3; save++) {
-        app.saveHelper()
-        await subject.until(() => subject.invalidations().length > 0, 'message', 10_000)
-        await calls(subject)
+    await counted(
+      { modules: 300 },
+      async (subject, app) => {
         await subject.answers('/all', app.expectedOfAll())
-        const { answer = 0, resolved = 0, loading = 0 } = await calls(subject)
-        // Each controller, and what it imports: its services, the helper, and for the first one what is left over.
-        const imports = app.controllers * (1 + app.services + 1) + (app.extra ?? 0)
-        assert.ok(answer <= imports, `${answer} for ${imports} imports`)
-        assert.equal(resolved, 0, 'asked of Node')
-        assert.equal(loading, app.controllers + 1, 'loads')
-      }
-    }, { HOT_HOOK_BUST })
+        for (let save = 0; save < 3; save++) {
+          app.saveHelper()
+          await subject.until(() => subject.invalidations().length > 0, 'message', 10_000)
+          await calls(subject)
+          await subject.answers('/all', app.expectedOfAll())
+          const { answer = 0, resolved = 0, loading = 0 } = await calls(subject)
+          // Each controller, and what it imports: its services, the helper, and for the first one what is left over.
+          const imports = app.controllers * (1 + app.services + 1) + (app.extra ?? 0)
+          assert.ok(answer <= imports, `${answer} for ${imports} imports`)
+          assert.equal(resolved, 0, 'asked of Node')
+          assert.equal(loading, app.controllers + 1, 'loads')
+        }
+      },
+      { HOT_HOOK_BUST },
+    )
   })
 }
 

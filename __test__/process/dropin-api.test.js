@@ -13,17 +13,21 @@ const imports = ['hot-hook/register']
 const controller = 'src/controllers/home.js'
 
 test('the exports are those of hot-hook, and `hot` is one object however it is reached', async (t) => {
-  const app = project(t, {
-    'server.js': `
+  const app = project(
+    t,
+    {
+      'server.js': `
 import { hot } from 'hot-hook'
 import tool from 'tool'
 const shape = (value) => Object.fromEntries(['init', 'dispose', 'decline', 'dump'].map((name) => [name, typeof value[name]]))
 const loader = await import('hot-hook/loader')
 console.log(JSON.stringify({ hot: shape(hot), loader: Object.keys(loader).sort(), same: hot === globalThis.hot && hot === tool }))
 `,
-    'node_modules/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
-    'node_modules/tool/index.js': "export default (await import('hot-hook')).hot\n",
-  }, { as, hotHook: {} })
+      'node_modules/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
+      'node_modules/tool/index.js': "export default (await import('hot-hook')).hot\n",
+    },
+    { as, hotHook: {} },
+  )
   for (const started of [imports, []]) {
     const { stdout, stderr } = await run(app, { imports: started })
     assert.equal(stderr, '')
@@ -36,10 +40,14 @@ console.log(JSON.stringify({ hot: shape(hot), loader: Object.keys(loader).sort()
 })
 
 test('an object of somebody else that is called `hot` is left alone', async (t) => {
-  const app = project(t, {
-    'server.js': "import { hot } from 'hot-hook'\nconsole.log(globalThis.hot.mine, typeof hot.dump)\n",
-    'before.mjs': 'globalThis.hot = { mine: true }\n',
-  }, { as })
+  const app = project(
+    t,
+    {
+      'server.js': "import { hot } from 'hot-hook'\nconsole.log(globalThis.hot.mine, typeof hot.dump)\n",
+      'before.mjs': 'globalThis.hot = { mine: true }\n',
+    },
+    { as },
+  )
   const { stdout } = await run(app, { imports: ['./before.mjs', ...imports] })
   assert.equal(stdout, 'true function\n')
 })
@@ -94,10 +102,18 @@ test('hot.dump() has the shape of hot-hook, relative to the folder of the entry'
   const files_ = JSON.parse((await app.get('/dump')).body)
   const byPath = Object.fromEntries(files_.map((/** @type {any} */ { path, ...rest }) => [path, rest]))
   assert.deepEqual(byPath['src/service.js'], {
-    version: 1, boundary: false, dependents: [controller], dependencies: [], reloadable: true,
+    version: 1,
+    boundary: false,
+    dependents: [controller],
+    dependencies: [],
+    reloadable: true,
   })
   assert.deepEqual(byPath[controller], {
-    version: 1, boundary: true, dependents: ['server.js'], dependencies: ['src/service.js'], reloadable: true,
+    version: 1,
+    boundary: true,
+    dependents: ['server.js'],
+    dependencies: ['src/service.js'],
+    reloadable: true,
   })
   assert.equal(byPath['server.js'].reloadable, false)
   assert.deepEqual(byPath['server.js'].dependencies.toSorted?.(), ['src/config.js', controller])
@@ -145,26 +161,38 @@ test('a boundary that is imported statically: a restart that says so, or an erro
   assert.equal((await restartAsked(app, controller)).shouldBeReloadable, true)
   assert.deepEqual(messagesOf(app, 'hot-hook:invalidated'), [])
 
-  const strict = project(t, { ...files, 'catch.js': "import('./server.js').catch(({ name, message, code }) => console.log(name + ': ' + message, code))\n" }, {
-    as, hotHook: { boundaries, throwWhenBoundariesAreNotDynamicallyImported: true },
-  })
+  const strict = project(
+    t,
+    { ...files, 'catch.js': "import('./server.js').catch(({ name, message, code }) => console.log(name + ': ' + message, code))\n" },
+    {
+      as,
+      hotHook: { boundaries, throwWhenBoundariesAreNotDynamicallyImported: true },
+    },
+  )
   const { code, stderr } = await run(strict, { imports })
   assert.equal(code, 1)
   assert.match(stderr, /FileNotImportedDynamicallyException/)
   const { stdout } = await run(strict, { imports, entry: 'catch.js' })
-  assert.equal(stdout, `FileNotImportedDynamicallyException: The import "./${controller}" is not imported dynamically from server.js.
+  assert.equal(
+    stdout,
+    `FileNotImportedDynamicallyException: The import "./${controller}" is not imported dynamically from server.js.
 You must use dynamic import to make it reloadable (HMR) with hot-hook. HOT_HOOK_STATIC_BOUNDARY
-`)
+`,
+  )
 })
 
 test('no module has to find our package by its name', async (t) => {
   // As with pnpm: what the app and its dependencies can resolve does not hold us.
-  const app = project(t, smallApp({
-    [controller]: `
+  const app = project(
+    t,
+    smallApp({
+      [controller]: `
 import.meta.hot?.dispose(() => console.log('disposed'))
 export const handle = () => 'controller:1 ' + typeof import.meta.hot?.decline
 `,
-  }), { as: 'not-here' })
+    }),
+    { as: 'not-here' },
+  )
   const { pathToFileURL } = await import('node:url')
   const { packageDirectory } = await import('../helpers/subject.js')
   const register = pathToFileURL(`${packageDirectory('hot-hook-rs')}/lib/register.js`).href
@@ -174,4 +202,3 @@ export const handle = () => 'controller:1 ' + typeof import.meta.hot?.decline
   await server.when('the callback', () => server.said.stdout.includes('disposed'))
   assert.equal((await server.get()).body, 'controller:2 function')
 })
-

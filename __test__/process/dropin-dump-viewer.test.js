@@ -18,22 +18,32 @@ export async function dumpViewer() {
 }
 `
 
-const server = httpServer().replace("if (request.url === '/config')", `
+const server = httpServer().replace(
+  "if (request.url === '/config')",
+  `
     if (request.url === '/viewer') return response.end(await (await import('@hot-hook/dump-viewer')).dumpViewer())
-    if (request.url === '/config')`)
+    if (request.url === '/config')`,
+)
 
 /** @param {string} page */
 const dumpIn = (page) => JSON.parse(/const dump = (.*)<\/script>/.exec(page)?.[1] ?? '[]')
 
 test('the page of the dump viewer shows every file, its colour and its arrows', async (t) => {
-  const app = start(project(t, {
-    ...smallApp(),
-    'server.js': server,
-    'src/controllers/home.js': "import { help } from '../help.js'\nexport const handle = () => 'controller:1 ' + help\n",
-    'src/help.js': "export const help = 'help:1'\n",
-    'node_modules/@hot-hook/dump-viewer/package.json': '{ "name": "@hot-hook/dump-viewer", "type": "module", "exports": "./index.js" }',
-    'node_modules/@hot-hook/dump-viewer/index.js': viewer,
-  }, { as: 'hot-hook' }), { imports: ['hot-hook/register'] })
+  const app = start(
+    project(
+      t,
+      {
+        ...smallApp(),
+        'server.js': server,
+        'src/controllers/home.js': "import { help } from '../help.js'\nexport const handle = () => 'controller:1 ' + help\n",
+        'src/help.js': "export const help = 'help:1'\n",
+        'node_modules/@hot-hook/dump-viewer/package.json': '{ "name": "@hot-hook/dump-viewer", "type": "module", "exports": "./index.js" }',
+        'node_modules/@hot-hook/dump-viewer/index.js': viewer,
+      },
+      { as: 'hot-hook' },
+    ),
+    { imports: ['hot-hook/register'] },
+  )
   await app.ready
   await hotEdit(app, 'src/help.js')
   const dump = dumpIn((await app.get('/viewer')).body)
@@ -42,12 +52,26 @@ test('the page of the dump viewer shows every file, its colour and its arrows', 
   for (const { path, dependencies, dependents } of dump) {
     for (const other of [...dependencies, ...dependents]) assert.ok(paths.has(other), `${other}, which ${path} names, is not there`)
   }
-  const of = (/** @type {(file: any) => boolean} */ wanted) => dump.filter(wanted).map((/** @type {any} */ { path }) => path).toSorted()
-  assert.deepEqual(of(({ dependents }) => dependents.length === 0), ['server.js'], 'roots')
-  assert.deepEqual(of(({ boundary }) => boundary), ['src/controllers/home.js'], 'boundaries')
-  assert.deepEqual(of(({ reloadable }) => reloadable), ['src/controllers/home.js', 'src/help.js'], 'hot')
+  const of = (/** @type {(file: any) => boolean} */ wanted) =>
+    dump
+      .filter(wanted)
+      .map((/** @type {any} */ { path }) => path)
+      .toSorted()
+  assert.deepEqual(
+    of(({ dependents }) => dependents.length === 0),
+    ['server.js'],
+    'roots',
+  )
+  assert.deepEqual(
+    of(({ boundary }) => boundary),
+    ['src/controllers/home.js'],
+    'boundaries',
+  )
+  assert.deepEqual(
+    of(({ reloadable }) => reloadable),
+    ['src/controllers/home.js', 'src/help.js'],
+    'hot',
+  )
   const arrows = dump.flatMap((/** @type {any} */ { path, dependencies }) => dependencies.map((/** @type {string} */ to) => `${path} > ${to}`))
-  assert.deepEqual(arrows.toSorted(), [
-    'server.js > src/config.js', 'server.js > src/controllers/home.js', 'src/controllers/home.js > src/help.js',
-  ])
+  assert.deepEqual(arrows.toSorted(), ['server.js > src/config.js', 'server.js > src/controllers/home.js', 'src/controllers/home.js > src/help.js'])
 })

@@ -74,7 +74,11 @@ test('a file that the parent knows by a URL is found', async (t) => {
   assert.deepEqual(paths, [app.project.path(controller)])
 })
 
-for (const [what, link, target] of [['its folder', '../link', '.'], ['the file', 'link.js', controller], ['a file to restart for', 'config.js', 'src/config.js']]) {
+for (const [what, link, target] of [
+  ['its folder', '../link', '.'],
+  ['the file', 'link.js', controller],
+  ['a file to restart for', 'config.js', 'src/config.js'],
+]) {
   test(`a path through a symlink that the parent reports comes back as the parent spells it: ${what}`, async (t) => {
     const { symlinkSync } = await import('node:fs')
     const app = start(project(t, smallApp(), { location: 'real' }), { env: { HOT_HOOK_WATCH: 'false' } })
@@ -99,11 +103,15 @@ test('what the parent tells of files that nobody imports, or with a wrong shape,
   await app.get()
   const file = app.project.path('src/other.js')
   for (const message of [
-    null, 'hot-hook:file-changed', { type: 'hot-hook:file-changed' }, { type: 'hot-hook:file-changed', path: 7 },
+    null,
+    'hot-hook:file-changed',
+    { type: 'hot-hook:file-changed' },
+    { type: 'hot-hook:file-changed', path: 7 },
     { type: 'hot-hook:file-changed', path: file, action: 'change' },
     { type: 'hot-hook:file-changed', path: app.project.path('src/nowhere.js'), action: 'unlink' },
     { type: 'hot-hook:dump' },
-  ]) app.send(message)
+  ])
+    app.send(message)
   await count(app, controller)
   app.send({ type: 'hot-hook:file-changed', path: app.project.path(controller) })
   await invalidated(app, controller)
@@ -135,11 +143,14 @@ for (const { what, saved, told, expected } of [
   { what: 'a controller and its helper', saved: ['src/a-helper.js', controller], expected: [[controller, 'src/a-helper.js', other]] },
   { what: 'a file to restart for and a hot one', saved: ['src/a-helper.js', controller, 'src/config.js'], expected: ['src/config.js'] },
   {
-    what: 'two files to restart for, of which the parent knows one', saved: ['src/a-pinned.js', 'src/config.js'],
-    told: ['src/config.js'], expected: ['src/config.js'],
+    what: 'two files to restart for, of which the parent knows one',
+    saved: ['src/a-pinned.js', 'src/config.js'],
+    told: ['src/config.js'],
+    expected: ['src/config.js'],
   },
   {
-    what: 'two controllers, the one case of two messages', saved: ['src/a-helper.js', controller, other],
+    what: 'two controllers, the one case of two messages',
+    saved: ['src/a-helper.js', controller, other],
     expected: [[controller, other, 'src/a-helper.js'], [other]],
   },
 ]) {

@@ -78,7 +78,10 @@ test('the first save after the server says that it is up restarts', async (t) =>
   await restartAsked(app, '.env')
 })
 
-for (const [file, contents] of [['.env', 'ROUND='], ['src/config.js', "export const config = 'config:1' // "]]) {
+for (const [file, contents] of [
+  ['.env', 'ROUND='],
+  ['src/config.js', "export const config = 'config:1' // "],
+]) {
   test(`a restart is asked for within 100 ms of a save of ${file}`, async (t) => {
     const app = start(project(t, smallApp(env)))
     await app.ready

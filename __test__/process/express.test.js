@@ -47,11 +47,7 @@ for (const [how, load] of Object.entries({
   'import() in a handler': "await import('./src/controllers/home.js')",
 })) {
   test(`an Express server in CommonJS, with ${how}`, async (t) => {
-    const app = project(
-      t,
-      { 'server.js': commonjs(load), ...cjsLayers() },
-      { packages: ['express'], packageJson: { type: 'commonjs' } },
-    )
+    const app = project(t, { 'server.js': commonjs(load), ...cjsLayers() }, { packages: ['express'], packageJson: { type: 'commonjs' } })
     await tour(t, start(app))
   })
 }

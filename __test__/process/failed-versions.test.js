@@ -12,11 +12,14 @@ const home = 'src/controllers/home.js'
 const part = 'src/part.js'
 
 const files = smallApp({
-  'server.js': smallApp()['server.js'] + `
+  'server.js':
+    smallApp()['server.js'] +
+    `
 import { hot } from '${subject}'
 for (const name of ['error', 'vite:error']) hot.on(name, ({ path, message, err }) => process.send({ type: name, path, message, err }))
 `,
-  [home]: "import { part } from '../part.js'\nimport '../legacy.cjs'\nimport '../data.json' with { type: 'json' }\nexport const handle = () => 'home:1 ' + part\n",
+  [home]:
+    "import { part } from '../part.js'\nimport '../legacy.cjs'\nimport '../data.json' with { type: 'json' }\nexport const handle = () => 'home:1 ' + part\n",
   'src/controllers/other.js': "import { part } from '../part.js'\nimport '../legacy.cjs'\nexport const handle = () => 'other:1 ' + part\n",
   [part]: "export const part = 'part:1'\n",
   'src/legacy.cjs': 'exports.one = 1\n',
@@ -150,9 +153,10 @@ test('a failure is told of while other files of the same save were not imported 
 })
 
 test('a failure in a worker thread', async (t) => {
-  const server = start(project(t, {
-    ...smallApp(),
-    'server.js': `
+  const server = start(
+    project(t, {
+      ...smallApp(),
+      'server.js': `
 import { Worker } from 'node:worker_threads'
 import { once } from 'node:events'
 const worker = new Worker(new URL('./worker.js', import.meta.url))
@@ -162,16 +166,17 @@ globalThis.ask = async () => {
   return (await once(worker, 'message'))[0]
 }
 ${smallApp()['server.js']}`,
-    'worker.js': `
+      'worker.js': `
 import { parentPort } from 'node:worker_threads'
 parentPort.on('message', async () => {
   const answer = await import('./src/controllers/part.js').then(({ part }) => part, (error) => 'failed: ' + error.message)
   parentPort.postMessage(answer)
 })
 `,
-    [home]: 'export const handle = () => globalThis.ask()\n',
-    'src/controllers/part.js': "export const part = 'part:1'\n",
-  }))
+      [home]: 'export const handle = () => globalThis.ask()\n',
+      'src/controllers/part.js': "export const part = 'part:1'\n",
+    }),
+  )
   await server.ready
   await answers(server, '/', 'part:1')
   await server.project.save('src/controllers/part.js', "export const part = 'part:2'\nthrow new Error('no luck')\n")

@@ -31,10 +31,7 @@ test('a new file in a new directory that a controller starts to import is hot', 
   await server.ready
   await server.get('/')
   await server.project.save('src/deep/new/part.js', "export const part = 'part:1'\n")
-  await server.project.save(
-    'src/controllers/home.js',
-    "import { part } from '../deep/new/part.js'\nexport const handle = () => 'controller:1 ' + part\n",
-  )
+  await server.project.save('src/controllers/home.js', "import { part } from '../deep/new/part.js'\nexport const handle = () => 'controller:1 ' + part\n")
   await invalidated(server, 'src/controllers/home.js')
   await answers(server, '/', 'controller:1 part:1')
   await hotEdit(server, 'src/deep/new/part.js')
@@ -54,7 +51,10 @@ test('an import that was removed is gone: the file it named no longer invalidate
   await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
   const later = messagesOf(server, 'hot-hook:invalidated').slice(told)
   const controller = server.project.path('src/controllers/home.js')
-  assert.ok(later.every(({ paths }) => !paths.includes(controller)), server.report())
+  assert.ok(
+    later.every(({ paths }) => !paths.includes(controller)),
+    server.report(),
+  )
 })
 
 test('a deleted file is an error until it comes back, with a version that goes on', async (t) => {
@@ -67,10 +67,7 @@ test('a deleted file is an error until it comes back, with a version that goes o
     const broken = await server.get('/')
     assert.equal(broken.status, 500, `answered ${broken.body}`)
     assert.match(broken.body, missing('help'))
-    await server.project.save(
-      'src/helpers/help.js',
-      `import { deep } from './deep.js'\nexport const help = () => 'helper:${number} ' + deep\n`,
-    )
+    await server.project.save('src/helpers/help.js', `import { deep } from './deep.js'\nexport const help = () => 'helper:${number} ' + deep\n`)
     await invalidated(server, 'src/helpers/help.js')
     await answers(server, '/', `controller:1 service:1 helper:${number} deep:1 json:1 cjs:1`)
   }
@@ -99,7 +96,10 @@ test('a file of the project that nobody imports says nothing', async (t) => {
   await server.project.save('src/unused.js', 'export const a = 1\n')
   await server.project.save('src/notes.txt', 'a\n')
   await hotEdit(server, 'src/controllers/home.js')
-  assert.deepEqual(server.messages.map(({ type }) => type), ['hot-hook:invalidated'])
+  assert.deepEqual(
+    server.messages.map(({ type }) => type),
+    ['hot-hook:invalidated'],
+  )
 })
 
 test('a service that two controllers share is new in both at once', async (t) => {
@@ -108,9 +108,6 @@ test('a service that two controllers share is new in both at once', async (t) =>
   await server.ready
   await server.get('/other')
   const { paths } = await hotEdit(server, 'src/services/service.js')
-  assert.deepEqual(
-    new Set(paths),
-    new Set(['src/services/service.js', 'src/controllers/home.js', 'src/controllers/other.js'].map(server.project.path)),
-  )
+  assert.deepEqual(new Set(paths), new Set(['src/services/service.js', 'src/controllers/home.js', 'src/controllers/other.js'].map(server.project.path)))
   await answers(server, '/other', 'other:1 service:2 helper:1 deep:1')
 })

@@ -8,10 +8,7 @@ import { tour } from '../helpers/tour.js'
 
 const layers = esmLayers('tsx')
 // The controller renders its markers, so that the JSX is compiled and run.
-const controller = layers['src/controllers/home.tsx'].replace(
-  /return .*/,
-  "return String(<>controller:1 {service()} {settings.marker} {legacy.marker}</>)",
-)
+const controller = layers['src/controllers/home.tsx'].replace(/return .*/, 'return String(<>controller:1 {service()} {settings.marker} {legacy.marker}</>)')
 const files = {
   ...layers,
   'src/controllers/home.tsx': controller,

@@ -46,7 +46,7 @@ import.meta.hot?.accept((fresh) => { globalThis.log.push('${number} got ' + fres
 })
 
 test('accept(): the module is evaluated again, nobody is told', async (t) => {
-  const text = "globalThis.count = (globalThis.count ?? 0) + 1\nimport.meta.hot?.accept()\n// 1\n"
+  const text = 'globalThis.count = (globalThis.count ?? 0) + 1\nimport.meta.hot?.accept()\n// 1\n'
   const lines = "import './src/effect.js'\nconst handle = () => globalThis.count\n"
   const server = await accepting(t, keepingServer(lines), { 'src/effect.js': text })
   await answers(server, '/', '1')
@@ -98,7 +98,10 @@ import './src/other.js'
 let handle = router.handle
 import.meta.hot?.accept('./src/router.js', (fresh) => { handle = fresh.handle })
 `
-  const server = await accepting(t, keepingServer(lines), { 'src/router.js': "export const handle = () => 'router:1'\n", 'src/other.js': "import './router.js'\n" })
+  const server = await accepting(t, keepingServer(lines), {
+    'src/router.js': "export const handle = () => 'router:1'\n",
+    'src/other.js': "import './router.js'\n",
+  })
   await server.project.save('src/router.js', "export const handle = () => 'router:2'\n")
   const { reason } = await restartAsked(server, 'src/router.js')
   assert.match(reason, /other\.js/)
@@ -147,12 +150,16 @@ let parts = [own, tool]
 import.meta.hot?.accept(['#own', 'tool'], (fresh) => { parts = parts.map((old, index) => fresh[index]?.name ?? old) })
 const handle = () => parts.join(' ')
 `
-  const app = project(t, {
-    'server.js': keepingServer(lines),
-    'src/own.js': "export const name = 'own:1'\n",
-    'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
-    'packages/tool/index.js': "export const name = 'tool:1'\n",
-  }, { ...none, packageJson: { imports: { '#own': './src/own.js' } } })
+  const app = project(
+    t,
+    {
+      'server.js': keepingServer(lines),
+      'src/own.js': "export const name = 'own:1'\n",
+      'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
+      'packages/tool/index.js': "export const name = 'tool:1'\n",
+    },
+    { ...none, packageJson: { imports: { '#own': './src/own.js' } } },
+  )
   symlinkSync(app.path('packages/tool'), app.path('node_modules/tool'), 'junction')
   const server = start(app)
   await server.ready

@@ -188,18 +188,24 @@ import.meta.hot?.accept('./src/router.js')
   assert.ok(!server.messages.some(({ name }) => name === 'never'))
 })
 
-test('all of it is there in TypeScript, after a hashbang and without "type" in package.json', { skip: !stripsTypes && 'this Node strips no types' }, async (t) => {
-  const keys = "Object.keys(import.meta.hot ?? {}).sort().join()"
-  const files = {
-    'server.ts': keepingServer(`import { keys } from './src/router.mts'\nimport { odd } from './src/odd.ts'\nconst handle = (): string => [keys, odd].join(' ')\n`),
-    'src/router.mts': `export const keys: string = ${keys}\n`,
-    'src/odd.ts': `#!/usr/bin/env node\nexport const odd: string = ${keys}\n`,
-  }
-  const server = start(project(t, files, { ...none, packageJson: { type: undefined } }), { entry: 'server.ts' })
-  await server.ready
-  const all = 'accept,boundary,data,decline,dispose,invalidate,off,on,prune,send'
-  await answers(server, '/', `${all} ${all}`)
-})
+test(
+  'all of it is there in TypeScript, after a hashbang and without "type" in package.json',
+  { skip: !stripsTypes && 'this Node strips no types' },
+  async (t) => {
+    const keys = 'Object.keys(import.meta.hot ?? {}).sort().join()'
+    const files = {
+      'server.ts': keepingServer(
+        `import { keys } from './src/router.mts'\nimport { odd } from './src/odd.ts'\nconst handle = (): string => [keys, odd].join(' ')\n`,
+      ),
+      'src/router.mts': `export const keys: string = ${keys}\n`,
+      'src/odd.ts': `#!/usr/bin/env node\nexport const odd: string = ${keys}\n`,
+    }
+    const server = start(project(t, files, { ...none, packageJson: { type: undefined } }), { entry: 'server.ts' })
+    await server.ready
+    const all = 'accept,boundary,data,decline,dispose,invalidate,off,on,prune,send'
+    await answers(server, '/', `${all} ${all}`)
+  },
+)
 
 test('without hot-hook-rs import.meta.hot is undefined and the app runs', async (t) => {
   const files = { 'server.js': routerServer, 'src/router.js': 'export const handle = () => typeof import.meta.hot\nimport.meta.hot?.accept()\n' }
@@ -209,15 +215,20 @@ test('without hot-hook-rs import.meta.hot is undefined and the app runs', async 
 })
 
 test('it is there in a package of the workspace that lies outside of the app', async (t) => {
-  const text = "import.meta.hot?.dispose((data) => { data.times = (data.times ?? 0) + 1 })\nexport const tool = 'tool:1 ' + (import.meta.hot?.data.times ?? 0)\n"
-  const app = project(t, {
-    'apps/web/package.json': '{ "name": "web", "type": "module", "hotHook": { "boundaries": ["./src/controllers/*.js"] } }',
-    'apps/web/server.js': smallApp()['server.js'],
-    'apps/web/src/config.js': smallApp()['src/config.js'],
-    'apps/web/src/controllers/home.js': "import { tool } from 'tool'\nexport const handle = () => tool\n",
-    'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
-    'packages/tool/index.js': text,
-  }, none)
+  const text =
+    "import.meta.hot?.dispose((data) => { data.times = (data.times ?? 0) + 1 })\nexport const tool = 'tool:1 ' + (import.meta.hot?.data.times ?? 0)\n"
+  const app = project(
+    t,
+    {
+      'apps/web/package.json': '{ "name": "web", "type": "module", "hotHook": { "boundaries": ["./src/controllers/*.js"] } }',
+      'apps/web/server.js': smallApp()['server.js'],
+      'apps/web/src/config.js': smallApp()['src/config.js'],
+      'apps/web/src/controllers/home.js': "import { tool } from 'tool'\nexport const handle = () => tool\n",
+      'packages/tool/package.json': '{ "name": "tool", "type": "module", "exports": "./index.js" }',
+      'packages/tool/index.js': text,
+    },
+    none,
+  )
   symlinkSync(app.path('packages/tool'), app.path('node_modules/tool'), 'junction')
   const server = start(app, { cwd: app.path('apps/web') })
   await server.ready

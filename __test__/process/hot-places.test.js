@@ -40,7 +40,10 @@ const expected = (text) => {
 const place = (type) => String.raw`export const place = (error${type}) => /home\.[jt]s(?:\?[^:]*)?:(\d+:\d+)/.exec(error.stack)?.[1] ?? error.stack
 `
 
-const tsconfig = { 'tsconfig.json': '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "sourceMap": true, "inlineSourceMap": true, "rewriteRelativeImportExtensions": true } }' }
+const tsconfig = {
+  'tsconfig.json':
+    '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "sourceMap": true, "inlineSourceMap": true, "rewriteRelativeImportExtensions": true } }',
+}
 
 /** @type {{ name: string, ext: string, imports: string[], packages?: string[], skip?: string | false }[]} */
 const ways = [
@@ -50,20 +53,30 @@ const ways = [
   { name: 'through tsx after us', ext: 'ts', imports: [register, 'tsx'], packages: ['tsx'] },
   { name: 'through @swc-node', ext: 'ts', imports: ['@swc-node/register/esm-register', register], packages: ['@swc-node/register', '@swc/core', 'typescript'] },
   { name: 'through @oxc-node', ext: 'ts', imports: ['@oxc-node/core/register', register], packages: ['@oxc-node/core'] },
-  { name: 'through @poppinss/ts-exec', ext: 'ts', imports: ['@poppinss/ts-exec', register], packages: ['@poppinss/ts-exec'], skip: skipBefore(24, '@poppinss/ts-exec') },
+  {
+    name: 'through @poppinss/ts-exec',
+    ext: 'ts',
+    imports: ['@poppinss/ts-exec', register],
+    packages: ['@poppinss/ts-exec'],
+    skip: skipBefore(24, '@poppinss/ts-exec'),
+  },
 ]
 
 for (const { name, ext, imports, packages, skip } of ways) {
   test(`errors are where the file has them, ${name}`, { skip }, async (t) => {
     const text = failing(ext)
     const file = `src/controllers/home.${ext}`
-    const app = project(t, {
-      [`server.${ext}`]: httpServer({ ext }),
-      [`src/config.${ext}`]: "export const config = 'config:1'\n",
-      [file]: text,
-      [`src/place.${ext}`]: place(ext === 'ts' ? ': any' : ''),
-      ...tsconfig,
-    }, { packages })
+    const app = project(
+      t,
+      {
+        [`server.${ext}`]: httpServer({ ext }),
+        [`src/config.${ext}`]: "export const config = 'config:1'\n",
+        [file]: text,
+        [`src/place.${ext}`]: place(ext === 'ts' ? ': any' : ''),
+        ...tsconfig,
+      },
+      { packages },
+    )
     const server = start(app, { entry: `server.${ext}`, imports, nodeArgs: ['--enable-source-maps'] })
     await server.ready
     assert.equal((await server.get()).body, expected(text))

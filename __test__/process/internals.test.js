@@ -72,7 +72,7 @@ describe('without', { concurrency: 3 }, () => {
         const isAsked = () => server.messages.some((message) => message?.type === 'hot-hook:full-reload')
         const fits = (/** @type {string} */ body) => (typeof expected === 'string' ? body === expected : expected.test(body))
         let isDone = false
-        for (const end = Date.now() + 5000; !isDone; ) {
+        for (const end = Date.now() + 5000; !isDone;) {
           const { body } = await server.get()
           isDone = fits(body) || isAsked()
           assert.ok(isDone || Date.now() < end, `${what}: ${body} is stale\n${server.report()}`)

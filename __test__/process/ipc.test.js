@@ -105,7 +105,11 @@ const symbolsOf = Object.getOwnPropertySymbols
 Object.getOwnPropertySymbols = (value) => symbolsOf(value).filter(({ description }) => description !== 'kPendingMessages')
 `
 
-for (const [serialization, listeners] of /** @type {const} */ ([['json', 0], ['advanced', 0], ['json', 1]])) {
+for (const [serialization, listeners] of /** @type {const} */ ([
+  ['json', 0],
+  ['advanced', 0],
+  ['json', 1],
+])) {
   const where = listeners === 0 ? '' : ', with a listener where Node has changed'
   test(`${serialization}${where}: an app hears nothing of what its parent tells us, and everything else, from the first message on`, async (t) => {
     const imports = listeners === 0 ? [register] : ['./hide.mjs', register]
@@ -228,7 +232,10 @@ process.once('message', async () => {
   const { heard } = await server.message('heard', undefined, { deadline: BOUND })
   assert.equal(heard, others() + ourTypesOf('parent'))
   assert.ok(performance.now() - began < BOUND, `${performance.now() - began} ms`)
-  assert.deepEqual(server.messages.map(({ type }) => type), ['heard'])
+  assert.deepEqual(
+    server.messages.map(({ type }) => type),
+    ['heard'],
+  )
   await count(server, home)
   await invalidated(server, home)
   await answers(server, '/', 'controller:2')

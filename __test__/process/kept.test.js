@@ -20,9 +20,9 @@ server.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port
 `
 
 const ways = {
-  'the namespace of an import()': ['js', "response.end((cached[url] ??= await import(`./src/controllers${url}.js`)).handle())"],
-  'one export of an import()': ['js', "response.end((cached[url] ??= (await import(`./src/controllers${url}.js`)).handle)())"],
-  'what require() gave': ['cjs', "response.end((cached[url] ??= require(`./src/controllers${url}.cjs`)).handle())"],
+  'the namespace of an import()': ['js', 'response.end((cached[url] ??= await import(`./src/controllers${url}.js`)).handle())'],
+  'one export of an import()': ['js', 'response.end((cached[url] ??= (await import(`./src/controllers${url}.js`)).handle)())'],
+  'what require() gave': ['cjs', 'response.end((cached[url] ??= require(`./src/controllers${url}.cjs`)).handle())'],
 }
 
 for (const [what, [extension = '', keep = '']] of Object.entries(ways)) {

@@ -22,17 +22,14 @@ const scripts = {
   'a syntax error': 'const = 1\n',
   'a missing import': "import './missing.js'\n",
   'a timer that ends': "setTimeout(() => console.log('late'), 30)\n",
-  'what it reads from stdin': "for await (const part of process.stdin) process.stdout.write(part)\n",
+  'what it reads from stdin': 'for await (const part of process.stdin) process.stdout.write(part)\n',
   'exit handlers': "process.on('exit', (code) => console.log('exit', code))\nprocess.on('beforeExit', () => console.log('before'))\n",
 }
 
 for (const [name, script] of Object.entries(scripts)) {
   test(`ends like plain node: ${name}`, async (t) => {
     const app = project(t, httpApp({ 'main.js': script }))
-    const [plain, ours] = await Promise.all([
-      run(app, { entry: 'main.js', imports: [], ipc: false }),
-      run(app, { entry: 'main.js', ipc: false }),
-    ])
+    const [plain, ours] = await Promise.all([run(app, { entry: 'main.js', imports: [], ipc: false }), run(app, { entry: 'main.js', ipc: false })])
     assert.deepEqual(comparable(ours), comparable(plain))
   })
 }

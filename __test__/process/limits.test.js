@@ -81,7 +81,11 @@ test('more events than the queue holds while the process sleeps: whatever was lo
   }
   // The events of all this find no room: settings, a restart file, and a folder that is exchanged for another one.
   const imports = '{ "type": "module", "imports": { "#a": "./deep.js" } }'
-  for (const [file, text] of Object.entries({ 'src/helpers/package.json': imports, 'tsconfig.json': '{ "compilerOptions": { "paths": {} } }', '.env': 'A=2\n' })) {
+  for (const [file, text] of Object.entries({
+    'src/helpers/package.json': imports,
+    'tsconfig.json': '{ "compilerOptions": { "paths": {} } }',
+    '.env': 'A=2\n',
+  })) {
     writeFileSync(app.path(file), text)
   }
   cpSync(app.path('src'), app.path('next'), { recursive: true })
@@ -97,5 +101,9 @@ test('more events than the queue holds while the process sleeps: whatever was lo
   await hotEdit(server, 'src/services/service.js')
   assert.deepEqual(restarting().toSorted(), [...new Set(restarting())].toSorted(), server.report())
   // The parent of a test does nothing about it.
-  assert.deepEqual(server.complaints.filter((line) => !line.includes('restart needed')), [], server.report())
+  assert.deepEqual(
+    server.complaints.filter((line) => !line.includes('restart needed')),
+    [],
+    server.report(),
+  )
 })

@@ -75,20 +75,28 @@ test('rootDirectory may name a symlink', async (t) => {
 })
 
 test('hot.init() in an entry that is given by a path through a symlink', async (t) => {
-  const app = project(t, {
-    ...smallApp(),
-    'main.js': "import { hot } from 'hot-hook-rs'\nawait hot.init({ root: process.argv[1], boundaries: ['./src/controllers/**/*.js'] })\nawait import('./server.js')\n",
-  }, { location: 'real', hotHook: null })
+  const app = project(
+    t,
+    {
+      ...smallApp(),
+      'main.js':
+        "import { hot } from 'hot-hook-rs'\nawait hot.init({ root: process.argv[1], boundaries: ['./src/controllers/**/*.js'] })\nawait import('./server.js')\n",
+    },
+    { location: 'real', hotHook: null },
+  )
   const link = join(app.root, '../link')
   symlinkSync(app.root, link, 'junction')
   await isAsElsewhere(start(app, { entry: join(link, 'main.js'), imports: [] }))
 })
 
 test('a folder of boundaries may be a symlink, and lead to another one', async (t) => {
-  const app = project(t, smallApp({
-    'shared/controllers/home.js': "export const handle = () => 'shared:1'\n",
-    'other/controllers/home.js': "export const handle = () => 'other:1'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'shared/controllers/home.js': "export const handle = () => 'shared:1'\n",
+      'other/controllers/home.js': "export const handle = () => 'other:1'\n",
+    }),
+  )
   rmSync(app.path('src/controllers'), { recursive: true })
   point(app, 'src/controllers', '../shared/controllers')
   const server = start(app)

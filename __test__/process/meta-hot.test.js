@@ -104,7 +104,8 @@ test('import.meta.hot is there in the entry, after a hashbang, by destructuring 
   const asking = "const { hot } = import.meta\nexport const found = [typeof hot?.dispose, 'hot' in import.meta].join()\n"
   const files = smallApp({
     'server.js': `#!/usr/bin/env node\nglobalThis.entryHot = typeof import.meta.hot?.dispose${smallApp()['server.js']}`,
-    [home]: "import { found } from 'asks'\nimport { found as mine } from '../asks.js'\nexport const handle = () => [globalThis.entryHot, found, mine].join(' ')\n",
+    [home]:
+      "import { found } from 'asks'\nimport { found as mine } from '../asks.js'\nexport const handle = () => [globalThis.entryHot, found, mine].join(' ')\n",
     'src/asks.js': asking,
     'node_modules/asks/package.json': '{ "name": "asks", "type": "module", "exports": "./index.js" }',
     'node_modules/asks/index.js': asking,

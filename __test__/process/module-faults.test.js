@@ -22,14 +22,14 @@ const faults = {
   'throwing while it is evaluated': [`${exporting}throw new TypeError('no luck today')\n`, /^TypeError: no luck today/],
   'rejecting in a top-level await': [`${exporting}await Promise.reject(new RangeError('rejected today'))\n`, /^RangeError: rejected today/],
   'importing a missing file': [`import './missing.js'\n${exporting}`, /Cannot find module .*missing\.js/],
-  'importing a missing export': [
-    `import { nothing } from '../data/none.js'\n${exporting}console.log(nothing)\n`,
-    /^SyntaxError: .*nothing/,
-  ],
+  'importing a missing export': [`import { nothing } from '../data/none.js'\n${exporting}console.log(nothing)\n`, /^SyntaxError: .*nothing/],
   'importing a missing package': [`import 'no-such-package'\n${exporting}`, /Cannot find package 'no-such-package'/],
 }
 
-for (const [layer, file] of [['a controller', controller], ['a helper two levels below', 'src/helpers/help.js']]) {
+for (const [layer, file] of [
+  ['a controller', controller],
+  ['a helper two levels below', 'src/helpers/help.js'],
+]) {
   test(`${layer} that is broken`, async (t) => {
     const server = start(project(t, httpApp({ 'src/data/none.js': 'export {}\n' })))
     await server.ready
@@ -83,9 +83,7 @@ for (const [what, specifier, file, isHot] of /** @type {const} */ ([
 ])) {
   test(`${what} that is missing from the first request on heals its importer when it appears, and is told`, async (t) => {
     const isJson = file.endsWith('.json')
-    const from = isJson
-      ? `import data from '${specifier}' with { type: 'json' }\nconst { late } = data\n`
-      : `import { late } from '${specifier}'\n`
+    const from = isJson ? `import data from '${specifier}' with { type: 'json' }\nconst { late } = data\n` : `import { late } from '${specifier}'\n`
     const files = httpApp({
       [controller]: `${from}export const handle = () => late\n`,
       'packages/parts/package.json': '{ "name": "parts", "type": "module", "exports": { "./*": "./*" } }',
@@ -115,10 +113,14 @@ for (const [what, specifier] of [
 ]) {
   test(`${what} whose file is missing from the first request on`, async (t) => {
     const packageJson = { exports: { './parts/*': './src/parts/*' }, imports: { '#parts/*': { default: './src/parts/*.js' } } }
-    const app = project(t, httpApp({
-      [controller]: `import { late } from '${specifier}'\nexport const handle = () => late\n`,
-      'packages/lib/package.json': '{ "name": "lib", "type": "module", "exports": { "./*": "./src/*" } }',
-    }), { packageJson })
+    const app = project(
+      t,
+      httpApp({
+        [controller]: `import { late } from '${specifier}'\nexport const handle = () => late\n`,
+        'packages/lib/package.json': '{ "name": "lib", "type": "module", "exports": { "./*": "./src/*" } }',
+      }),
+      { packageJson },
+    )
     symlinkSync(app.path('packages/lib'), app.path('node_modules/lib'), 'junction')
     const file = specifier.startsWith('lib') ? 'packages/lib/src/late.js' : 'src/parts/late.js'
     const server = start(app)

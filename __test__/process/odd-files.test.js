@@ -46,14 +46,18 @@ async function seen(server) {
 
 for (const [kind, make] of Object.entries(kinds)) {
   test(`${kind} where a file was keeps nothing from being seen`, { skip }, async (t) => {
-    const app = project(t, smallApp({
-      'src/controllers/odd.js': "export const handle = () => 'odd:1'\n",
-      'src/controllers/page.js': "import { readFileSync } from 'node:fs'\nconst page = readFileSync(new URL('../page.html', import.meta.url), 'utf8')\nexport const handle = () => page\n",
-      'src/page.html': 'page:1',
-      'tsconfig.json': '{ "compilerOptions": {} }',
-      'src/package.json': '{ "type": "module" }',
-      '.env': 'A=1',
-    }))
+    const app = project(
+      t,
+      smallApp({
+        'src/controllers/odd.js': "export const handle = () => 'odd:1'\n",
+        'src/controllers/page.js':
+          "import { readFileSync } from 'node:fs'\nconst page = readFileSync(new URL('../page.html', import.meta.url), 'utf8')\nexport const handle = () => page\n",
+        'src/page.html': 'page:1',
+        'tsconfig.json': '{ "compilerOptions": {} }',
+        'src/package.json': '{ "type": "module" }',
+        '.env': 'A=1',
+      }),
+    )
     const server = start(app)
     await server.ready
     for (const path of ['/', '/odd', '/page']) await server.get(path)
@@ -75,10 +79,14 @@ for (const [kind, make] of Object.entries(kinds)) {
   })
 
   test(`${kind} that is there from the start`, { skip }, async (t) => {
-    const app = project(t, smallApp({
-      // Named by a function that nobody calls: the scan alone looks at it.
-      'src/controllers/lazy.js': "export const handle = () => import('../odd.js')\nexport const read = () => readFileSync(new URL('../odd.txt', import.meta.url))\nimport { readFileSync } from 'node:fs'\n",
-    }))
+    const app = project(
+      t,
+      smallApp({
+        // Named by a function that nobody calls: the scan alone looks at it.
+        'src/controllers/lazy.js':
+          "export const handle = () => import('../odd.js')\nexport const read = () => readFileSync(new URL('../odd.txt', import.meta.url))\nimport { readFileSync } from 'node:fs'\n",
+      }),
+    )
     for (const place of ['src/odd.js', 'src/odd.txt', '.env', 'tsconfig.json']) await make(app.path(place))
     const server = start(app)
     await server.ready
@@ -152,7 +160,11 @@ test('what is saved while too many files are open is told once, and takes effect
   server.kill('SIGUSR2')
   await server.when('the limit', () => server.said.stdout.includes('full: EMFILE'))
   const settings = JSON.parse(readFileSync(app.path('package.json'), 'utf8'))
-  const saves = { [home]: "export const handle = () => 'controller:7'\n", '.env': 'A=2\n', 'package.json': JSON.stringify({ ...settings, imports: { '#a': './src/config.js' } }) }
+  const saves = {
+    [home]: "export const handle = () => 'controller:7'\n",
+    '.env': 'A=2\n',
+    'package.json': JSON.stringify({ ...settings, imports: { '#a': './src/config.js' } }),
+  }
   for (const [file, text] of Object.entries(saves)) {
     writeFileSync(app.path(file), text)
     await server.when('the line', () => server.complaints.some((line) => line.includes(`${file} cannot be read`)))

@@ -29,7 +29,7 @@ const texts = { editor: 'name or URL' }
 
 /** @param {string} name @param {import('../../scripts/lib/schema.js').Schema} one @returns {Option} */
 const ofSchema = (name, { type, enum: words, anyOf, default: value }) => ({
-  kind: words?.join(', ') ?? (anyOf ? 'globs' : type === 'integer' ? 'milliseconds' : type === 'string' ? texts[name] ?? 'path' : String(type)),
+  kind: words?.join(', ') ?? (anyOf ? 'globs' : type === 'integer' ? 'milliseconds' : type === 'string' ? (texts[name] ?? 'path') : String(type)),
   fallback: anyOf ? undefined : value?.toString(),
 })
 
@@ -37,7 +37,13 @@ const ofSchema = (name, { type, enum: words, anyOf, default: value }) => ({
 function ofEngine(line) {
   const [, wanted = '', fallback] = / must be (.*), not the object \{\}(?:; using (.*))?/.exec(line) ?? []
   const words = [...wanted.matchAll(/"([\w-]+)"/g)].map(([, word]) => word)
-  const kinds = { 'a boolean': 'boolean', 'a list of strings': 'globs', 'a number of milliseconds': 'milliseconds', 'a string, the name of an editor or a URL': 'name or URL', 'a string': 'path' }
+  const kinds = {
+    'a boolean': 'boolean',
+    'a list of strings': 'globs',
+    'a number of milliseconds': 'milliseconds',
+    'a string, the name of an editor or a URL': 'name or URL',
+    'a string': 'path',
+  }
   const [, kind] = Object.entries(kinds).find(([start]) => wanted.startsWith(start)) ?? []
   return { kind: kind ?? words.join(', '), fallback: kind === 'globs' ? undefined : fallback?.replaceAll('"', '').trim() }
 }

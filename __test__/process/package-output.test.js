@@ -45,8 +45,9 @@ exports.keep = () => require(join(process.cwd(), 'plugins/kept.cjs')).text
  * @param {number} gap
  * @returns {Record<string, string>}
  */
-const files = (gap) => smallApp({
-  'server.js': `
+const files = (gap) =>
+  smallApp({
+    'server.js': `
 import { createServer } from 'node:http'
 import builder from 'builder'
 import { config } from './src/config.js'
@@ -59,13 +60,16 @@ createServer(async (request, response) => {
   response.end(name === 'config' ? config : handle())
 }).listen(0, '127.0.0.1', function () { console.log('ready ' + this.address().port) })
 `,
-  'node_modules/builder/package.json': '{ "name": "builder", "main": "index.js" }\n',
-  'node_modules/builder/index.js': builder(gap),
-  'pages/one.txt': 'one:1',
-  'pages/two.txt': 'two:1',
-})
+    'node_modules/builder/package.json': '{ "name": "builder", "main": "index.js" }\n',
+    'node_modules/builder/index.js': builder(gap),
+    'pages/one.txt': 'one:1',
+    'pages/two.txt': 'two:1',
+  })
 
-for (const [how, gap] of /** @type {const} */ ([['at once', 0], ['a while after it wrote it', 150]])) {
+for (const [how, gap] of /** @type {const} */ ([
+  ['at once', 0],
+  ['a while after it wrote it', 150],
+])) {
   test(`a package drops its output from require.cache ${how}: each edit of a page shows, and nothing restarts`, async (t) => {
     const server = start(project(t, files(gap)))
     await server.ready
@@ -84,7 +88,10 @@ for (const [how, gap] of /** @type {const} */ ([['at once', 0], ['a while after 
     await restartAsked(server, 'plugins/kept.cjs')
     await pinnedEdit(server, 'src/config.js')
     const restarts = messagesOf(server, 'hot-hook:full-reload').map(({ paths }) => paths)
-    assert.deepEqual(restarts, ['plugins/kept.cjs', 'src/config.js'].map((file) => [server.project.path(file)]))
+    assert.deepEqual(
+      restarts,
+      ['plugins/kept.cjs', 'src/config.js'].map((file) => [server.project.path(file)]),
+    )
   })
 }
 
@@ -99,7 +106,11 @@ test('the output folders of frameworks are ignored, unless the app is started fr
   await pinnedEdit(server, 'src/config.js')
   assert.equal(messagesOf(server, 'hot-hook:full-reload').length, 1)
 
-  const built = project(t, { '.output/server/index.js': app['server.js'].replace(/^import '.*\n/gm, '').replaceAll('./src', '../../src'), 'src/config.js': "export const config = 'config:1'\n", '.output/server/part.js': own })
+  const built = project(t, {
+    '.output/server/index.js': app['server.js'].replace(/^import '.*\n/gm, '').replaceAll('./src', '../../src'),
+    'src/config.js': "export const config = 'config:1'\n",
+    '.output/server/part.js': own,
+  })
   await built.save('.output/server/index.js', `import './part.js'\n${built.read('.output/server/index.js')}`)
   const started = start(built, { entry: '.output/server/index.js' })
   await started.ready

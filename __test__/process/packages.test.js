@@ -59,13 +59,13 @@ async function seenAlike(t, loaders) {
 
 test('odd packages see the same with and without us', { skip: skipOdd }, (t) => seenAlike(t, []))
 
-test('the same under the TypeScript loader of AdonisJS', { skip: skipOdd || skipBefore(24, '@poppinss/ts-exec') }, (t) =>
-  seenAlike(t, ['@poppinss/ts-exec']))
+test('the same under the TypeScript loader of AdonisJS', { skip: skipOdd || skipBefore(24, '@poppinss/ts-exec') }, (t) => seenAlike(t, ['@poppinss/ts-exec']))
 
 /** Two packages as pnpm installs them: a folder of links, and the files behind them. */
 const PNPM = {
   'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/package.json': '{ "name": "p", "type": "module", "exports": "./lib/index.js" }',
-  'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/lib/index.js': 'import "./a.js"; import "../b.js"; import "q"; import "../../q/c.js"; import "../../q/lib/d.mjs"',
+  'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/lib/index.js':
+    'import "./a.js"; import "../b.js"; import "q"; import "../../q/c.js"; import "../../q/lib/d.mjs"',
   'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/lib/a.js': 'import "../b.js"; import "./in/e.js"',
   'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/lib/in/e.js': 'import "../a.js"',
   'node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/p/b.js': 'import "./lib/a.js"',
@@ -87,7 +87,8 @@ test('imports inside packages that are links, as pnpm installs them, have the an
 /** A package whose files are exchanged while it runs. Each step imports from a parent of its own. */
 const EXCHANGED = {
   'node_modules/p/package.json': '{ "type": "module", "main": "index.js" }',
-  'node_modules/p/index.js': 'import "./near.js"; import "./deep/far.js"; export const load = (step, specifier) => import(`./parent.js?${step}`).then((it) => it.load(specifier))',
+  'node_modules/p/index.js':
+    'import "./near.js"; import "./deep/far.js"; export const load = (step, specifier) => import(`./parent.js?${step}`).then((it) => it.load(specifier))',
   'node_modules/p/parent.js': 'export const load = (specifier) => import(specifier).then((it) => it.told, (error) => `${error.code} ${error.message}`)',
   'node_modules/p/near.js': 'export const told = import.meta.url + 1',
   'node_modules/p/later.js': 'export const told = import.meta.url + 1',
@@ -137,10 +138,12 @@ test('files of packages that are exchanged while the process runs have the answe
   const make = () => project(t, EXCHANGED, { packageJson: { type: 'module' } })
   const { resolved } = await agreement(make())
   assert.ok(resolved >= 6, String(resolved))
-  const [plain, hot] = await Promise.all([[], [register]].map(async (imports) => {
-    const exchanged = make()
-    return (await node(exchanged, imports)).stdout.replaceAll(exchanged.root, '')
-  }))
+  const [plain, hot] = await Promise.all(
+    [[], [register]].map(async (imports) => {
+      const exchanged = make()
+      return (await node(exchanged, imports)).stdout.replaceAll(exchanged.root, '')
+    }),
+  )
   assert.equal(hot, plain)
   assert.equal(JSON.parse(String(plain)).length, 23)
 })
@@ -174,7 +177,14 @@ for (const [way, imports] of /** @type {[string, string[]][]} */ ([
   test(`${way} are asked about every import inside a package`, { skip }, async (t) => {
     const seen = project(t, { ...LOGGING, ...SEEN, 'entry.js': 'import "p"' }, { packageJson: { type: 'module' } })
     const { stderr } = await node(seen, imports)
-    for (const [specifier, times] of /** @type {[string, number][]} */ ([['./a.js', 1], ['./deep/b.js', 2], ['../c.mjs', 1], ['./d.js', 1], ['dns', 1], ['node:tty', 1]])) {
+    for (const [specifier, times] of /** @type {[string, number][]} */ ([
+      ['./a.js', 1],
+      ['./deep/b.js', 2],
+      ['../c.mjs', 1],
+      ['./d.js', 1],
+      ['dns', 1],
+      ['node:tty', 1],
+    ])) {
       assert.equal(stderr.split(`SEEN resolve ${specifier}\n`).length - 1, times, `${specifier}\n${stderr}`)
     }
     for (const file of ['a.js', 'deep/b.js', 'c.mjs', 'deep/d.js']) {
@@ -213,11 +223,18 @@ test('synchronous hooks registered after ours may change what Node is asked and 
   const names = ['a', 'b', 'c', 'd', 'e']
   const files = Object.fromEntries(names.map((name) => [`${name}.js`, `export const ${name} = import.meta.url`]))
   const index = `export const told = [${names.map((name) => `await import('./${name}.js').catch((error) => error.code)`).join()}]`
-  const changed = project(t, {
-    'changing.mjs': CHANGING,
-    'node_modules/p/package.json': '{ "type": "module", "main": "index.js" }',
-    ...Object.fromEntries(Object.entries({ ...files, 'index.js': index }).flatMap(([name, text]) => [[`node_modules/p/${name}`, text], [`src/${name}`, text]])),
-    'entry.js': `
+  const changed = project(
+    t,
+    {
+      'changing.mjs': CHANGING,
+      'node_modules/p/package.json': '{ "type": "module", "main": "index.js" }',
+      ...Object.fromEntries(
+        Object.entries({ ...files, 'index.js': index }).flatMap(([name, text]) => [
+          [`node_modules/p/${name}`, text],
+          [`src/${name}`, text],
+        ]),
+      ),
+      'entry.js': `
       import { told } from 'p'
       // Answered by ourselves is what the scan knows.
       const isKnown = async () => (await globalThis.hot.dump()).some(({ path }) => path.endsWith('src/e.js'))
@@ -225,7 +242,9 @@ test('synchronous hooks registered after ours may change what Node is asked and 
       console.log(JSON.stringify([told, (await import('./src/index.js')).told]))
       process.exit()
     `,
-  }, { packageJson: { type: 'module' } })
+    },
+    { packageJson: { type: 'module' } },
+  )
   const plain = await node(changed, ['./changing.mjs'])
   assert.match(plain.stdout, /(?:"a":".*a.js"},{"a":".*a.js"},"ERR_IMPORT_ATTRIBUTE_MISSING",{"given":1},{"changed":.*){2}/)
   assert.equal((await node(changed, [register, './changing.mjs'])).stdout, plain.stdout)

@@ -82,7 +82,10 @@ test('hot-hook 4: removed imports are gone, and the last importer does not decid
   // A hot module is the last to import what the app booted from: that makes it no hotter.
   await pinnedEdit(server, 'src/part.js', { path: '/late' })
   const told = messagesOf(server, 'hot-hook:invalidated').slice(1)
-  assert.ok(told.every(({ paths }) => !paths.includes(server.project.path(home))), server.report())
+  assert.ok(
+    told.every(({ paths }) => !paths.includes(server.project.path(home))),
+    server.report(),
+  )
 })
 
 test('hot-hook 5: the restart of a declined module names the file', async (t) => {
@@ -100,7 +103,7 @@ test('hot-hook 6: restart globs fire', async (t) => {
 })
 
 test('hot-hook 6: dispose and decline match a path with a space or a non-ASCII letter', async (t) => {
-  const disposing = "import.meta.hot?.dispose(() => { globalThis.disposed = (globalThis.disposed ?? 0) + 1 })\n"
+  const disposing = 'import.meta.hot?.dispose(() => { globalThis.disposed = (globalThis.disposed ?? 0) + 1 })\n'
   const files = smallApp({
     [home]: `${disposing}export const handle = () => 'controller:1 disposed ' + (globalThis.disposed ?? 0)\n`,
     'src/controllers/dé cline.js': "import.meta.hot?.decline()\nexport const handle = () => 'declined:1'\n",
@@ -130,7 +133,8 @@ test('hot-hook 7: a hashbang, and the columns of line 1 where nobody asks for im
   const where = "export const where = () => /(\\d+:\\d+)\\)?$/.exec(new Error('here').stack.split('\\n')[1])[1]\n"
   const files = smallApp({
     'server.js': httpServer({ before: '#!/usr/bin/env node' }),
-    [home]: "#!/usr/bin/env node\nimport { where as a } from '../where.js'\nimport { where as b } from 'pack'\nexport const handle = () => `controller:1 ${a()} ${b()} ${typeof import.meta.hot}`\n",
+    [home]:
+      "#!/usr/bin/env node\nimport { where as a } from '../where.js'\nimport { where as b } from 'pack'\nexport const handle = () => `controller:1 ${a()} ${b()} ${typeof import.meta.hot}`\n",
     'src/where.js': where,
     'node_modules/pack/package.json': '{ "name": "pack", "type": "module", "exports": "./index.js" }',
     'node_modules/pack/index.js': where,
@@ -168,8 +172,11 @@ export const handle = async () => {
   await server.until('/alive', /^[12] of 11$/)
 })
 
-test('hot-hook 9: an import of a boundary that is loaded asks nobody', { skip: !hasRegisterHooks && 'without synchronous hooks every import crosses threads' }, async (t) => {
-  const timing = `
+test(
+  'hot-hook 9: an import of a boundary that is loaded asks nobody',
+  { skip: !hasRegisterHooks && 'without synchronous hooks every import crosses threads' },
+  async (t) => {
+    const timing = `
 export const handle = async () => {
   const times = []
   for (let round = 0; round < 20; round += 1) {
@@ -180,12 +187,13 @@ export const handle = async () => {
   return String(Math.min(...times))
 }
 `
-  const server = start(project(t, smallApp({ 'src/controllers/timing.js': timing })))
-  await server.get('/')
-  const { body } = await server.get('/timing')
-  // The best of twenty rounds: a busy machine delays single ones. Upstream takes 104 µs, plain Node 5.
-  assert.ok(Number(body) < 60, `${body} µs for an import`)
-})
+    const server = start(project(t, smallApp({ 'src/controllers/timing.js': timing })))
+    await server.get('/')
+    const { body } = await server.get('/timing')
+    // The best of twenty rounds: a busy machine delays single ones. Upstream takes 104 µs, plain Node 5.
+    assert.ok(Number(body) < 60, `${body} µs for an import`)
+  },
+)
 
 test('hot-hook 10: a boundary behind a top-level await import() asks for a restart', async (t) => {
   const files = smallApp({ 'src/config.js': "export const config = (await import('./controllers/home.js')).handle()\n" })

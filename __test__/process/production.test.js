@@ -47,7 +47,7 @@ for (const [name, env, options, lines] of settings) {
       const plain = start(files, { env, imports: [] })
       const look = () => Promise.all([server, plain].map(async (one) => (await one.get('/footprint')).body))
       // Node starts some of its threads, and ends one, after the first answers.
-      for (const end = Date.now() + deadlineMs; ; ) {
+      for (const end = Date.now() + deadlineMs; ;) {
         const [ours, theirs] = await look()
         if (ours === theirs || Date.now() > end) {
           assert.deepEqual(JSON.parse(ours), { ...JSON.parse(theirs), addon: false })
@@ -72,7 +72,10 @@ for (const [name, env, options, lines] of settings) {
   })
 }
 
-for (const [env, isOn] of /** @type {const} */ ([[{ NODE_ENV: 'production' }, false], [{ NODE_ENV: 'production', HOT_HOOK: '1' }, true]])) {
+for (const [env, isOn] of /** @type {const} */ ([
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', HOT_HOOK: '1' }, true],
+])) {
   test(`hot.init under ${JSON.stringify(env)}: ${isOn ? 'on' : 'off, and hot answers all the same'}`, async (t) => {
     const main = `
 import { hot } from '${subject}'

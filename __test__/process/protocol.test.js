@@ -65,7 +65,16 @@ test('a save that the parent does not forward shows all the same', async (t) => 
 test('other messages of the parent, and broken ones, are left alone', async (t) => {
   const server = start(project(t, smallApp()))
   await server.ready
-  for (const message of [null, 'text', 5, [], {}, { type: 'hot-hook:nothing' }, { type: 'hot-hook:file-changed' }, { type: 'hot-hook:file-changed', path: 5 }]) {
+  for (const message of [
+    null,
+    'text',
+    5,
+    [],
+    {},
+    { type: 'hot-hook:nothing' },
+    { type: 'hot-hook:file-changed' },
+    { type: 'hot-hook:file-changed', path: 5 },
+  ]) {
     server.send(message)
   }
   await hotEdit(server, home)
@@ -91,7 +100,12 @@ test('every message has hot-hook’s fields, and one batch is one message', asyn
     ['src/helpers/deep.js', 'src/helpers/help.js', 'src/services/service.js', home],
   )
   const message = await pinnedEdit(server, 'src/config.js')
-  assert.deepEqual(Object.keys(message).toSorted().filter((key) => ['path', 'paths', 'reason', 'shouldBeReloadable', 'type'].includes(key)), ['path', 'paths', 'reason', 'shouldBeReloadable', 'type'])
+  assert.deepEqual(
+    Object.keys(message)
+      .toSorted()
+      .filter((key) => ['path', 'paths', 'reason', 'shouldBeReloadable', 'type'].includes(key)),
+    ['path', 'paths', 'reason', 'shouldBeReloadable', 'type'],
+  )
   assert.equal(typeof message.shouldBeReloadable, 'boolean')
   assert.equal(messagesOf(server, 'hot-hook:invalidated').length, 1, server.report())
 })

@@ -28,7 +28,11 @@ export const handle = () => page.trim()
 const asksForNoRestart = (server) => assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
 
 for (const [what, file, text] of [
-  ['in a constant', 'views/page.html', "const views = join(dirname(fileURLToPath(import.meta.url)), 'views')\nconst page = readFileSync(join(views, 'page.html'), 'utf8')"],
+  [
+    'in a constant',
+    'views/page.html',
+    "const views = join(dirname(fileURLToPath(import.meta.url)), 'views')\nconst page = readFileSync(join(views, 'page.html'), 'utf8')",
+  ],
   ['with escapes and a query', 'a b.html', "const page = readFileSync(new URL('./a%20b.html?raw', import.meta.url), 'utf8')"],
 ]) {
   test(`a file that a hot module reads, its path ${what}`, async (t) => {
@@ -60,7 +64,11 @@ const page = { trim: () => [...pages, keep()].join('').trim().replaceAll('\\n', 
 
 for (const [what, text, without] of /** @type {[string, string, string | RegExp][]} */ ([
   ['cannot do without', "const page = readFileSync(new URL('./views/page.html', import.meta.url), 'utf8')", /^Error: ENOENT/],
-  ['can do without', "const file = join(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)), 'views/page.html')\nconst url = new URL('./views/page.html', import.meta.url)\nconst page = existsSync(file) ? readFileSync(url, 'utf8') : 'none'", 'none'],
+  [
+    'can do without',
+    "const file = join(import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)), 'views/page.html')\nconst url = new URL('./views/page.html', import.meta.url)\nconst page = existsSync(file) ? readFileSync(url, 'utf8') : 'none'",
+    'none',
+  ],
 ])) {
   test(`a missing file that a hot module ${what} comes, goes and comes back`, async (t) => {
     const server = start(project(t, smallApp({ [home]: reading(text) })))
@@ -152,7 +160,8 @@ export const config = readdirSync(new URL('./routes/', import.meta.url)).join()
 })
 
 test('a file that a function of a pinned module reads needs no restart', async (t) => {
-  const config = "import { readFileSync } from 'node:fs'\nexport const read = () => readFileSync(new URL('./data.json', import.meta.url), 'utf8')\nexport const config = 'config:1'\n"
+  const config =
+    "import { readFileSync } from 'node:fs'\nexport const read = () => readFileSync(new URL('./data.json', import.meta.url), 'utf8')\nexport const config = 'config:1'\n"
   const server = start(project(t, { ...smallApp({ 'src/config.js': config, 'src/data.json': '{ "data:1": 1 }' }), 'server.js': httpServer() }))
   await server.get('/')
   await count(server, 'src/data.json')

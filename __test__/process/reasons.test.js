@@ -23,8 +23,12 @@ for (const [how, options] of Object.entries({ '--import': { imports: ['./preload
 
 test('the entry of the process, and that of a worker thread', async (t) => {
   const files = smallApp({
-    'server.js': httpServer({ before: "import { Worker } from 'node:worker_threads'\nexport const entry = 'entry:1'\nnew Worker(new URL('./worker.js', import.meta.url)).once('message', () => process.send({ type: 'worker' }))\n" }),
-    'worker.js': "import { parentPort } from 'node:worker_threads'\nexport const worker = 'worker:1'\nparentPort.postMessage('up')\nparentPort.on('message', () => {})\n",
+    'server.js': httpServer({
+      before:
+        "import { Worker } from 'node:worker_threads'\nexport const entry = 'entry:1'\nnew Worker(new URL('./worker.js', import.meta.url)).once('message', () => process.send({ type: 'worker' }))\n",
+    }),
+    'worker.js':
+      "import { parentPort } from 'node:worker_threads'\nexport const worker = 'worker:1'\nparentPort.postMessage('up')\nparentPort.on('message', () => {})\n",
   })
   const server = start(project(t, files))
   await server.ready
@@ -39,7 +43,11 @@ test('the entry of the process, and that of a worker thread', async (t) => {
 test('all paths of a line are relative to the folder that the process was started in', async (t) => {
   const files = smallApp({ 'tools/other.js': '' })
   const app = project(t, files)
-  const server = start(app, { cwd: app.path('..'), entry: app.path('server.js'), imports: [app.path(`node_modules/${register.split('/')[0]}/lib/register.js`)] })
+  const server = start(app, {
+    cwd: app.path('..'),
+    entry: app.path('server.js'),
+    imports: [app.path(`node_modules/${register.split('/')[0]}/lib/register.js`)],
+  })
   await server.ready
   await count(server, 'src/config.js')
   const { reason } = await restartAsked(server, 'src/config.js')

@@ -45,14 +45,22 @@ export const result = [left.name, right.name, left === right].join(' ')
 })
 
 for (const [kind, file, text] of [
-  ['an ES module', 'src/controllers/home.js', "import { helper } from '../helper.js'\nexport const big = { number: 0, helper, filler: Array(1000).fill('x') }\n"],
+  [
+    'an ES module',
+    'src/controllers/home.js',
+    "import { helper } from '../helper.js'\nexport const big = { number: 0, helper, filler: Array(1000).fill('x') }\n",
+  ],
   ['a CommonJS module', 'src/controllers/home.cjs', "exports.big = { number: 0, filler: Array(1000).fill('x') }\n"],
-  ['a TypeScript module', 'src/controllers/home.ts', "export const big: { number: number } = { number: 0 }\n"],
-  ['a module that uses import.meta.hot', 'src/controllers/home.js', `
+  ['a TypeScript module', 'src/controllers/home.ts', 'export const big: { number: number } = { number: 0 }\n'],
+  [
+    'a module that uses import.meta.hot',
+    'src/controllers/home.js',
+    `
 export const big = { number: 0 }
 import.meta.hot?.on('updated', () => big)
 import.meta.hot?.dispose((data) => { data.last = big.number })
-`],
+`,
+  ],
 ]) {
   const skip = file.endsWith('.ts') && !stripsTypes && 'this Node strips no types'
   test(`old versions of ${kind} are freed`, { skip: skip || skipQuery }, async (t) => {

@@ -38,7 +38,12 @@ const ways = [
   { name: 'in JavaScript', ext: 'js', options: {} },
   { name: 'in JavaScript with --enable-source-maps', ext: 'js', options: { nodeArgs: ['--enable-source-maps'] } },
   { name: 'in TypeScript that Node strips', ext: 'ts', options: {}, skip: !stripsTypes && 'this Node strips no types' },
-  { name: 'in TypeScript that Node strips, with --enable-source-maps', ext: 'ts', options: { nodeArgs: ['--enable-source-maps'] }, skip: !stripsTypes && 'this Node strips no types' },
+  {
+    name: 'in TypeScript that Node strips, with --enable-source-maps',
+    ext: 'ts',
+    options: { nodeArgs: ['--enable-source-maps'] },
+    skip: !stripsTypes && 'this Node strips no types',
+  },
   { name: 'in TypeScript through tsx', ext: 'ts', options: { imports: ['tsx', register] } },
 ]
 

@@ -41,7 +41,8 @@ async function waysOf(server) {
 const breakages = {
   'there is no inspector': "require('node:inspector').Session = undefined\n",
   'the inspector refuses': "require('node:inspector').Session.prototype.connect = () => { throw new Error('refused') }\n",
-  'the inspector answers with other shapes': "require('node:inspector').Session.prototype.post = (method, params, done) => done(null, { result: [], internalProperties: [] })\n",
+  'the inspector answers with other shapes':
+    "require('node:inspector').Session.prototype.post = (method, params, done) => done(null, { result: [], internalProperties: [] })\n",
   'the loader has another name': `
 const { Session } = require('node:inspector')
 const post = Session.prototype.post
@@ -74,7 +75,8 @@ test('CommonJS files are replaced where nothing of Node is within reach, and loo
   const app = project(t, {
     'server.js': httpServer({ ext: 'cjs' }),
     'src/config.cjs': "exports.config = 'config:1'\n",
-    [legacy]: "const part = require('../part.cjs')\nexports.handle = () => ['controller:1', require('../part.cjs') === part, module.path === __dirname, part.folder].join(' ')\n",
+    [legacy]:
+      "const part = require('../part.cjs')\nexports.handle = () => ['controller:1', require('../part.cjs') === part, module.path === __dirname, part.folder].join(' ')\n",
     'src/part.cjs': "exports.folder = module.parent.path === require('node:path').dirname(module.parent.filename) ? 'part:1' : module.parent.path\n",
     'break.cjs': breakages['the inspector refuses'],
   })
@@ -120,7 +122,10 @@ for (const [bust, env, expected] of /** @type {const} */ ([
 const permission = major >= 24 ? '--permission' : '--experimental-permission'
 
 for (const [allowed, expected] of major >= 24
-  ? /** @type {const} */ ([[[], 'query'], [['--allow-inspector'], 'evict']])
+  ? /** @type {const} */ ([
+      [[], 'query'],
+      [['--allow-inspector'], 'evict'],
+    ])
   : /** @type {const} */ ([[[], 'query']])) {
   test(`under the permission model${allowed.length > 0 ? ` with ${allowed}` : ''}: ${expected}`, async (t) => {
     const app = project(t, smallApp({ [home]: telling }))

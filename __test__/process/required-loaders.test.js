@@ -75,7 +75,10 @@ for (const loader of ['ts-node/register', '@swc-node/register']) {
 }
 
 test('an entry without an extension, which the required loader completes', async (t) => {
-  const server = start(project(t, files, { packages, install: 'copy', packageJson: { type: 'commonjs' } }), { entry: 'server', nodeArgs: ['-r', 'ts-node/register'] })
+  const server = start(project(t, files, { packages, install: 'copy', packageJson: { type: 'commonjs' } }), {
+    entry: 'server',
+    nodeArgs: ['-r', 'ts-node/register'],
+  })
   await server.ready
   assert.equal((await server.get()).body, first)
   await hotEdit(server, 'src/services/service.ts')
@@ -84,7 +87,8 @@ test('an entry without an extension, which the required loader completes', async
 test('what is required ahead of an ES module leaves the entry to the ESM loader', async (t) => {
   const app = {
     'first.cjs': 'globalThis.first = 1\n',
-    'server.js': "import { createServer } from 'node:http'\nconst server = createServer((request, response) => response.end(String(globalThis.first)))\nserver.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n",
+    'server.js':
+      "import { createServer } from 'node:http'\nconst server = createServer((request, response) => response.end(String(globalThis.first)))\nserver.listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n",
   }
   const server = start(project(t, app), { nodeArgs: ['-r', './first.cjs'] })
   await server.ready

@@ -27,7 +27,13 @@ for (const [what, create, request, file, before] of /** @type {const} */ ([
   ['a computed specifier', 'createRequire(import.meta.url)', "'../' + 'data.cjs'", 'src/data.cjs'],
   ['the working directory as the base', "createRequire(process.cwd() + '/')", "'./src/data.cjs'", 'src/data.cjs'],
   ['package.json as the base', "createRequire(process.cwd() + '/package.json')", "'./src/data.cjs'", 'src/data.cjs'],
-  ['package.json as the base, which is imported besides', "createRequire(process.cwd() + '/package.json')", "'./src/data.cjs'", 'src/data.cjs', "import '../../package.json' with { type: 'json' }\n"],
+  [
+    'package.json as the base, which is imported besides',
+    "createRequire(process.cwd() + '/package.json')",
+    "'./src/data.cjs'",
+    'src/data.cjs',
+    "import '../../package.json' with { type: 'json' }\n",
+  ],
   ['a URL of package.json as the base', "createRequire(new URL('../../package.json', import.meta.url))", "'./src/data.cjs'", 'src/data.cjs'],
   ['a base elsewhere, and a boundary', "createRequire(process.cwd() + '/')", "'./src/controllers/data.cjs'", 'src/controllers/data.cjs'],
 ])) {
@@ -61,7 +67,8 @@ test('what a pinned module requires from another base needs a restart, with the 
 test('where nothing shows who requires a boundary from another base, it needs a restart', async (t) => {
   const files = {
     'src/controllers/home.js': "import { load } from '../load.js'\nconst { data } = load('./src/controllers/data.cjs')\nexport const handle = () => data\n",
-    'src/load.js': "import * as module from 'node:module'\nconst { ['create' + 'Require']: create } = module\nexport const load = create(process.cwd() + '/')\n",
+    'src/load.js':
+      "import * as module from 'node:module'\nconst { ['create' + 'Require']: create } = module\nexport const load = create(process.cwd() + '/')\n",
   }
   const server = start(project(t, smallApp({ ...data, ...files })))
   await server.ready

@@ -69,11 +69,12 @@ test('a change of a pinned file restarts: the first PID stays, and so do, argume
     await running.save(home, `export const handle = () => '${first.controller}'\n`)
     await running.until('/', new RegExp(first.controller))
   }
+  assert.deepEqual({ ...first, folder: '' }, { config: 'config:1', argv: ['one', 'two words'], folder: '', word: 'given', controller: 'controller:4' })
   assert.deepEqual(
-    { ...first, folder: '' },
-    { config: 'config:1', argv: ['one', 'two words'], folder: '', word: 'given', controller: 'controller:4' },
+    running.complaints.map((line) => line.split(/ +/)[1]),
+    ['restart', 'replaced', 'restart', 'replaced', 'restart', 'replaced'],
+    running.report(),
   )
-  assert.deepEqual(running.complaints.map((line) => line.split(/ +/)[1]), ['restart', 'replaced', 'restart', 'replaced', 'restart', 'replaced'], running.report())
   assert.match(String(running.complaints[0]), /restart +config\.js: imported by server\.js:3:1 \(static\) +→ ready in \d+/)
   assert.equal(running.said.stdout.split('disposed\n').length - 1, 3, running.report())
 })
@@ -96,7 +97,8 @@ test('a pinned file that cannot be parsed postpones the restart, and what runs s
 
 for (const [what, mend] of Object.entries({
   'is mended to what runs': (/** @type {any} */ running) => running.save('config.js', files['config.js']),
-  'is not imported any more': (/** @type {any} */ running) => running.save('server.js', server.replace("import { config } from './config.js'", "const config = 'none'")),
+  'is not imported any more': (/** @type {any} */ running) =>
+    running.save('server.js', server.replace("import { config } from './config.js'", "const config = 'none'")),
 })) {
   test(`a restart that a broken file postpones comes when that ${what}`, { skip }, async (t) => {
     const running = await launch(t, { more: { '.env': 'WORD=1\n' } })
@@ -134,14 +136,15 @@ test('a static import of a file that is not there yet postpones the restart, and
 
 for (const [what, broken] of Object.entries({
   'throws at the start': "export const config = ''\nthrow new Error('no configuration')\n",
-  'exits at the start': "export const config = process.exit(3)\n",
+  'exits at the start': 'export const config = process.exit(3)\n',
   'reads a missing file': "import { readFileSync } from 'node:fs'\nexport const config = readFileSync(new URL('./more.txt', import.meta.url), 'utf8')\n",
 })) {
   test(`a restarted server that ${what} starts again at the next save`, { skip }, async (t) => {
     const running = await launch(t)
     await running.save('config.js', broken)
     await running.says(/the app ended with exit code \d; the next change of a file that it needs starts it again/)
-    if (what.startsWith('throws')) assert.match(running.said.stderr, /config\.js:2\nthrow new Error[^]*Error: no configuration\n +at .*config\.js:2:7[^]*Node\.js v/)
+    if (what.startsWith('throws'))
+      assert.match(running.said.stderr, /config\.js:2\nthrow new Error[^]*Error: no configuration\n +at .*config\.js:2:7[^]*Node\.js v/)
     if (what.startsWith('reads')) await running.save('more.txt', 'config:2')
     else await running.save('config.js', "export const config = 'config:2'\n")
     await running.started(2)
@@ -187,7 +190,11 @@ test('forked children end with the process that they worked for', { skip }, asyn
     more: { 'server.js': fork + server, 'child.js': "process.on('message', () => {})\nsetInterval(() => {}, 1000)\n" },
   })
   const children = () => [...running.said.stdout.matchAll(/^child (\d+)$/gm)].map(([, pid]) => Number(pid))
-  running.project.onEnd(async () => children().filter(isAlive).forEach((pid) => process.kill(pid)))
+  running.project.onEnd(async () =>
+    children()
+      .filter(isAlive)
+      .forEach((pid) => process.kill(pid)),
+  )
   await running.save('config.js', "export const config = 'config:2'\n")
   await running.started(2)
   assert.equal((await running.ask()).config, 'config:2')
@@ -243,7 +250,10 @@ test('where a running program cannot be replaced, a line says what is needed', {
  * @param {number | undefined} pid
  */
 function childrenOf(pid) {
-  const all = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/ +/).map(Number))
+  const all = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/ +/).map(Number))
   return all.filter(([, parent]) => parent === pid).map(([child]) => child)
 }
 

@@ -24,7 +24,10 @@ for (const { seed, parentWatches = false } of [{ seed: 1 }, { seed: 2 }, { seed:
     /** @type {import('../soak/counts.js').Fault[]} */
     const faults = []
     const { counts, steps } = await run({ seed, edits: 12, parentWatches, onFault: (fault) => void faults.push(fault) })
-    assert.deepEqual(faults.map((fault) => faultText(fault, steps[fault.step])), [])
+    assert.deepEqual(
+      faults.map((fault) => faultText(fault, steps[fault.step])),
+      [],
+    )
     assert.ok(counts.edits >= 12 && counts.messages > 0, 'nothing was edited, or nobody was told')
   })
 }
@@ -40,7 +43,10 @@ for (const [breakage, seed, kinds] of /** @type {const} */ ([
   const skip = !isOurs || (breakage === 'decision' && skipQuery)
   test(`an engine with a broken ${breakage} is found out`, { skip }, async () => {
     const { counts } = await run({ seed, edits: 60, breakage, stopAtFault: true, settleMs: 1000 })
-    assert.ok(kinds.some((kind) => counts.faults[kind] > 0), JSON.stringify(counts))
+    assert.ok(
+      kinds.some((kind) => counts.faults[kind] > 0),
+      JSON.stringify(counts),
+    )
   })
 }
 
@@ -55,10 +61,18 @@ test('hot-hook 1.0.0 is found out: it loses saves, or mixes old with new', { ski
 test('what led to a fault is shortened to a single edit, which leads to it again', { skip: !isOurs }, async () => {
   // Four files are replaced for this one, none of which is required: that is so under the query as well.
   const edits = /** @type {const} */ ({ junk: { do: 'junk', way: 'write' }, value: { do: 'value', file: 'lib3', way: 'write' } })
-  const step = (/** @type {(keyof typeof edits)[]} */ ...names) => ({ edits: names.map((name) => edits[name]), gaps: names.map(() => 0), traffic: false, marker: true })
+  const step = (/** @type {(keyof typeof edits)[]} */ ...names) => ({
+    edits: names.map((name) => edits[name]),
+    gaps: names.map(() => 0),
+    traffic: false,
+    marker: true,
+  })
   const options = { seed: 40, edits: 0, breakage: 'chatter', stopAtFault: true }
   const short = await shrink(options, [step('junk'), step('junk', 'value')], 'messages', () => {})
-  assert.deepEqual(short.map((one) => one.edits), [[edits.value]])
+  assert.deepEqual(
+    short.map((one) => one.edits),
+    [[edits.value]],
+  )
   const { counts } = await run({ ...options, steps: short })
   assert.equal(counts.faults.messages, 1)
 })

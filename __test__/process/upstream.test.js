@@ -36,20 +36,16 @@ for (const [file, { passes, fails }] of Object.entries(expected)) {
  * @returns {Promise<Map<string, boolean>>} whether each test passed, by its name
  */
 async function runAgainstUpstream(file) {
-  const runner = spawn(
-    process.execPath,
-    ['--test', '--test-reporter=tap', fileURLToPath(new URL(file, import.meta.url))],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        NODE_TEST_CONTEXT: undefined,
-        HOT_HOOK_PACKAGE: 'hot-hook',
-        HOT_HOOK_TEST_DEADLINE: '2000',
-        HOT_HOOK_TEST_GAP: '100',
-      },
+  const runner = spawn(process.execPath, ['--test', '--test-reporter=tap', fileURLToPath(new URL(file, import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      NODE_TEST_CONTEXT: undefined,
+      HOT_HOOK_PACKAGE: 'hot-hook',
+      HOT_HOOK_TEST_DEADLINE: '2000',
+      HOT_HOOK_TEST_GAP: '100',
     },
-  )
+  })
   let tap = ''
   runner.stdout.setEncoding('utf8')
   for await (const text of runner.stdout) tap += text

@@ -55,7 +55,10 @@ test('a route gives the graph as it is at each request, also as hot-hook documen
     assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
     const now = graphOf(await answer.text())
     assert.equal(home(now).version, 1)
-    assert.ok(now.files.some((/** @type {any} */ one) => one.file === 'src/added.js'), route)
+    assert.ok(
+      now.files.some((/** @type {any} */ one) => one.file === 'src/added.js'),
+      route,
+    )
   }
 })
 

@@ -17,7 +17,9 @@ const helper = JSON.stringify(new URL('../helpers/snapshot.js', import.meta.url)
 
 const app = smallApp({
   'empty.mjs': '',
-  'server.js': httpServer({ before: `import { snapshot } from ${helper}\nglobalThis.seen = { entry: snapshot() }\nconst warnings = globalThis.seen.warnings = []\nprocess.on('warning', (warning) => warnings.push(String(warning)))` }),
+  'server.js': httpServer({
+    before: `import { snapshot } from ${helper}\nglobalThis.seen = { entry: snapshot() }\nconst warnings = globalThis.seen.warnings = []\nprocess.on('warning', (warning) => warnings.push(String(warning)))`,
+  }),
   'src/controllers/seen.js': `import { snapshot } from ${helper}\nexport const handle = () => {\n  globalThis.seen.now = snapshot()\n  return JSON.stringify(globalThis.seen)\n}\n`,
 })
 
@@ -51,9 +53,34 @@ const visible = [
 const whileStarting = hasRegisterHooks ? [] : ['active handles: changed', 'process.chdir: changed']
 
 /** What is wrapped until the app has booted, to see what it reads and writes. */
-const whileBooting = ['appendFile', 'copyFile', 'cp', 'createReadStream', 'glob', 'link', 'mkdir', 'open', 'openAsBlob', 'opendir', 'readFile', 'readdir', 'rename', 'rm', 'rmdir', 'symlink', 'truncate', 'unlink', 'watch', 'watchFile', 'writeFile']
+const whileBooting = [
+  'appendFile',
+  'copyFile',
+  'cp',
+  'createReadStream',
+  'glob',
+  'link',
+  'mkdir',
+  'open',
+  'openAsBlob',
+  'opendir',
+  'readFile',
+  'readdir',
+  'rename',
+  'rm',
+  'rmdir',
+  'symlink',
+  'truncate',
+  'unlink',
+  'watch',
+  'watchFile',
+  'writeFile',
+]
 const isWrapped = new RegExp(`^fs(?:/promises)?\\.(?:${whileBooting.join('|')})(?:Sync)?$`)
-const wrappedOf = (/** @type {Record<string, string>} */ plain) => Object.keys(plain).filter((name) => isWrapped.test(name)).map((name) => `${name}: changed`)
+const wrappedOf = (/** @type {Record<string, string>} */ plain) =>
+  Object.keys(plain)
+    .filter((name) => isWrapped.test(name))
+    .map((name) => `${name}: changed`)
 
 for (const ipc of [true, false]) {
   test(`what an app sees of us ${ipc ? 'under a parent' : 'without a parent'}`, async (t) => {
@@ -84,7 +111,9 @@ const ownWarning = hasRegisterHooks ? 'none' : 'PromiseRejectionHandledWarning'
 
 test('whatever is saved, an app that throws at any warning goes on', async (t) => {
   const files = smallApp({
-    'server.js': httpServer({ before: `process.on('warning', (warning) => { if (warning.name !== '${ownWarning}') throw warning })\nprocess.on('uncaughtException', (error) => { console.error(error); process.exit(9) })` }),
+    'server.js': httpServer({
+      before: `process.on('warning', (warning) => { if (warning.name !== '${ownWarning}') throw warning })\nprocess.on('uncaughtException', (error) => { console.error(error); process.exit(9) })`,
+    }),
     'src/controllers/legacy.cjs': "exports.marker = 'cjs:1 ' + require('./data.json').marker\n",
     'src/controllers/all.js': "import legacy from './legacy.cjs'\nexport const handle = () => legacy.marker\n",
     'src/controllers/data.json': '{ "marker": "json:1" }',

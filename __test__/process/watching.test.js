@@ -52,7 +52,10 @@ test('poll: true: every way to save, a new file, a deleted one, a restart', asyn
 })
 
 test('poll: true watches without the system, and no poll with it', { skip: process.platform !== 'linux' && 'looks into /proc' }, async (t) => {
-  for (const [poll, native] of [[true, false], [false, true]]) {
+  for (const [poll, native] of [
+    [true, false],
+    [false, true],
+  ]) {
     const server = start(project(t, smallApp(), { hotHook: { boundaries, poll } }))
     await server.get('/')
     await hotEdit(server, home)
@@ -62,10 +65,14 @@ test('poll: true watches without the system, and no poll with it', { skip: proce
 
 for (const poll of [false, true]) {
   test(`a project that is moved away and comes back, twice, ${poll ? 'polled' : 'watched'}`, async (t) => {
-    const app = project(t, smallApp({
-      [home]: "import { part } from '../part.js'\nexport const handle = () => 'controller:1 ' + part\n",
-      'src/part.js': "export const part = 'part:1'\n",
-    }), { location: 'app', hotHook: { boundaries, poll } })
+    const app = project(
+      t,
+      smallApp({
+        [home]: "import { part } from '../part.js'\nexport const handle = () => 'controller:1 ' + part\n",
+        'src/part.js': "export const part = 'part:1'\n",
+      }),
+      { location: 'app', hotHook: { boundaries, poll } },
+    )
     const server = start(app)
     await server.get('/')
     let number = 2
@@ -160,12 +167,16 @@ function lockable(t, poll) {
   const lock = (/** @type {number} */ mode) => chmodSync(app.path('src/locked'), mode)
   // Before the project is removed.
   t.after(() => lock(0o755))
-  const app = project(t, smallApp({
-    // A path that only the import tells: nothing of the folder is known before.
-    [home]: "const folder = 'locked'\nexport const handle = async () => 'controller:1 ' + (await import(`../${folder}/part.js`)).part\n",
-    [part]: "export const part = 'part:1'\n",
-    'src/controllers/other.js': "export const handle = () => 'other:1'\n",
-  }), { hotHook: { boundaries, poll } })
+  const app = project(
+    t,
+    smallApp({
+      // A path that only the import tells: nothing of the folder is known before.
+      [home]: "const folder = 'locked'\nexport const handle = async () => 'controller:1 ' + (await import(`../${folder}/part.js`)).part\n",
+      [part]: "export const part = 'part:1'\n",
+      'src/controllers/other.js': "export const handle = () => 'other:1'\n",
+    }),
+    { hotHook: { boundaries, poll } },
+  )
   return { app, lock, run: () => start(app, { within }) }
 }
 
@@ -187,25 +198,29 @@ for (const poll of [false, true]) {
     asksForNoRestart(server)
   })
 
-  test(`a folder that becomes unreadable is ${poll ? 'reported once' : 'watched all the same'}, and hot again when it can be read`, { skip: cannotLock }, async (t) => {
-    const { app, lock, run } = lockable(t, poll)
-    const server = run()
-    await hotEdit(server, part)
-    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
-    lock(0o000)
-    if (poll) await server.when('a line that says so', () => server.complaints.length > 0)
-    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
-    lock(0o755)
-    await app.save(part, "export const part = 'part:3'\n")
-    await server.until('/', 'controller:1 part:3')
-    await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
-    server.forget()
-    await hotEdit(server, part)
-    // That a file in it could not be read may have been told as well.
-    const ofFolder = server.complaints.filter((line) => line.includes('cannot watch'))
-    assert.equal(ofFolder.length, poll ? 1 : 0, server.report())
-    asksForNoRestart(server)
-  })
+  test(
+    `a folder that becomes unreadable is ${poll ? 'reported once' : 'watched all the same'}, and hot again when it can be read`,
+    { skip: cannotLock },
+    async (t) => {
+      const { app, lock, run } = lockable(t, poll)
+      const server = run()
+      await hotEdit(server, part)
+      await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+      lock(0o000)
+      if (poll) await server.when('a line that says so', () => server.complaints.length > 0)
+      await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+      lock(0o755)
+      await app.save(part, "export const part = 'part:3'\n")
+      await server.until('/', 'controller:1 part:3')
+      await hotEdit(server, 'src/controllers/other.js', { path: '/other' })
+      server.forget()
+      await hotEdit(server, part)
+      // That a file in it could not be read may have been told as well.
+      const ofFolder = server.complaints.filter((line) => line.includes('cannot watch'))
+      assert.equal(ofFolder.length, poll ? 1 : 0, server.report())
+      asksForNoRestart(server)
+    },
+  )
 }
 
 test('poll: true: a save of the same length shows although its time stamp is put back, other permissions do nothing', async (t) => {

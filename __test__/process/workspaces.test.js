@@ -43,16 +43,20 @@ function monorepo(t, more = {}, options = {}) {
     'src/config.js': "export { name as config } from '@org/lib/name'\n",
   })
   const files = Object.fromEntries(Object.entries(web).map(([path, text]) => [`apps/web/${path}`, text]))
-  const app = project(t, {
-    ...files,
-    'packages/lib/package.json': manifest('@org/lib'),
-    'packages/lib/index.js': "import { base } from '@org/base'\nexport const lib = () => 'lib:1 ' + base\n",
-    'packages/lib/name.js': "export const name = 'name:1'\n",
-    'packages/base/package.json': manifest('@org/base'),
-    'packages/base/index.js': "export { base } from './deep.js'\n",
-    'packages/base/deep.js': "export const base = 'base:1'\n",
-    ...more,
-  }, { packageJson: { workspaces: ['apps/*', 'packages/*'] }, hotHook: null, ...options })
+  const app = project(
+    t,
+    {
+      ...files,
+      'packages/lib/package.json': manifest('@org/lib'),
+      'packages/lib/index.js': "import { base } from '@org/base'\nexport const lib = () => 'lib:1 ' + base\n",
+      'packages/lib/name.js': "export const name = 'name:1'\n",
+      'packages/base/package.json': manifest('@org/base'),
+      'packages/base/index.js': "export { base } from './deep.js'\n",
+      'packages/base/deep.js': "export const base = 'base:1'\n",
+      ...more,
+    },
+    { packageJson: { workspaces: ['apps/*', 'packages/*'] }, hotHook: null, ...options },
+  )
   return { app, run: (/** @type {import('../helpers/child.js').ChildOptions} */ options = {}) => start(app, { cwd: app.path('apps/web'), ...options }) }
 }
 
@@ -87,7 +91,10 @@ test('pnpm workspaces: packages that each package links are hot, what lies in .p
   await count(server, `${store}/index.js`)
   await editPackages(server)
   const told = server.messages.flatMap(({ paths }) => paths ?? [])
-  assert.deepEqual(told.filter((path) => path.includes('node_modules')), [])
+  assert.deepEqual(
+    told.filter((path) => path.includes('node_modules')),
+    [],
+  )
   assert.match((await server.get('/')).body, /dep:1/)
 })
 
@@ -136,7 +143,10 @@ test('--preserve-symlinks: packages that are linked into node_modules are hot, a
   const { app, run } = monorepo(t, { 'node_modules/dep/package.json': manifest('dep'), 'node_modules/dep/index.js': "export const dep = 'dep:1'\n" })
   link(app, 'node_modules/@org/lib', 'packages/lib')
   link(app, 'packages/lib/node_modules/@org/base', 'packages/base')
-  await app.save(`apps/web/${home}`, "import { lib } from '@org/lib'\nimport { dep } from 'dep'\nexport const handle = () => 'controller:1 ' + lib() + ' ' + dep\n")
+  await app.save(
+    `apps/web/${home}`,
+    "import { lib } from '@org/lib'\nimport { dep } from 'dep'\nexport const handle = () => 'controller:1 ' + lib() + ' ' + dep\n",
+  )
   const server = run({ nodeArgs: ['--preserve-symlinks'] })
   assert.equal((await server.get('/')).body, 'controller:1 lib:1 base:1 dep:1')
   for (let number = 2; number <= 4; number += 1) {
@@ -171,16 +181,20 @@ test('--preserve-symlinks: a linked package is what Node says it is', async (t) 
 })
 
 test('files outside the root are hot, and pinned, like those inside', async (t) => {
-  const app = project(t, {
-    ...Object.fromEntries(Object.entries(httpApp()).map(([path, text]) => [`app/${path}`, text])),
-    'app/package.json': JSON.stringify({ type: 'module', hotHook: { boundaries: ['./src/controllers/**/*.js', '../outside/controllers/*.js'] } }),
-    'app/src/config.js': "export { config } from '../../outside/config.js'\n",
-    'app/src/helpers/deep.js': "export { deep } from '../../../outside/deep.js'\n",
-    'app/server.js': httpServer().replace('./src/controllers/${name}.js`', '${name === "home" ? "./src" : "../outside"}/controllers/${name}.js`'),
-    'outside/config.js': "export const config = 'config:1'\n",
-    'outside/deep.js': "export const deep = 'deep:1'\n",
-    'outside/controllers/far.js': "export const handle = () => 'far:1'\n",
-  }, { hotHook: null })
+  const app = project(
+    t,
+    {
+      ...Object.fromEntries(Object.entries(httpApp()).map(([path, text]) => [`app/${path}`, text])),
+      'app/package.json': JSON.stringify({ type: 'module', hotHook: { boundaries: ['./src/controllers/**/*.js', '../outside/controllers/*.js'] } }),
+      'app/src/config.js': "export { config } from '../../outside/config.js'\n",
+      'app/src/helpers/deep.js': "export { deep } from '../../../outside/deep.js'\n",
+      'app/server.js': httpServer().replace('./src/controllers/${name}.js`', '${name === "home" ? "./src" : "../outside"}/controllers/${name}.js`'),
+      'outside/config.js': "export const config = 'config:1'\n",
+      'outside/deep.js': "export const deep = 'deep:1'\n",
+      'outside/controllers/far.js': "export const handle = () => 'far:1'\n",
+    },
+    { hotHook: null },
+  )
   const server = start(app, { cwd: app.path('app') })
   for (let time = 0; time < 2; time += 1) await hotEdit(server, 'outside/deep.js', { how: 'rename' })
   for (let time = 0; time < 2; time += 1) await hotEdit(server, 'outside/controllers/far.js', { path: '/far' })
@@ -229,50 +243,63 @@ test('a whole directory that is renamed away and back, and one that takes its pl
 })
 
 test('a directory of pinned files that is renamed asks for a restart', async (t) => {
-  const app = project(t, smallApp({
-    'src/config.js': "export { config } from './settings/config.js'\n",
-    'src/settings/config.js': "export const config = 'config:1'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'src/config.js': "export { config } from './settings/config.js'\n",
+      'src/settings/config.js': "export const config = 'config:1'\n",
+    }),
+  )
   const server = start(app)
   await server.get('/')
   renameSync(app.path('src/settings'), app.path('src/away'))
   await restartAsked(server, 'src/settings/config.js')
 })
 
-test('names that differ in case alone are two files, and a rename between them is seen', { skip: process.platform !== 'linux' && 'two files where the file system tells cases apart' }, async (t) => {
-  const app = project(t, smallApp({
-    [home]: "import { part } from '../part.js'\nexport const handle = () => 'controller:1 ' + part\n",
-    'src/controllers/upper.js': "import { part } from '../Part.js'\nexport const handle = () => 'upper:1 ' + part\n",
-    'src/part.js': "export const part = 'lower-part:1'\n",
-    'src/Part.js': "export const part = 'upper-part:1'\n",
-  }))
-  const server = start(app)
-  await server.get('/upper')
-  await hotEdit(server, 'src/part.js')
-  await hotEdit(server, 'src/Part.js', { path: '/upper' })
-  await answers(server, '/', 'controller:1 lower-part:2')
-  app.remove('src/Part.js')
-  await invalidated(server, 'src/Part.js')
-  assert.equal((await server.get('/upper')).status, 500)
-  renameSync(app.path('src/part.js'), app.path('src/Part.js'))
-  await server.until('/upper', 'upper:1 lower-part:2')
-  await server.until('/', /(Cannot find module|ENOENT).*part\.js/)
-  renameSync(app.path('src/Part.js'), app.path('src/part.js'))
-  await server.until('/', 'controller:1 lower-part:2')
-  asksForNoRestart(server)
-})
+test(
+  'names that differ in case alone are two files, and a rename between them is seen',
+  { skip: process.platform !== 'linux' && 'two files where the file system tells cases apart' },
+  async (t) => {
+    const app = project(
+      t,
+      smallApp({
+        [home]: "import { part } from '../part.js'\nexport const handle = () => 'controller:1 ' + part\n",
+        'src/controllers/upper.js': "import { part } from '../Part.js'\nexport const handle = () => 'upper:1 ' + part\n",
+        'src/part.js': "export const part = 'lower-part:1'\n",
+        'src/Part.js': "export const part = 'upper-part:1'\n",
+      }),
+    )
+    const server = start(app)
+    await server.get('/upper')
+    await hotEdit(server, 'src/part.js')
+    await hotEdit(server, 'src/Part.js', { path: '/upper' })
+    await answers(server, '/', 'controller:1 lower-part:2')
+    app.remove('src/Part.js')
+    await invalidated(server, 'src/Part.js')
+    assert.equal((await server.get('/upper')).status, 500)
+    renameSync(app.path('src/part.js'), app.path('src/Part.js'))
+    await server.until('/upper', 'upper:1 lower-part:2')
+    await server.until('/', /(Cannot find module|ENOENT).*part\.js/)
+    renameSync(app.path('src/Part.js'), app.path('src/part.js'))
+    await server.until('/', 'controller:1 lower-part:2')
+    asksForNoRestart(server)
+  },
+)
 
 test('another `main` of a linked package needs a restart, that of a package nobody imports by its name needs none', async (t) => {
   const main = (/** @type {string} */ name, /** @type {string} */ file) => JSON.stringify({ name, main: file })
-  const app = project(t, smallApp({
-    [home]: "import lib from 'lib'\nimport folder from '../folder.cjs'\nexport const handle = () => lib.value + ' ' + folder.value\n",
-    'src/folder.cjs': "module.exports = require('../packages/folder')\n",
-    'packages/lib/package.json': main('lib', './a.js'),
-    'packages/lib/a.js': "exports.value = 'a:1'\n",
-    'packages/lib/b.js': "exports.value = 'b:1'\n",
-    'packages/folder/package.json': main('folder', './c.js'),
-    'packages/folder/c.js': "exports.value = 'c:1'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      [home]: "import lib from 'lib'\nimport folder from '../folder.cjs'\nexport const handle = () => lib.value + ' ' + folder.value\n",
+      'src/folder.cjs': "module.exports = require('../packages/folder')\n",
+      'packages/lib/package.json': main('lib', './a.js'),
+      'packages/lib/a.js': "exports.value = 'a:1'\n",
+      'packages/lib/b.js': "exports.value = 'b:1'\n",
+      'packages/folder/package.json': main('folder', './c.js'),
+      'packages/folder/c.js': "exports.value = 'c:1'\n",
+    }),
+  )
   link(app, 'node_modules/lib', 'packages/lib')
   const server = start(app)
   await server.ready
@@ -282,7 +309,10 @@ test('another `main` of a linked package needs a restart, that of a package nobo
   await app.save('package.json', JSON.stringify({ ...own, main: './server.js' }))
   await hotEdit(server, 'packages/folder/c.js')
   assert.deepEqual(messagesOf(server, 'hot-hook:full-reload'), [], server.report())
-  for (const [file, name] of [['packages/lib/package.json', 'lib'], ['packages/folder/package.json', 'folder']]) {
+  for (const [file, name] of [
+    ['packages/lib/package.json', 'lib'],
+    ['packages/folder/package.json', 'folder'],
+  ]) {
     await app.save(file, main(name, './b.js'))
     const { reason } = await restartAsked(server, file)
     assert.equal(reason, 'its `main` changed')

@@ -10,7 +10,10 @@ import { register } from '../helpers/subject.js'
 
 const failed = /Cannot find (?:module|package)/
 
-for (const [module, type] of [['ES modules', 'module'], ['CommonJS', 'commonjs']]) {
+for (const [module, type] of [
+  ['ES modules', 'module'],
+  ['CommonJS', 'commonjs'],
+]) {
   for (const [what, specifier, file] of [
     ['an alias of tsconfig.json', '@/late', 'src/late.ts'],
     ['an alias of tsconfig.json, in a new folder', '@/deep/late', 'src/deep/late.ts'],

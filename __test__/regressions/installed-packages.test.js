@@ -34,9 +34,13 @@ for (const [answer, importer] of Object.entries(importers)) {
   })
 }
 
-test('a package is installed that an installed one misses: a restart is asked for, once', { skip: skipBefore(24, 'an import of a package that is tried again') }, async (t) => {
-  await install(t, { ...needy, [home]: "import { value } from 'needy'\nexport const handle = () => value\n" }, 'import:1')
-})
+test(
+  'a package is installed that an installed one misses: a restart is asked for, once',
+  { skip: skipBefore(24, 'an import of a package that is tried again') },
+  async (t) => {
+    await install(t, { ...needy, [home]: "import { value } from 'needy'\nexport const handle = () => value\n" }, 'import:1')
+  },
+)
 
 /**
  * @param {import('node:test').TestContext} t
@@ -60,7 +64,7 @@ async function install(t, files, answer) {
   // The files of a package come one by one: a request in between may find a part of it.
   const restarts = () => messagesOf(server, 'hot-hook:full-reload').length
   let body = ''
-  for (const end = Date.now() + deadlineMs; body !== answer && restarts() === 0; ) {
+  for (const end = Date.now() + deadlineMs; body !== answer && restarts() === 0;) {
     assert.ok(Date.now() < end, `neither answered nor restarted: ${body}\n${server.report()}`)
     ;({ body } = await server.get())
   }
@@ -78,7 +82,12 @@ async function install(t, files, answer) {
 }
 
 test('an import that fails in an installed package, and one of no package, ask for nothing', async (t) => {
-  const server = start(project(t, smallApp({ [home]: "import 'late/none'\nexport const handle = () => 1\n", 'src/controllers/other.js': "export const handle = () => 'other:1'\n" })))
+  const server = start(
+    project(
+      t,
+      smallApp({ [home]: "import 'late/none'\nexport const handle = () => 1\n", 'src/controllers/other.js': "export const handle = () => 'other:1'\n" }),
+    ),
+  )
   await server.ready
   await server.get()
   const folder = server.project.path('node_modules/late')

@@ -11,21 +11,30 @@ import { start } from '../helpers/server.js'
 const home = 'src/controllers/home.js'
 const settings = 'packages/lib/package.json'
 
-const manifest = (/** @type {object} */ fields = {}) => JSON.stringify({
-  name: 'lib', type: 'module', main: './a.js', exports: { '.': './a.js' }, imports: { '#part': './part.js' }, ...fields,
-})
+const manifest = (/** @type {object} */ fields = {}) =>
+  JSON.stringify({
+    name: 'lib',
+    type: 'module',
+    main: './a.js',
+    exports: { '.': './a.js' },
+    imports: { '#part': './part.js' },
+    ...fields,
+  })
 
 const part = (/** @type {string} */ name) => `import { part } from '#part'\nexport const value = '${name}' + part\n`
 
 /** @param {import('node:test').TestContext} t */
 async function serving(t) {
-  const app = project(t, smallApp({
-    [home]: "import { value } from 'lib'\nexport const handle = () => `controller:1 ${value}`\n",
-    [settings]: manifest(),
-    'packages/lib/a.js': part('a:1'),
-    'packages/lib/b.js': part('b:1'),
-    'packages/lib/part.js': "export const part = ''\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      [home]: "import { value } from 'lib'\nexport const handle = () => `controller:1 ${value}`\n",
+      [settings]: manifest(),
+      'packages/lib/a.js': part('a:1'),
+      'packages/lib/b.js': part('b:1'),
+      'packages/lib/part.js': "export const part = ''\n",
+    }),
+  )
   mkdirSync(app.path('node_modules'), { recursive: true })
   symlinkSync('../packages/lib', app.path('node_modules/lib'), 'junction')
   const server = start(app)
@@ -79,10 +88,13 @@ for (const [way, move] of Object.entries(ways)) {
 
 test('a folder of tsconfig files that is moved away and back counts like a save of them', async (t) => {
   const config = (/** @type {string} */ file) => JSON.stringify({ compilerOptions: { paths: { '#part': [file] } } })
-  const app = project(t, smallApp({
-    'tsconfig.json': JSON.stringify({ extends: './config/base.json' }),
-    'config/base.json': config('./a.js'),
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'tsconfig.json': JSON.stringify({ extends: './config/base.json' }),
+      'config/base.json': config('./a.js'),
+    }),
+  )
   const server = start(app)
   await server.ready
   await hotEdit(server, home)

@@ -64,7 +64,11 @@ const passingOn = {
 
 /** @param {import('../helpers/server.js').Server} server */
 function asksForNoRestart(server) {
-  assert.deepEqual(server.messages.filter((message) => message?.type === 'hot-hook:full-reload'), [], server.report())
+  assert.deepEqual(
+    server.messages.filter((message) => message?.type === 'hot-hook:full-reload'),
+    [],
+    server.report(),
+  )
   assert.doesNotMatch(server.stderr, /^\(node:/m)
 }
 
@@ -132,15 +136,22 @@ for (const way of ways) {
   }
 }
 
-for (const imports of [['hot-hook-rs/register', 'tsx'], ['tsx', 'hot-hook-rs/register']]) {
+for (const imports of [
+  ['hot-hook-rs/register', 'tsx'],
+  ['tsx', 'hot-hook-rs/register'],
+]) {
   for (const specifier of ['../part.ts', '../part.js', '#part']) {
     test(`a TypeScript file through a link, imported as ${specifier}, with ${imports.join(' before ')}`, async (t) => {
       const typed = (/** @type {string} */ version) => `export const version: string = '${version}'\n`
-      const app = project(t, smallApp({
-        [home]: `import { version } from '${specifier}'\nexport const handle = () => version\n`,
-        'src/versions/1.ts': typed('1'),
-        'src/versions/2.ts': typed('2'),
-      }), { packages: ['tsx'], packageJson: { imports: { '#part': './src/part.ts' } } })
+      const app = project(
+        t,
+        smallApp({
+          [home]: `import { version } from '${specifier}'\nexport const handle = () => version\n`,
+          'src/versions/1.ts': typed('1'),
+          'src/versions/2.ts': typed('2'),
+        }),
+        { packages: ['tsx'], packageJson: { imports: { '#part': './src/part.ts' } } },
+      )
       point(app, 'src/part.ts', 'versions/1.ts')
       const server = start(app, { imports })
       assert.equal((await server.get()).body, '1')
@@ -162,11 +173,14 @@ for (const imports of [['hot-hook-rs/register', 'tsx'], ['tsx', 'hot-hook-rs/reg
 }
 
 test('a folder that is a link and is replaced by a real one, and back', async (t) => {
-  const app = project(t, smallApp({
-    [home]: "import { version } from '../lib/part.js'\nexport const handle = () => version\n",
-    'other/part.js': "export { version } from './deep.js'\n",
-    'other/deep.js': "export const version = 'other'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      [home]: "import { version } from '../lib/part.js'\nexport const handle = () => version\n",
+      'other/part.js': "export { version } from './deep.js'\n",
+      'other/deep.js': "export const version = 'other'\n",
+    }),
+  )
   point(app, 'src/lib', '../other')
   const server = start(app)
   assert.equal((await server.get()).body, 'other')
@@ -187,13 +201,16 @@ test('a folder that is a link and is replaced by a real one, and back', async (t
 })
 
 test('a link in the middle of a chain that leads elsewhere', async (t) => {
-  const app = project(t, smallApp({
-    [home]: "import { version } from '../part.js'\nexport const handle = () => version\n",
-    'releases/1/part.js': "export const version = '1'\n",
-    'releases/2/part.js': "export const version = '2'\n",
-    'releases/2/other.js': "export const version = 'other 2'\n",
-    'releases/1/other.js': "export const version = 'other 1'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      [home]: "import { version } from '../part.js'\nexport const handle = () => version\n",
+      'releases/1/part.js': "export const version = '1'\n",
+      'releases/2/part.js': "export const version = '2'\n",
+      'releases/2/other.js': "export const version = 'other 2'\n",
+      'releases/1/other.js': "export const version = 'other 1'\n",
+    }),
+  )
   point(app, 'releases/current', '1')
   point(app, 'src/part.js', '../releases/current/part.js')
   point(app, 'src/other.js', '../releases/current/other.js')
@@ -233,11 +250,14 @@ test('a pinned file that becomes a link asks for a restart, once', async (t) => 
 })
 
 test('a link to a boundary that a pinned file imports in a function may go and come', async (t) => {
-  const app = project(t, smallApp({
-    'src/config.js': "export const config = 'config:1'\nglobalThis.load = () => import('./current.js')\n",
-    [home]: 'export const handle = async () => (await globalThis.load()).version\n',
-    'src/controllers/one.js': "export const version = 'one'\n",
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'src/config.js': "export const config = 'config:1'\nglobalThis.load = () => import('./current.js')\n",
+      [home]: 'export const handle = async () => (await globalThis.load()).version\n',
+      'src/controllers/one.js': "export const version = 'one'\n",
+    }),
+  )
   point(app, 'src/current.js', 'controllers/one.js')
   const server = start(app)
   assert.equal((await server.get()).body, 'one')

@@ -38,23 +38,35 @@ export const handle = () => require('../hot.js').hot
   await pinnedEdit(server, 'src/pinned-deep.js', { path: '/config' })
 })
 
-test('whoever requires an ES module that does not link gets its error, however often, until it is mended', { skip: skip || (isQuery && 'nothing required is replaced') }, async (t) => {
-  const good = "export const deep = 'deep:1'\n"
-  const server = start(project(t, smallApp({
-    'src/controllers/home.js': `
+test(
+  'whoever requires an ES module that does not link gets its error, however often, until it is mended',
+  { skip: skip || (isQuery && 'nothing required is replaced') },
+  async (t) => {
+    const good = "export const deep = 'deep:1'\n"
+    const server = start(
+      project(
+        t,
+        smallApp({
+          'src/controllers/home.js': `
 import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 export const handle = () => require('../whole.js').whole
 `,
-    'src/whole.js': "export { deep as whole } from './deep.js'\n",
-    'src/deep.js': good,
-  })))
-  await answers(server, '/', 'deep:1')
-  for (const [broken, error] of /** @type {const} */ ([['// Nothing.\n', /does not provide an export named 'deep'/], ['const = (\n', /Unexpected token|Missing initializer/]])) {
-    await server.project.save('src/deep.js', broken)
-    await server.until('/', error)
-    for (let time = 1; time <= 3; time += 1) assert.match((await server.get('/')).body, error)
-    await server.project.save('src/deep.js', good)
-    await server.until('/', 'deep:1')
-  }
-})
+          'src/whole.js': "export { deep as whole } from './deep.js'\n",
+          'src/deep.js': good,
+        }),
+      ),
+    )
+    await answers(server, '/', 'deep:1')
+    for (const [broken, error] of /** @type {const} */ ([
+      ['// Nothing.\n', /does not provide an export named 'deep'/],
+      ['const = (\n', /Unexpected token|Missing initializer/],
+    ])) {
+      await server.project.save('src/deep.js', broken)
+      await server.until('/', error)
+      for (let time = 1; time <= 3; time += 1) assert.match((await server.get('/')).body, error)
+      await server.project.save('src/deep.js', good)
+      await server.until('/', 'deep:1')
+    }
+  },
+)

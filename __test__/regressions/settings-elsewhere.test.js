@@ -39,13 +39,16 @@ test('what a package of the workspace exports is said above its sources, outside
 test('what a tsconfig.json extends counts like the file itself', async (t) => {
   const config = (/** @type {object} */ content) => `{ // The team's own.\n${JSON.stringify(content).slice(1)}`
   const paths = (/** @type {string} */ file) => config({ compilerOptions: { strict: true, paths: { '#part': [file] } } })
-  const app = project(t, smallApp({
-    'tsconfig.json': config({ extends: ['./config/base', './config/strict.json'] }),
-    'config/base.json': config({ extends: '../tsconfig.root.json' }),
-    'config/strict.json': config({ compilerOptions: { strict: true } }),
-    'config/other.json': paths('./c.js'),
-    'tsconfig.root.json': paths('./a.js'),
-  }))
+  const app = project(
+    t,
+    smallApp({
+      'tsconfig.json': config({ extends: ['./config/base', './config/strict.json'] }),
+      'config/base.json': config({ extends: '../tsconfig.root.json' }),
+      'config/strict.json': config({ compilerOptions: { strict: true } }),
+      'config/other.json': paths('./c.js'),
+      'tsconfig.root.json': paths('./a.js'),
+    }),
+  )
   const server = start(app)
   await server.ready
   await server.get()
@@ -68,12 +71,15 @@ test('what a tsconfig.json extends counts like the file itself', async (t) => {
 })
 
 test('a file in an earlier folder of NODE_PATH takes the place of the one that was found', async (t) => {
-  const app = project(t, smallApp({
-    [home]: "import { createRequire } from 'node:module'\nconst { part } = createRequire(import.meta.url)('lib/part')\nexport const handle = () => part\n",
-    'later/lib/part/index.js': "exports.part = 'later'\n",
-    'later/package.json': '{}',
-    'earlier/package.json': '{}',
-  }))
+  const app = project(
+    t,
+    smallApp({
+      [home]: "import { createRequire } from 'node:module'\nconst { part } = createRequire(import.meta.url)('lib/part')\nexport const handle = () => part\n",
+      'later/lib/part/index.js': "exports.part = 'later'\n",
+      'later/package.json': '{}',
+      'earlier/package.json': '{}',
+    }),
+  )
   const server = start(app, { env: { NODE_PATH: ['earlier', 'later'].map((folder) => app.path(folder)).join(delimiter) } })
   await server.ready
   await answers(server, '/', 'later')
@@ -86,10 +92,13 @@ test('a file in an earlier folder of NODE_PATH takes the place of the one that w
 for (const name of ['TSX_TSCONFIG_PATH', 'TS_NODE_PROJECT']) {
   test(`the tsconfig that a loader reads by ${name} counts under whatever name`, async (t) => {
     const paths = (/** @type {string} */ file) => JSON.stringify({ compilerOptions: { strict: true, paths: { '#part': [file] } } })
-    const app = project(t, smallApp({
-      'config/tsconfig.server.json': JSON.stringify({ extends: './base.json' }),
-      'config/base.json': paths('./a.js'),
-    }))
+    const app = project(
+      t,
+      smallApp({
+        'config/tsconfig.server.json': JSON.stringify({ extends: './base.json' }),
+        'config/base.json': paths('./a.js'),
+      }),
+    )
     const server = start(app, { env: { [name]: 'config/tsconfig.server.json' } })
     await server.ready
     await app.save('config/base.json', paths('./a.js').replace('true', 'false'))

@@ -18,7 +18,11 @@ const versions = {
 for (const [how, extension, source] of /** @type {const} */ ([
   ['imported', 'js', "import { version } from '../versions/current.js'\nexport const handle = () => version\n"],
   ['imported in a function', 'js', "export const handle = async () => (await import('../versions/current.js')).version\n"],
-  ['required', 'cjs', "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nexport const handle = () => require('../versions/current.cjs').version\n"],
+  [
+    'required',
+    'cjs',
+    "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)\nexport const handle = () => require('../versions/current.cjs').version\n",
+  ],
 ])) {
   test(`a file that is ${how} through a symlink follows the link, to and fro`, async (t) => {
     const app = project(t, smallApp({ ...versions, 'src/controllers/home.js': source }))
@@ -32,7 +36,10 @@ for (const [how, extension, source] of /** @type {const} */ ([
     }
     app.save(`src/versions/two.${extension}`, app.read(`src/versions/two.${extension}`).replace("'two'", "'two again'"))
     await server.until('/', 'two again')
-    assert.deepEqual(server.messages.filter((message) => message?.type === 'hot-hook:full-reload'), [])
+    assert.deepEqual(
+      server.messages.filter((message) => message?.type === 'hot-hook:full-reload'),
+      [],
+    )
   })
 }
 
@@ -62,12 +69,15 @@ test('a link that the entry imports through asks for a restart when it is switch
 for (const extension of ['cjs', 'js']) {
   const skip = extension === 'js' && !(/** @type {any} */ (process.features).require_module) && 'this Node cannot require ES modules'
   test(`a .${extension} file that runs under its own name does not come back through a link that leads elsewhere now`, { skip }, async (t) => {
-    const app = project(t, smallApp({
-      ...versions,
-      'src/config.js': `export { version as config } from './versions/one.${extension}'\n`,
-      'src/controllers/home.js': "import both from '../both.cjs'\nexport const handle = () => both()\n",
-      'src/both.cjs': `const current = require('./versions/current.${extension}')\nmodule.exports = () => current.version\n`,
-    }))
+    const app = project(
+      t,
+      smallApp({
+        ...versions,
+        'src/config.js': `export { version as config } from './versions/one.${extension}'\n`,
+        'src/controllers/home.js': "import both from '../both.cjs'\nexport const handle = () => both()\n",
+        'src/both.cjs': `const current = require('./versions/current.${extension}')\nmodule.exports = () => current.version\n`,
+      }),
+    )
     point(app, `src/versions/current.${extension}`, `one.${extension}`)
     // Under the query, an ES module that is required asks for a restart.
     const server = start(app, { env: ownChoice })

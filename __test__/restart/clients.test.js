@@ -41,7 +41,10 @@ const server = createServer((request, response) => { ${handler} })`
 function ask(session) {
   const stream = session.request({ ':path': '/', ':method': 'POST' })
   let body = ''
-  stream.setEncoding('utf8').on('data', (text) => (body += text)).on('error', () => {})
+  stream
+    .setEncoding('utf8')
+    .on('data', (text) => (body += text))
+    .on('error', () => {})
   stream.end('{}')
   return new Promise((resolve) => stream.on('close', () => resolve({ body, code: stream.rstCode })))
 }
@@ -57,7 +60,9 @@ test('each HTTP/2 request is answered, or refused so that it can be sent again',
     // Some of these are made when the server has said that it leaves, and Node's client has not read that.
     for (; !session.closed; await turn()) requests.push(ask(session))
     const answers = await Promise.all(requests)
-    const lost = answers.filter(({ body, code }) => code === constants.NGHTTP2_NO_ERROR ? body !== `config:${round - 1}` : code !== constants.NGHTTP2_REFUSED_STREAM)
+    const lost = answers.filter(({ body, code }) =>
+      code === constants.NGHTTP2_NO_ERROR ? body !== `config:${round - 1}` : code !== constants.NGHTTP2_REFUSED_STREAM,
+    )
     assert.deepEqual(lost, [], `of ${answers.length}`)
     await saved
     await running.started(round)
@@ -81,19 +86,25 @@ test('server-sent events over HTTP/2 end at once, so that the browser asks again
 })
 
 test('a request over TLS that arrives while a process that ends is busy is answered', { skip }, async (t) => {
-  const running = await launch(t, `
+  const running = await launch(
+    t,
+    `
 import { createServer } from 'node:https'
 const server = createServer(${JSON.stringify({ key, cert })}, (request, response) => response.end(config))
 const block = () => {
   console.log('busy')
   for (const end = Date.now() + 800; Date.now() < end; );
 }
-import.meta.hot.dispose(() => void setTimeout(() => setImmediate(block), 50))`)
+import.meta.hot.dispose(() => void setTimeout(() => setImmediate(block), 50))`,
+  )
   const agent = new SecureAgent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
   t.after(() => agent.destroy())
-  const get = () => new Promise((resolve, reject) => {
-    secureRequest({ host: '127.0.0.1', port: running.port, agent }, (incoming) => incoming.setEncoding('utf8').on('data', resolve).on('error', reject)).on('error', reject).end()
-  })
+  const get = () =>
+    new Promise((resolve, reject) => {
+      secureRequest({ host: '127.0.0.1', port: running.port, agent }, (incoming) => incoming.setEncoding('utf8').on('data', resolve).on('error', reject))
+        .on('error', reject)
+        .end()
+    })
   assert.equal(await get(), 'config:1')
   await running.restart(2)
   await running.when('that it is busy', () => running.said.stdout.includes('busy'))
@@ -105,12 +116,16 @@ test('an idle connection stays open over a start that fails', { skip }, async (t
   const running = await launch(t, "import { createServer } from 'node:http'\nconst server = createServer((request, response) => response.end(config))")
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.after(() => agent.destroy())
-  const get = () => new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port: running.port, agent }, (incoming) => {
-      incoming.setEncoding('utf8').on('data', (body) => resolve({ body, isReused: outgoing.reusedSocket })).on('error', reject)
+  const get = () =>
+    new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port: running.port, agent }, (incoming) => {
+        incoming
+          .setEncoding('utf8')
+          .on('data', (body) => resolve({ body, isReused: outgoing.reusedSocket }))
+          .on('error', reject)
+      })
+      outgoing.on('error', reject).end()
     })
-    outgoing.on('error', reject).end()
-  })
   assert.deepEqual(await get(), { body: 'config:1', isReused: false })
   for (const round of [2, 3]) {
     await running.project.save('config.js', "throw new Error('no configuration')\n")
@@ -122,13 +137,24 @@ test('an idle connection stays open over a start that fails', { skip }, async (t
 })
 
 test('a response that only the end of its connection ends does end', { skip }, async (t) => {
-  const running = await launch(t, "import { createServer } from 'node:http'\nconst server = createServer((request, response) => setTimeout(() => response.end(config), Number(request.url.slice(1))))")
+  const running = await launch(
+    t,
+    "import { createServer } from 'node:http'\nconst server = createServer((request, response) => setTimeout(() => response.end(config), Number(request.url.slice(1))))",
+  )
   const started = performance.now()
-  const answers = Array.from({ length: 300 }, (_, index) => new Promise((resolve, reject) => {
-    const socket = connectTo(running.port, '127.0.0.1', () => socket.write(`GET /${200 + index} HTTP/1.0\r\n\r\n`))
-    let text = ''
-    socket.setEncoding('utf8').on('data', (part) => (text += part)).on('error', reject).on('close', () => resolve({ text, ms: performance.now() - started }))
-  }))
+  const answers = Array.from(
+    { length: 300 },
+    (_, index) =>
+      new Promise((resolve, reject) => {
+        const socket = connectTo(running.port, '127.0.0.1', () => socket.write(`GET /${200 + index} HTTP/1.0\r\n\r\n`))
+        let text = ''
+        socket
+          .setEncoding('utf8')
+          .on('data', (part) => (text += part))
+          .on('error', reject)
+          .on('close', () => resolve({ text, ms: performance.now() - started }))
+      }),
+  )
   await running.restart(2)
   for (const { text, ms } of await Promise.all(answers)) {
     assert.match(text, /\r\nconfig:[12]$/)
@@ -139,11 +165,15 @@ test('a response that only the end of its connection ends does end', { skip }, a
 
 test('a WebSocket client of the package ws gets a close event, and connects again', { skip }, async (t) => {
   const { WebSocket } = createRequire(import.meta.url)(packageDirectory('ws'))
-  const running = await launch(t, `
+  const running = await launch(
+    t,
+    `
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 const server = createServer()
-new WebSocketServer({ server }).on('connection', (socket) => socket.send(config))`, ['ws'])
+new WebSocketServer({ server }).on('connection', (socket) => socket.send(config))`,
+    ['ws'],
+  )
   for (const round of [1, 2, 3]) {
     await running.started(round)
     const socket = new WebSocket(`ws://127.0.0.1:${running.port}`)

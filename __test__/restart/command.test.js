@@ -21,16 +21,22 @@ const server = createServer((request, response) => response.end(answer)).listen(
 `
 
 /** @returns {Promise<number>} */
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-    server.close(() => resolve(port))
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+      server.close(() => resolve(port))
+    })
   })
-})
 
 test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and its arguments, and restarts it', async (t) => {
   const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
-  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--json', '--stack-trace-limit=5', 'server.js', 'two words'] })
+  const running = start(app, {
+    ipc: false,
+    imports: [],
+    entry: join(directory, bin['hot-hook-rs']),
+    args: ['run', '--json', '--stack-trace-limit=5', 'server.js', 'two words'],
+  })
   const port = await running.ready
   assert.deepEqual(JSON.parse((await running.get('/')).body), ['one', ['two words'], process.execPath, null])
   await app.save('config.js', "export const config = 'two'\n")
@@ -45,7 +51,12 @@ test('hot-hook-rs run starts the app under this Node.js, with hot-hook-rs and it
 test('run --inspect-brk waits for a debugger at the first start alone, on one port; --filter leaves out lines', async (t) => {
   const address = `127.0.0.1:${await freePort()}`
   const app = project(t, { 'server.js': server, 'config.js': "export const config = 'one'\n", 'other.js': '' }, { hotHook: { restart: ['other.js'] } })
-  const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-hook-rs']), args: ['run', '--filter', 'other', `--inspect-brk=${address}`, 'server.js', '--inspect-brk'] })
+  const running = start(app, {
+    ipc: false,
+    imports: [],
+    entry: join(directory, bin['hot-hook-rs']),
+    args: ['run', '--filter', 'other', `--inspect-brk=${address}`, 'server.js', '--inspect-brk'],
+  })
   const debuggers = () => [...running.stderr.matchAll(/Debugger listening on (ws:\/\/\S+)/g)].map(([, url = '']) => url)
   const client = await connect(await running.when('the debugger', () => debuggers()[0]))
   assert.ok(!running.said.stdout.includes('ready'))
@@ -65,17 +76,21 @@ test('run --inspect-brk waits for a debugger at the first start alone, on one po
 
 test('hot-runner: the flags of @hot-hook/runner; a start that is broken at first, a declined module', async (t) => {
   const declined = (/** @type {number} */ number) => `import.meta.hot?.decline()\nexport const handle = () => 'handle:${number}'\n`
-  const app = project(t, {
-    'server.js': `import { createServer } from 'node:http'
+  const app = project(
+    t,
+    {
+      'server.js': `import { createServer } from 'node:http'
 import { config } from './config.js'
 const server = createServer(async (request, response) => {
   const { handle } = await import('./src/home.js')
   response.end(JSON.stringify([config, handle(), process.argv.slice(2), process.execArgv.slice(-2)]))
 }).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))
 `,
-    'config.js': "export const config = 'one\n",
-    'src/home.js': declined(1),
-  }, { hotHook: { boundaries: ['./src/*.js'] } })
+      'config.js': "export const config = 'one\n",
+      'src/home.js': declined(1),
+    },
+    { hotHook: { boundaries: ['./src/*.js'] } },
+  )
   const args = ['--no-clear-screen', '--node-args=--stack-trace-limit=5', '--script-args=one', '--script-args', 'two words', 'server.js']
   const running = start(app, { ipc: false, imports: [], entry: join(directory, bin['hot-runner']), args })
   await running.when('the failure', () => /SyntaxError[^]*starts it again/.test(running.stderr))
@@ -109,7 +124,12 @@ test('where a supervisor has no channel, as on Windows, the app asks for its nex
     assert.equal(running.said.stdout.includes('closing'), end !== '')
     assert.ok(!existsSync(app.path('farewell')))
   }
-  for (const [end, isWanted] of /** @type {const} */ ([["server.on('listening', () => process.exit(3))", true], ["server.on('listening', () => setImmediate(() => process.exit(3)))", true], ['throw new Error()', false], ['process.exit(3)', false]])) {
+  for (const [end, isWanted] of /** @type {const} */ ([
+    ["server.on('listening', () => process.exit(3))", true],
+    ["server.on('listening', () => setImmediate(() => process.exit(3)))", true],
+    ['throw new Error()', false],
+    ['process.exit(3)', false],
+  ])) {
     const app = project(t, { 'server.js': `${server}${end}\n`, 'config.js': "export const config = 'one'\n" }, { hotHook: {} })
     const running = start(app, { ipc: false, env: { HOT_HOOK_SUPERVISOR: `exit:75:${app.path('farewell')}` } })
     assert.notEqual((await running.ended()).code, 0)

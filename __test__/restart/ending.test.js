@@ -39,10 +39,16 @@ async function launch(t, text, { hotHook = {}, child = {} } = {}) {
 }
 
 test('exit listeners run, and what they remove is not in the way of the next start', { skip }, async (t) => {
-  const running = await launch(t, server(undefined, `
+  const running = await launch(
+    t,
+    server(
+      undefined,
+      `
 import { openSync, unlinkSync } from 'node:fs'
 try { openSync('server.lock', 'wx') } catch { console.error('another instance is running'); process.exit(1) }
-process.on('exit', (code) => { unlinkSync('server.lock'); console.log('exit ' + code) })`))
+process.on('exit', (code) => { unlinkSync('server.lock'); console.log('exit ' + code) })`,
+    ),
+  )
   for (const round of [2, 3]) {
     await running.restart(round)
     await running.started(round)
@@ -58,14 +64,21 @@ for (const [how, end] of Object.entries({
   'sends itself the same signal once more': "process.removeAllListeners('SIGTERM'); process.kill(process.pid, 'SIGTERM')",
 })) {
   test(`a SIGTERM handler that ${how} has the time that it needs`, { skip }, async (t) => {
-    const running = await launch(t, server(undefined, '', `
+    const running = await launch(
+      t,
+      server(
+        undefined,
+        '',
+        `
 process.on('SIGTERM', () => {
   server.close(async () => {
     await new Promise((resolve) => setTimeout(resolve, 200))
     console.log('job done')
     ${end}
   })
-})`))
+})`,
+      ),
+    )
     for (const round of [2, 3]) {
       await running.restart(round)
       await running.started(round)
@@ -76,7 +89,9 @@ process.on('SIGTERM', () => {
 }
 
 test('a SIGTERM handler that never ends is waited for no longer than killTimeout', { skip }, async (t) => {
-  const running = await launch(t, server(undefined, '', "if (config !== 'config:3') process.on('SIGTERM', () => {})\nsetInterval(() => {}, 1000)"), { hotHook: { killTimeout: 300 } })
+  const running = await launch(t, server(undefined, '', "if (config !== 'config:3') process.on('SIGTERM', () => {})\nsetInterval(() => {}, 1000)"), {
+    hotHook: { killTimeout: 300 },
+  })
   for (const round of [2, 3]) {
     await running.restart(round)
     await running.started(round)
@@ -102,7 +117,13 @@ test('a server that has restarted ends as it wants to: exit codes and signals ar
 test('what runs longer than the limit is cut, and that is told', { skip }, async (t) => {
   const running = await launch(t, server("if (request.url === '/slow') return\nresponse.end(config)"), { hotHook: { drain: 200 } })
   const port = Number(await running.ready)
-  const cut = /** @type {Promise<string>} */ (new Promise((resolve) => request({ port, host: '127.0.0.1', path: '/slow', agent: false }).on('error', (error) => resolve(String(error))).end()))
+  const cut = /** @type {Promise<string>} */ (
+    new Promise((resolve) =>
+      request({ port, host: '127.0.0.1', path: '/slow', agent: false })
+        .on('error', (error) => resolve(String(error)))
+        .end(),
+    )
+  )
   await running.get()
   await running.restart(2)
   await running.started(2)
@@ -111,11 +132,24 @@ test('what runs longer than the limit is cut, and that is told', { skip }, async
 })
 
 test('a stream of server-sent events ends at once, so that the browser asks again', { skip }, async (t) => {
-  const running = await launch(t, server("response.writeHead(200, { 'content-type': 'text/event-stream' })\nresponse.write('data: ' + config + '\\n\\n')"), { hotHook: { drain: 60_000 } })
-  const events = (/** @type {number} */ port) => /** @type {Promise<string>} */ (new Promise((resolve, reject) => {
-    let body = ''
-    request({ port, host: '127.0.0.1', agent: false }, (incoming) => incoming.setEncoding('utf8').on('data', (text) => (body += text)).on('end', () => resolve(body)).on('error', reject)).on('error', reject).end()
-  }))
+  const running = await launch(t, server("response.writeHead(200, { 'content-type': 'text/event-stream' })\nresponse.write('data: ' + config + '\\n\\n')"), {
+    hotHook: { drain: 60_000 },
+  })
+  const events = (/** @type {number} */ port) =>
+    /** @type {Promise<string>} */ (
+      new Promise((resolve, reject) => {
+        let body = ''
+        request({ port, host: '127.0.0.1', agent: false }, (incoming) =>
+          incoming
+            .setEncoding('utf8')
+            .on('data', (text) => (body += text))
+            .on('end', () => resolve(body))
+            .on('error', reject),
+        )
+          .on('error', reject)
+          .end()
+      })
+    )
   const port = Number(await running.ready)
   const first = events(port)
   await running.get('/').catch(() => {})
@@ -125,13 +159,16 @@ test('a stream of server-sent events ends at once, so that the browser asks agai
 })
 
 test('an upgraded connection ends, so that the client connects again', { skip }, async (t) => {
-  const upgrade = "server.on('upgrade', (request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: test\\r\\n\\r\\n' + config))"
+  const upgrade =
+    "server.on('upgrade', (request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: test\\r\\n\\r\\n' + config))"
   const running = await launch(t, server(undefined, '', upgrade), { hotHook: { drain: 60_000 } })
   const port = Number(await running.ready)
   const open = () => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8')
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n')
-    const upgraded = new Promise((resolve, reject) => socket.on('error', reject).on('data', (text) => /config:\d/.test(String(text)) && resolve(String(text).slice(-8))))
+    const upgraded = new Promise((resolve, reject) =>
+      socket.on('error', reject).on('data', (text) => /config:\d/.test(String(text)) && resolve(String(text).slice(-8))),
+    )
     return { socket, upgraded, ended: new Promise((resolve) => socket.on('close', resolve)) }
   }
   const first = open()
@@ -157,7 +194,10 @@ test('a debugger that stays connected does not hold up a restart', { skip: skip 
 })
 
 test('an IPC channel that the process was started with stays open, and no process sends what is ours', { skip }, async (t) => {
-  const running = await launch(t, server("process.on('message', (message) => process.send({ echo: message, config })); response.end(config)"), { hotHook: { restartBy: 'self' }, child: { ipc: true } })
+  const running = await launch(t, server("process.on('message', (message) => process.send({ echo: message, config })); response.end(config)"), {
+    hotHook: { restartBy: 'self' },
+    child: { ipc: true },
+  })
   await running.restart(2)
   await running.started(2)
   assert.equal((await running.get()).body, 'config:2')
@@ -168,14 +208,21 @@ test('an IPC channel that the process was started with stays open, and no proces
 })
 
 test('process.send stays undefined where it was', { skip }, async (t) => {
-  const running = await launch(t, server("response.end(config + typeof process.send + Object.keys(process.env).filter((name) => /^HOT_HOOK_(?!BUST)/.test(name)))"))
+  const running = await launch(
+    t,
+    server('response.end(config + typeof process.send + Object.keys(process.env).filter((name) => /^HOT_HOOK_(?!BUST)/.test(name)))'),
+  )
   await running.restart(2)
   await running.started(2)
   assert.equal((await running.get()).body, 'config:2undefined')
 })
 
 test('a script that ends ends the process, with its code', async (t) => {
-  for (const [text, code] of /** @type {const} */ ([['', 0], ['process.exitCode = 5', 5], ['throw new Error("no")', 1]])) {
+  for (const [text, code] of /** @type {const} */ ([
+    ['', 0],
+    ['process.exitCode = 5', 5],
+    ['throw new Error("no")', 1],
+  ])) {
     const app = project(t, { 'server.js': text }, { hotHook: {} })
     assert.deepEqual(await child(app, { ipc: false }).ended(), { code, signal: null })
   }

@@ -108,7 +108,7 @@ test('g shows the page of the running app', { skip }, async (t) => {
   assert.match(await (await fetch(address)).text(), /"entry":"server\.js"/)
 })
 
-test("an app that begins to read lines gets all that is typed; its terminal is as without us", { skip }, async (t) => {
+test('an app that begins to read lines gets all that is typed; its terminal is as without us', { skip }, async (t) => {
   const { app, type, shows, has, appPid, count } = begin(t, { args: ['readline'] })
   await shows(/ready one \d+;/)
   await shows(/press \?/)

@@ -20,7 +20,14 @@ const config = (/** @type {number} */ round) => `export const config = 'config:$
  * @param {import('../helpers/child.js').ChildOptions} [options]
  */
 function launch(t, server, options = {}) {
-  const app = project(t, { 'config.js': config(1), 'server.js': `import { config } from './config.js'\nconst up = (...addresses) => console.log('UP ' + JSON.stringify(addresses))\n${server}\n` }, { hotHook: {} })
+  const app = project(
+    t,
+    {
+      'config.js': config(1),
+      'server.js': `import { config } from './config.js'\nconst up = (...addresses) => console.log('UP ' + JSON.stringify(addresses))\n${server}\n`,
+    },
+    { hotHook: {} },
+  )
   const running = child(app, { ipc: false, ...options })
   const starts = () => [...running.said.stdout.matchAll(/^UP (.*)$/gm)].map(([, text]) => JSON.parse(String(text)))
   return {
@@ -36,16 +43,22 @@ function launch(t, server, options = {}) {
  * @param {import('node:http').RequestOptions} where
  * @returns {Promise<string>}
  */
-const ask = (where) => new Promise((resolve, reject) => {
-  const outgoing = request({ path: '/', agent: false, ...where }, (incoming) => {
-    let body = ''
-    incoming.setEncoding('utf8').on('data', (text) => (body += text)).on('end', () => resolve(body))
+const ask = (where) =>
+  new Promise((resolve, reject) => {
+    const outgoing = request({ path: '/', agent: false, ...where }, (incoming) => {
+      let body = ''
+      incoming
+        .setEncoding('utf8')
+        .on('data', (text) => (body += text))
+        .on('end', () => resolve(body))
+    })
+    outgoing.on('error', reject).end()
   })
-  outgoing.on('error', reject).end()
-})
 
 test('every address stays what it was: names, IPv6, all interfaces, and ports that the system chose', { skip }, async (t) => {
-  const running = launch(t, `
+  const running = launch(
+    t,
+    `
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 const servers = []
@@ -55,7 +68,8 @@ for (const listen of [[0], [0], [0, 'localhost'], [{ port: 0, host: '127.0.0.1' 
   servers.push(server)
 }
 up(...servers.map((server) => server.address()))
-`)
+`,
+  )
   const first = await running.up(1)
   for (const round of [2, 3]) {
     await running.restart(round)
@@ -70,12 +84,15 @@ for (const [what, more] of Object.entries({
   'that the app removes before it listens': "try { unlinkSync('app.sock') } catch {}",
 })) {
   test(`a UNIX socket ${what} is there after a restart`, { skip }, async (t) => {
-    const running = launch(t, `
+    const running = launch(
+      t,
+      `
 import { createServer } from 'node:http'
 import { unlinkSync } from 'node:fs'
 ${more}
 createServer((request, response) => response.end(config)).listen('app.sock', () => up('app.sock'))
-`)
+`,
+    )
     await running.up(1)
     const socketPath = running.app.path('app.sock')
     for (const round of [2, 3]) {
@@ -87,23 +104,29 @@ createServer((request, response) => response.end(config)).listen('app.sock', () 
 }
 
 test('a UNIX socket that the app closes is gone', { skip }, async (t) => {
-  const running = launch(t, `
+  const running = launch(
+    t,
+    `
 import { createServer } from 'node:net'
 const server = createServer().listen('app.sock', () => server.close(() => up('closed')))
 setInterval(() => {}, 1000)
-`)
+`,
+  )
   await running.up(1)
   assert.equal(existsSync(running.app.path('app.sock')), false)
 })
 
 test('a socket that the next start does not listen on is closed', { skip }, async (t) => {
-  const running = launch(t, `
+  const running = launch(
+    t,
+    `
 import { createServer } from 'node:http'
 const server = createServer((request, response) => response.end(config)).listen(0, '127.0.0.1', () => {
   if (config !== 'config:1') return up(server.address().port)
   const other = createServer().listen(0, '127.0.0.1', () => up(server.address().port, other.address().port))
 })
-`)
+`,
+  )
   const [port, other] = await running.up(1)
   await running.restart(2)
   assert.deepEqual(await running.up(2), [port])
@@ -111,7 +134,10 @@ const server = createServer((request, response) => response.end(config)).listen(
   let refused = false
   while (!refused && Date.now() < end) {
     refused = await new Promise((resolve) => {
-      const socket = connect(other, '127.0.0.1', () => { socket.destroy(); setTimeout(resolve, 50, false) })
+      const socket = connect(other, '127.0.0.1', () => {
+        socket.destroy()
+        setTimeout(resolve, 50, false)
+      })
       socket.on('error', () => resolve(true))
     })
   }
@@ -125,10 +151,14 @@ test('a descriptor that the process was started with is listened on again', { sk
   await /** @type {Promise<void>} */ (new Promise((resolve) => outside.listen(0, '127.0.0.1', resolve)))
   const { port } = /** @type {import('node:net').AddressInfo} */ (outside.address())
   const { fd } = /** @type {any} */ (outside)._handle
-  const running = launch(t, `
+  const running = launch(
+    t,
+    `
 import { createServer } from 'node:http'
 const server = createServer((request, response) => response.end(config)).listen({ fd: 3 }, () => up(server.address().port))
-`, { descriptors: [fd] })
+`,
+    { descriptors: [fd] },
+  )
   outside.unref()
   assert.deepEqual(await running.up(1), [port])
   for (const round of [2, 3]) {
@@ -138,11 +168,14 @@ const server = createServer((request, response) => response.end(config)).listen(
 })
 
 test('the workers of a cluster get the socket that the last ones had: no request is refused', { skip }, async (t) => {
-  const running = launch(t, `
+  const running = launch(
+    t,
+    `
 import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 if (cluster.isPrimary) cluster.fork().on('listening', ({ port }) => up(port))
-else createServer((request, response) => response.end(config)).listen(0, '127.0.0.1')`)
+else createServer((request, response) => response.end(config)).listen(0, '127.0.0.1')`,
+  )
   const [port] = await running.up(1)
   for (const round of [2, 3]) {
     await running.restart(round)

@@ -39,10 +39,19 @@ server.listen(${listen}, () => console.log('ready ' + (server.address().port ?? 
 /** @type {Record<string, { server: string, target?: Partial<import('../helpers/load.js').Target>, packages?: string[] }>} */
 const kinds = {
   http: { server: node(`import { createServer } from 'node:http'\nconst server = createServer(${handler})`) },
-  https: { server: node(`import { createServer } from 'node:https'\nconst server = createServer(${JSON.stringify({ key, cert })}, ${handler})`), target: { secure: true } },
+  https: {
+    server: node(`import { createServer } from 'node:https'\nconst server = createServer(${JSON.stringify({ key, cert })}, ${handler})`),
+    target: { secure: true },
+  },
   'http2 without TLS': { server: node(`import { createServer } from 'node:http2'\nconst server = createServer(${handler})`), target: { h2: true } },
-  'http2 with TLS': { server: node(`import { createSecureServer } from 'node:http2'\nconst server = createSecureServer(${JSON.stringify({ key, cert })}, ${handler})`), target: { h2: true, secure: true } },
-  'a UNIX socket': { server: node(`import { createServer } from 'node:http'\nconst server = createServer(${handler})`, "process.cwd() + '/app.sock'"), target: { socketPath: 'app.sock' } },
+  'http2 with TLS': {
+    server: node(`import { createSecureServer } from 'node:http2'\nconst server = createSecureServer(${JSON.stringify({ key, cert })}, ${handler})`),
+    target: { h2: true, secure: true },
+  },
+  'a UNIX socket': {
+    server: node(`import { createServer } from 'node:http'\nconst server = createServer(${handler})`, "process.cwd() + '/app.sock'"),
+    target: { socketPath: 'app.sock' },
+  },
   Express: {
     server: `
 import express from 'express'
@@ -75,7 +84,11 @@ serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => consol
 for (const [kind, { server, target = {}, packages = [] }] of Object.entries(kinds)) {
   for (const keepAlive of [true, false]) {
     test(`${kind}, ${keepAlive ? 'with' : 'without'} keep-alive: no request is refused or cut`, async (t) => {
-      const app = project(t, { 'server.js': `import { answer } from './answer.js'\n${server}\n`, 'answer.js': answer, 'config.js': "export const config = 'config:0'\n" }, { packages, hotHook: {} })
+      const app = project(
+        t,
+        { 'server.js': `import { answer } from './answer.js'\n${server}\n`, 'answer.js': answer, 'config.js': "export const config = 'config:0'\n" },
+        { packages, hotHook: {} },
+      )
       const running = start(app, { ipc: false })
       const port = await running.ready
       const { socketPath } = target
@@ -92,7 +105,10 @@ for (const [kind, { server, target = {}, packages = [] }] of Object.entries(kind
       // Only the advice that would make these restarts unnecessary is printed beside their lines.
       const lines = () => running.complaints.filter((line) => !line.includes(' restarts had the same reason'))
       await running.when('the last line', () => lines().length >= RESTARTS)
-      assert.deepEqual(lines().filter((line) => !line.startsWith('[hot-hook] restart ')), [])
+      assert.deepEqual(
+        lines().filter((line) => !line.startsWith('[hot-hook] restart ')),
+        [],
+      )
       assert.equal(lines().length, RESTARTS, running.report())
     })
   }

@@ -104,7 +104,11 @@ const server = createServer((request, response) => response.end(late)).listen(0,
 test('what the app started ends with it, and what it detached lives on', { skip }, async (t) => {
   const { app, running } = await launch(t, ['helpers'])
   const detached = () => [...running.said.stdout.matchAll(/^detached (\d+)$/gm)].map(([, pid]) => Number(pid))
-  t.after(() => detached().filter(isAlive).forEach((pid) => process.kill(pid)))
+  t.after(() =>
+    detached()
+      .filter(isAlive)
+      .forEach((pid) => process.kill(pid)),
+  )
   for (let round = 3; round <= 5; round++) {
     await save(app, round)
     await running.started(round)

@@ -62,12 +62,13 @@ for (const [way, underRun] of Object.entries(ways)) {
     assert.equal((await running.exit()).signal, 3)
   })
 
-  for (const before of [[], ['--leader']]) test(`a terminal that is closed ends everything${before.length > 0 ? ', where no shell is between' : ''}, ${way}`, { skip }, async (t) => {
-    const { running, app } = await launch(t, underRun, [], before)
-    running.hangUp()
-    assert.equal((await running.exit()).signal, 1)
-    await eventually('nothing is left', () => processes().every(({ command }) => !command.includes(app.root)))
-  })
+  for (const before of [[], ['--leader']])
+    test(`a terminal that is closed ends everything${before.length > 0 ? ', where no shell is between' : ''}, ${way}`, { skip }, async (t) => {
+      const { running, app } = await launch(t, underRun, [], before)
+      running.hangUp()
+      assert.equal((await running.exit()).signal, 1)
+      await eventually('nothing is left', () => processes().every(({ command }) => !command.includes(app.root)))
+    })
 
   test(`an app in raw mode that is killed leaves the terminal as it was, ${way}`, { skip }, async (t) => {
     const { running, modes, app } = await launch(t, underRun, ['raw'])
@@ -90,7 +91,10 @@ for (const [way, underRun] of Object.entries(ways)) {
     const pid = await running.terminalPid()
     running.type('\x1a')
     await running.when('the stop', () => running.events().find(({ stopped }) => stopped))
-    const states = () => processes().filter((one) => one.pid === pid || one.parent === pid).map(({ state }) => state)
+    const states = () =>
+      processes()
+        .filter((one) => one.pid === pid || one.parent === pid)
+        .map(({ state }) => state)
     await eventually('both are stopped', () => states().length === 2 && states().every((state) => state === 'T'))
     process.kill(-pid, 'SIGCONT')
     await eventually('both continue', () => states().length === 2 && states().every((state) => state !== 'T'))

@@ -73,14 +73,19 @@ test('a single save restarts at once', { skip }, async (t) => {
 })
 
 test('a file that the app writes for ever delays the restart for another one, and does not prevent it', { skip }, async (t) => {
-  const running = await launch(t, {
-    'server.js': server(`
+  const running = await launch(
+    t,
+    {
+      'server.js': server(`
 import { writeFileSync } from 'node:fs'
 import('./counter.js')
 let round = 0
 setInterval(() => writeFileSync('counter.js', 'export const round = ' + (round += 1) + '\\n'), 50)`),
-    'counter.js': 'export const round = 0\n',
-  }, {}, { hotHook: { boundaries: ['./counter.js'] } })
+      'counter.js': 'export const round = 0\n',
+    },
+    {},
+    { hotHook: { boundaries: ['./counter.js'] } },
+  )
   await running.app.save('config.js', config(2))
   await running.started(2)
   assert.equal((await running.get()).body, 'config:2')
@@ -101,7 +106,11 @@ const text = 'export const at = ' + process.hrtime.bigint() + '\\n'
 ${write}`),
       [file]: 'export const at = 0\n',
     })
-    await running.when('the line', () => /not restarting again for generated\.js, which the app writes whenever it starts \(server\.js:\d+:\d+ imports generated\.js\)/.test(running.stderr), { deadline: 30_000 })
+    await running.when(
+      'the line',
+      () => /not restarting again for generated\.js, which the app writes whenever it starts \(server\.js:\d+:\d+ imports generated\.js\)/.test(running.stderr),
+      { deadline: 30_000 },
+    )
     await running.restarted(2)
     await running.app.save('config.js', config(2))
     await running.until('/', 'config:2')
@@ -121,7 +130,9 @@ ${run}`),
       'generate.cjs': "require('node:fs').writeFileSync('generated.js', 'export const at = ' + process.hrtime.bigint())\nsetTimeout(() => {}, 50)\n",
       'generated.js': 'export const at = 0\n',
     })
-    await running.when('the line', () => /not restarting again for generated\.js, which the app writes whenever it starts/.test(running.stderr), { deadline: 30_000 })
+    await running.when('the line', () => /not restarting again for generated\.js, which the app writes whenever it starts/.test(running.stderr), {
+      deadline: 30_000,
+    })
     await running.app.save('config.js', config(2))
     await running.until('/', 'config:2')
   })
@@ -150,7 +161,9 @@ test('a restart file that is saved with the same contents restarts nothing', { s
 test('a pinned file that moves away and comes back restarts nothing, unless it has changed', { skip }, async (t) => {
   const running = await launch(t, { 'server.js': server() })
   running.app.remove('config.js')
-  await running.when('that it is postponed', () => /failed +config\.js  the file is missing, and server\.js:\d+:\d+ imports it[^]*restart postponed/.test(running.stderr))
+  await running.when('that it is postponed', () =>
+    /failed +config\.js  the file is missing, and server\.js:\d+:\d+ imports it[^]*restart postponed/.test(running.stderr),
+  )
   await running.app.save('config.js', config(1))
   await running.when('that nothing is needed', () => /recovered config\.js/.test(running.stderr))
   running.app.remove('config.js')
@@ -162,8 +175,21 @@ test('a pinned file that moves away and comes back restarts nothing, unless it h
 })
 
 test('a restart waits for a package that is away, and not for one that was never there', { skip }, async (t) => {
-  const packages = { 'node_modules/dep/package.json': '{"name":"dep","type":"module","exports":"./index.js"}', 'node_modules/dep/index.js': 'export default 1\n' }
-  const running = await launch(t, { 'server.js': server("import dep from 'dep'\nimport virtual from 'virtual'\nimport { createRequire } from 'node:module'\ntry { createRequire(import.meta.url)('optional') } catch {}\nconsole.log(dep, virtual)"), 'hooks.js': hooks, ...packages }, { imports: [register, './hooks.js'] })
+  const packages = {
+    'node_modules/dep/package.json': '{"name":"dep","type":"module","exports":"./index.js"}',
+    'node_modules/dep/index.js': 'export default 1\n',
+  }
+  const running = await launch(
+    t,
+    {
+      'server.js': server(
+        "import dep from 'dep'\nimport virtual from 'virtual'\nimport { createRequire } from 'node:module'\ntry { createRequire(import.meta.url)('optional') } catch {}\nconsole.log(dep, virtual)",
+      ),
+      'hooks.js': hooks,
+      ...packages,
+    },
+    { imports: [register, './hooks.js'] },
+  )
   const move = (/** @type {string} */ from, /** @type {string} */ to) => renameSync(running.app.path(from), running.app.path(to))
   await running.app.save('config.js', config(2))
   await running.restarted(1)
@@ -177,7 +203,11 @@ test('a restart waits for a package that is away, and not for one that was never
 })
 
 test('a restart waits for the file of --env-file', { skip }, async (t) => {
-  const running = await launch(t, { 'server.js': server("console.log('WORD=' + process.env.WORD)"), 'vars.env': 'WORD=1\n' }, { nodeArgs: ['--env-file=vars.env'] })
+  const running = await launch(
+    t,
+    { 'server.js': server("console.log('WORD=' + process.env.WORD)"), 'vars.env': 'WORD=1\n' },
+    { nodeArgs: ['--env-file=vars.env'] },
+  )
   running.app.remove('vars.env')
   await running.app.save('config.js', config(2))
   await running.when('that it is postponed', () => /failed +vars\.env  the file is missing[^]*restart postponed/.test(running.stderr))
@@ -188,8 +218,13 @@ test('a restart waits for the file of --env-file', { skip }, async (t) => {
 
 test('a file of --env-file that is saved while Node starts is not lost', { skip }, async (t) => {
   // After Node has read it, and before hot-hook-rs is there.
-  const save = "import { readFileSync, writeFileSync } from 'node:fs'\nif (readFileSync('vars.env', 'utf8') === 'WORD=1\\n') writeFileSync('vars.env', 'WORD=2\\n')\n"
-  const running = await launch(t, { 'server.js': server("console.log('WORD=' + process.env.WORD)"), 'save.js': save, 'vars.env': 'WORD=1\n' }, { nodeArgs: ['--env-file=vars.env'], imports: ['./save.js', register] })
+  const save =
+    "import { readFileSync, writeFileSync } from 'node:fs'\nif (readFileSync('vars.env', 'utf8') === 'WORD=1\\n') writeFileSync('vars.env', 'WORD=2\\n')\n"
+  const running = await launch(
+    t,
+    { 'server.js': server("console.log('WORD=' + process.env.WORD)"), 'save.js': save, 'vars.env': 'WORD=1\n' },
+    { nodeArgs: ['--env-file=vars.env'], imports: ['./save.js', register] },
+  )
   await running.started(2)
   assert.match(running.said.stdout, /WORD=1[^]*WORD=2/)
   await running.restarted(1)
@@ -198,10 +233,16 @@ test('a file of --env-file that is saved while Node starts is not lost', { skip 
 const flow = (/** @type {number} */ number) => `// @flow\nmodule.exports.config = ('config:${number}'/*: any */)\nvar target = new.target\n`
 
 test('what Node runs although another parser refuses it restarts', { skip }, async (t) => {
-  const running = await launch(t, {
-    'config.js': flow(1),
-    'server.js': "const { createServer } = require('node:http')\nconst { config } = require('./config.js')\nconst server = createServer((request, response) => response.end(config)).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n",
-  }, {}, { packageJson: { type: 'commonjs' } })
+  const running = await launch(
+    t,
+    {
+      'config.js': flow(1),
+      'server.js':
+        "const { createServer } = require('node:http')\nconst { config } = require('./config.js')\nconst server = createServer((request, response) => response.end(config)).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n",
+    },
+    {},
+    { packageJson: { type: 'commonjs' } },
+  )
   for (const round of [2, 3]) {
     await running.app.save('config.js', flow(round))
     await running.started(round)
@@ -216,7 +257,11 @@ process.on('SIGTERM', () => child.kill())
 `
 
 test('a tool that starts the server in a process of its own is left alone', { skip }, async (t) => {
-  const running = await launch(t, { 'server.js': server(), 'node_modules/tool/cli.cjs': cli, '.env': 'A=1\n' }, { entry: 'node_modules/tool/cli.cjs', imports: [], env: { NODE_OPTIONS: `--import ${register}` } })
+  const running = await launch(
+    t,
+    { 'server.js': server(), 'node_modules/tool/cli.cjs': cli, '.env': 'A=1\n' },
+    { entry: 'node_modules/tool/cli.cjs', imports: [], env: { NODE_OPTIONS: `--import ${register}` } },
+  )
   // No engine was started in it: it has no thread of ours.
   if (process.platform === 'linux' && hasRegisterHooks) assert.doesNotMatch(threadsOf(Number(running.pid)), /hot-hook/)
   await running.app.save('.env', 'A=2\n')
@@ -228,7 +273,15 @@ test('a tool that starts the server in a process of its own is left alone', { sk
 })
 
 test('a tool that loads files of the project and listens is the app', { skip }, async (t) => {
-  const running = await launch(t, { 'plugin.cjs': "exports.config = 'config:1'\n", 'node_modules/tool/cli.cjs': "const { createServer } = require('node:http')\nconst { config } = require(process.cwd() + '/plugin.cjs')\nconst server = createServer((request, response) => response.end(config)).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n" }, { entry: 'node_modules/tool/cli.cjs' })
+  const running = await launch(
+    t,
+    {
+      'plugin.cjs': "exports.config = 'config:1'\n",
+      'node_modules/tool/cli.cjs':
+        "const { createServer } = require('node:http')\nconst { config } = require(process.cwd() + '/plugin.cjs')\nconst server = createServer((request, response) => response.end(config)).listen(0, '127.0.0.1', () => console.log('ready ' + server.address().port))\n",
+    },
+    { entry: 'node_modules/tool/cli.cjs' },
+  )
   await running.app.save('plugin.cjs', "exports.config = 'config:2'\n")
   await running.started(2)
   assert.equal((await running.get()).body, 'config:2')
@@ -239,4 +292,7 @@ test('a tool that loads files of the project and listens is the app', { skip }, 
  *
  * @param {number} pid
  */
-const threadsOf = (pid) => readdirSync(`/proc/${pid}/task`).map((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8')).join('')
+const threadsOf = (pid) =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8'))
+    .join('')

@@ -57,7 +57,10 @@ async function attempt(load) {
 
 /** On Node.js 20 and under any loader, Node has fewer words for an export that a CommonJS file does not have. @param {string} message */
 const inOneWay = (message) =>
-  message.replace(/^Named export '(.*)' not found\. The requested module '(.*)' is a CommonJS module[^]*/, "The requested module '$2' does not provide an export named '$1'")
+  message.replace(
+    /^Named export '(.*)' not found\. The requested module '(.*)' is a CommonJS module[^]*/,
+    "The requested module '$2' does not provide an export named '$1'",
+  )
 
 /**
  * @param {() => any} load

@@ -70,5 +70,4 @@ const plain = (answer) =>
   )
 
 /** Whether any route cannot be judged now. @param {Model} model @param {Answers} fresh */
-export const undecidedRoutes = (model, fresh) =>
-  Object.keys(fresh).filter((route) => troubles(model, fileOf(route)).undecided).length
+export const undecidedRoutes = (model, fresh) => Object.keys(fresh).filter((route) => troubles(model, fileOf(route)).undecided).length

@@ -1,7 +1,20 @@
 // @ts-check
 /** The project's files on the disk: writes what differs from the model, in the way of an editor. */
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { render } from './render.js'
@@ -171,7 +184,7 @@ export class Disk {
     const descriptor = openSync(file, 'w')
     began()
     try {
-      for (let start = 0; start < text.length; ) {
+      for (let start = 0; start < text.length;) {
         const length = this.#random.between(10, 1 + Math.ceil(text.length / 2))
         writeSync(descriptor, text.slice(start, start + length))
         start += length

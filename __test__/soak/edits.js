@@ -41,15 +41,10 @@ const edits = {
 
   unchanged: (model, edit) => withFile(model, edit, () => [{ change: () => {}, again: true }]),
 
-  burst: (model, edit) =>
-    withFile(model, edit, (file) => (edit.gaps ?? []).map((pause) => ({ change: () => void file.value++, pause }))),
+  burst: (model, edit) => withFile(model, edit, (file) => (edit.gaps ?? []).map((pause) => ({ change: () => void file.value++, pause }))),
 
   /** Back to what it was. */
-  flicker: (model, edit) =>
-    withFile(model, edit, (file) => [
-      { change: () => void file.value++, pause: edit.gaps?.[0] },
-      { change: () => void file.value-- },
-    ]),
+  flicker: (model, edit) => withFile(model, edit, (file) => [{ change: () => void file.value++, pause: edit.gaps?.[0] }, { change: () => void file.value-- }]),
 
   /** Several at once, without the marker: nobody but the run itself saves that. */
   many: (model, edit) => {
@@ -59,10 +54,7 @@ const edits = {
 
   /** A second save soon after the first one was served. */
   served: (model, edit) =>
-    withFile(model, edit, (file) => [
-      { change: () => void file.value++, untilServed: true, pause: edit.gaps?.[0] },
-      { change: () => void file.value++ },
-    ]),
+    withFile(model, edit, (file) => [{ change: () => void file.value++, untilServed: true, pause: edit.gaps?.[0] }, { change: () => void file.value++ }]),
 
   'add-import': (model, edit) =>
     withFile(model, edit, (file) => {
@@ -71,11 +63,9 @@ const edits = {
       return [{ change: () => void file.imports.push({ to, kind }) }]
     }),
 
-  'remove-import': (model, edit) =>
-    withImport(model, edit, (file, edge) => [{ change: () => void file.imports.splice(file.imports.indexOf(edge), 1) }]),
+  'remove-import': (model, edit) => withImport(model, edit, (file, edge) => [{ change: () => void file.imports.splice(file.imports.indexOf(edge), 1) }]),
 
-  'change-kind': (model, edit) =>
-    withImport(model, edit, (_, edge) => [{ change: () => void (edge.kind = edit.kind ?? edge.kind) }]),
+  'change-kind': (model, edit) => withImport(model, edit, (_, edge) => [{ change: () => void (edge.kind = edit.kind ?? edge.kind) }]),
 
   /** A new file and its first import, in this order or the other. */
   'add-file': (model, edit) => {
@@ -96,13 +86,13 @@ const edits = {
   create: (model, edit) => {
     const file = model.files[edit.file ?? '']
     if (!file || file.exists) return undefined
-    return [{ change: () => (file.exists = true, file.health = 'ok', edit.flag && file.value++) }]
+    return [{ change: () => ((file.exists = true), (file.health = 'ok'), edit.flag && file.value++) }]
   },
 
   'delete-create': (model, edit) =>
     withFile(model, edit, (file) => [
       { change: () => void (file.exists = false), pause: edit.gaps?.[0] },
-      { change: () => (file.exists = true, edit.flag && file.value++) },
+      { change: () => ((file.exists = true), edit.flag && file.value++) },
     ]),
 
   /** A new path, which its importers follow. */
@@ -125,7 +115,7 @@ const edits = {
   'break-heal': (model, edit) =>
     withFile(model, edit, (file) => [
       { change: () => void (file.health = edit.health ?? 'ok'), pause: edit.gaps?.[0] },
-      { change: () => (file.health = 'ok', edit.flag && file.value++) },
+      { change: () => ((file.health = 'ok'), edit.flag && file.value++) },
     ]),
 
   /** A folder is renamed, with all importers, or renamed and renamed back. */

@@ -88,8 +88,7 @@ export const runsAtOnce = (kind) => ['static', 'named', 'reexport', 'top', 'requ
  * @param {Model} model
  * @param {Import} edge
  */
-const isHot = (model, edge) =>
-  edge.kind === 'hot' || ((edge.kind === 'dynamic' || edge.kind === 'require') && isBoundary(real(model, edge.to)))
+const isHot = (model, edge) => edge.kind === 'hot' || ((edge.kind === 'dynamic' || edge.kind === 'require') && isBoundary(real(model, edge.to)))
 
 /**
  * The files that are reached from some others.
@@ -133,7 +132,10 @@ export function requiredModules(model) {
 }
 
 /** @param {Model} model */
-export const workers = (model) => all(model).filter(isWorker).map((file) => file.id)
+export const workers = (model) =>
+  all(model)
+    .filter(isWorker)
+    .map((file) => file.id)
 
 /** @param {Model} model */
 export const loaded = (model) => reach(model, ['server', ...workers(model)], () => true)
@@ -168,8 +170,7 @@ function fails(model, id, above = new Set()) {
  *
  * @param {Model} model
  */
-export const boots = (model) =>
-  [...pinned(model)].every((id) => model.files[id].exists && real(model, id).exists && real(model, id).health === 'ok')
+export const boots = (model) => [...pinned(model)].every((id) => model.files[id].exists && real(model, id).exists && real(model, id).health === 'ok')
 
 /**
  * What is broken behind a route.

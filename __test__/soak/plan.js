@@ -21,10 +21,33 @@ import { importable, isSound, kindsBetween } from './shapes.js'
  */
 
 const weights = {
-  value: 30, note: 4, unchanged: 5, burst: 9, flicker: 4, many: 6, served: 5,
-  'add-import': 8, 'remove-import': 6, 'change-kind': 6, 'add-file': 6,
-  delete: 3, create: 8, 'delete-create': 6, rename: 4, break: 6, heal: 12, 'break-heal': 6,
-  'move-folder': 3, 'switch-link': 4, 'drop-link': 2, 'link-to-file': 2, 'file-to-link': 2, 'package-version': 1, junk: 1, env: 1, odd: 3,
+  value: 30,
+  note: 4,
+  unchanged: 5,
+  burst: 9,
+  flicker: 4,
+  many: 6,
+  served: 5,
+  'add-import': 8,
+  'remove-import': 6,
+  'change-kind': 6,
+  'add-file': 6,
+  delete: 3,
+  create: 8,
+  'delete-create': 6,
+  rename: 4,
+  break: 6,
+  heal: 12,
+  'break-heal': 6,
+  'move-folder': 3,
+  'switch-link': 4,
+  'drop-link': 2,
+  'link-to-file': 2,
+  'file-to-link': 2,
+  'package-version': 1,
+  junk: 1,
+  env: 1,
+  odd: 3,
 }
 
 const ways = { write: 8, rename: 6, delete: 2, chunks: 3, backdated: 1 }
@@ -124,7 +147,13 @@ function details(model, random, edit, file, typescript) {
     case 'burst':
       return { ...edit, gaps: Array.from({ length: random.between(2, 8) }, () => pauseOf(random)) }
     case 'many':
-      return { ...edit, files: random.some([...behind(model, random.pick(model.files.server.imports).to)].filter((id) => id !== 'marker'), random.between(2, 12)) }
+      return {
+        ...edit,
+        files: random.some(
+          [...behind(model, random.pick(model.files.server.imports).to)].filter((id) => id !== 'marker'),
+          random.between(2, 12),
+        ),
+      }
     case 'add-import': {
       const to = random.pick(importable(model))
       const kinds = kindsBetween(model, file, to)
@@ -143,14 +172,27 @@ function details(model, random, edit, file, typescript) {
     case 'delete':
       return random.chance(0.5) || isRoute(file) ? edit : undefined
     case 'create':
-      return pickOf(random, all(model).filter((one) => !one.exists), edit)
+      return pickOf(
+        random,
+        all(model).filter((one) => !one.exists),
+        edit,
+      )
     case 'heal':
-      return pickOf(random, all(model).filter((one) => one.health !== 'ok'), edit)
+      return pickOf(
+        random,
+        all(model).filter((one) => one.health !== 'ok'),
+        edit,
+      )
     case 'rename':
       return isRoute(file) || file.id === 'server' ? undefined : { ...edit, path: newPath(file.path, random) }
     case 'break':
     case 'break-heal':
-      return { ...edit, health: random.pick(isModule(file) ? /** @type {const} */ (['syntax', 'syntax', 'throws', 'no-export', 'empty']) : /** @type {const} */ (['syntax', 'empty'])) }
+      return {
+        ...edit,
+        health: random.pick(
+          isModule(file) ? /** @type {const} */ (['syntax', 'syntax', 'throws', 'no-export', 'empty']) : /** @type {const} */ (['syntax', 'empty']),
+        ),
+      }
     case 'move-folder': {
       const path = random.pick(['src/lib', 'src/lib/deep', 'src/shared', 'src/data'])
       return { ...edit, path, to: `${path}-${random.between(2, 9)}`, flag: edit.flag && importersOf(model, file.id).length > 0 }
@@ -164,12 +206,21 @@ function details(model, random, edit, file, typescript) {
     }
     case 'drop-link':
     case 'link-to-file':
-      return pickOf(random, all(model).filter((one) => one.lang === 'link' && one.exists), edit)
+      return pickOf(
+        random,
+        all(model).filter((one) => one.lang === 'link' && one.exists),
+        edit,
+      )
     case 'file-to-link': {
       const files = importable(model).filter((one) => isModule(one) && /^src\/(lib|links)\//.test(one.path))
       if (files.length === 0) return undefined
       const from = random.pick(files)
-      return pickOf(random, files.filter((one) => one.lang === from.lang && one.rank > from.rank), edit, from.id)
+      return pickOf(
+        random,
+        files.filter((one) => one.lang === from.lang && one.rank > from.rank),
+        edit,
+        from.id,
+      )
     }
     default:
       return edit
@@ -203,7 +254,13 @@ function addFile(model, random, edit, importer, typescript) {
   let number = 1
   while (model.files[`new${number}`]) number++
   const id = `new${number}`
-  const create = newFile({ id, path: `${folder}/${id}.${extension(lang)}`, lang, value: random.between(1, 99), rank: lang === 'json' ? 2 : (importer.rank + 1) / 2 })
+  const create = newFile({
+    id,
+    path: `${folder}/${id}.${extension(lang)}`,
+    lang,
+    value: random.between(1, 99),
+    rank: lang === 'json' ? 2 : (importer.rank + 1) / 2,
+  })
   const probe = { ...model, files: { ...model.files, [id]: create } }
   for (const to of random.some(importable(model), lang === 'json' ? 0 : 2)) {
     const kinds = to.exists ? kindsBetween(probe, create, to) : []

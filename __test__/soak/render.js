@@ -50,8 +50,7 @@ export function render(model) {
 }
 
 /** @param {Model} model */
-const packageJson = (model) =>
-  `${JSON.stringify({ name: 'soaked', version: `1.0.${model.version}`, type: 'module', hotHook: { boundaries } }, null, 2)}\n`
+const packageJson = (model) => `${JSON.stringify({ name: 'soaked', version: `1.0.${model.version}`, type: 'module', hotHook: { boundaries } }, null, 2)}\n`
 
 /**
  * @param {File} from
@@ -98,7 +97,10 @@ function esmSource(model, file) {
   return `${require}${head}
 export const id = '${file.id}'
 ${value}const kept${typed('any')} = [${kept.join(', ')}]
-export const parts = ()${typed('any[]')} => ['[' + kept + ']', ${parts.map((part) => part.part).filter(Boolean).join(', ')}]
+export const parts = ()${typed('any[]')} => ['[' + kept + ']', ${parts
+    .map((part) => part.part)
+    .filter(Boolean)
+    .join(', ')}]
 ${file.id === 'server' ? esmServer(model, file) : isWorker(file) ? 'globalThis.soak.work({ id, value, parts })\n' : ''}`
 }
 
@@ -115,7 +117,10 @@ function keeper(model, file, name, { load, here }) {
   const ways = {
     literal: [`const load_${name} = () => ${load}(${path})`, `load_${name}()`],
     computed: [`const load_${name} = (path) => ${load}(path)`, `load_${name}(${path})`],
-    package: [load === 'import' ? `import { load as load_${name} } from 'loader-that-keeps'` : `const { load: load_${name} } = require('loader-that-keeps')`, `load_${name}(${here} + '/' + ${path})`],
+    package: [
+      load === 'import' ? `import { load as load_${name} } from 'loader-that-keeps'` : `const { load: load_${name} } = require('loader-that-keeps')`,
+      `load_${name}(${here} + '/' + ${path})`,
+    ],
   }
   return ways[model.loader]
 }
@@ -185,16 +190,18 @@ function cjsSource(model, file) {
       return { head: '', part: `() => import(${path}${options})` }
     })
   const kept = model.style === 'cycles' ? [] : parts.flatMap((part) => part.kept ?? [])
-  const list = parts.map((part) => part.part).filter(Boolean).join(', ')
+  const list = parts
+    .map((part) => part.part)
+    .filter(Boolean)
+    .join(', ')
   const tail = parts.map((part) => part.tail ?? '').join('')
   // As TypeScript writes it: Node knows it by its name, and looks for what the other file exports.
   const star = tail && 'function __exportStar(from, to) { for (const name in from) if (!(name in to)) to[name] = from[name] }\n'
   const value = file.health === 'no-export' ? 'undefined' : file.value
   const head = `${parts.map((part) => part.head).join('')}const kept = [${kept.join(', ')}]\n`
-  const exports =
-    assignsExports(file)
-      ? `exports.id = '${file.id}'\nexports.value = ${value}\nexports.parts = () => ['[' + kept + ']', ${list}]\n`
-      : `module.exports = { id: '${file.id}', value: ${value}, parts: () => ['[' + kept + ']', ${list}] }\n`
+  const exports = assignsExports(file)
+    ? `exports.id = '${file.id}'\nexports.value = ${value}\nexports.parts = () => ['[' + kept + ']', ${list}]\n`
+    : `module.exports = { id: '${file.id}', value: ${value}, parts: () => ['[' + kept + ']', ${list}] }\n`
   const passedOn = `module.exports.x_${file.id} = { ...module.exports }\n`
   const end = file.id === 'server' ? cjsServer(model, file) : isWorker(file) ? 'globalThis.soak.work(module.exports)\n' : ''
   return `${star}${head}${exports}${passedOn}${tail}${end}`
@@ -238,4 +245,6 @@ function cjsServer(model, file) {
  * @param {string} here what the entry calls its folder
  */
 const workerRoutes = (model, server, here) =>
-  workers(model).map((id) => `  ${id}: globalThis.soak.worker(${here} + '/' + ${JSON.stringify(specifier(server, model.files[id]))}, ${sleeps(model.files[id])}),\n`).join('')
+  workers(model)
+    .map((id) => `  ${id}: globalThis.soak.worker(${here} + '/' + ${JSON.stringify(specifier(server, model.files[id]))}, ${sleeps(model.files[id])}),\n`)
+    .join('')

@@ -27,5 +27,4 @@ export function line(title, counts, seconds) {
  * @param {import('./counts.js').Fault} fault
  * @param {import('./plan.js').Step | undefined} step
  */
-export const faultText = (fault, step) =>
-  `${fault.kind}: seed ${fault.seed}, step ${fault.step}: ${fault.what}\n  step: ${JSON.stringify(step)}`
+export const faultText = (fault, step) => `${fault.kind}: seed ${fault.seed}, step ${fault.step}: ${fault.what}\n  step: ${JSON.stringify(step)}`

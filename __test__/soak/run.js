@@ -74,7 +74,10 @@ export async function run(options) {
  */
 async function isAborted(signal) {
   if (!signal || signal.aborted) return signal !== undefined
-  return once(signal, 'abort', { signal: AbortSignal.timeout(1000) }).then(() => true, () => false)
+  return once(signal, 'abort', { signal: AbortSignal.timeout(1000) }).then(
+    () => true,
+    () => false,
+  )
 }
 
 class Soak {
@@ -139,7 +142,13 @@ class Soak {
     const imports = [ask, ...(isUnreachable ? [unreachable] : []), `${name}/register`, ...(breakage ? [broken] : [])]
     const bust = process.env.HOT_HOOK_BUST
     const isOther = name !== 'hot-hook-rs'
-    const env = { ...(isOther && { SOAK_LENIENT: '1' }), ...(bust && { HOT_HOOK_BUST: bust }), ...(parentWatches && { HOT_HOOK_WATCH: 'false' }), ...(breakage && { SOAK_BREAK: breakage, ...sharedEngine }), ...(debug && { NODE_DEBUG: 'hot-hook' }) }
+    const env = {
+      ...(isOther && { SOAK_LENIENT: '1' }),
+      ...(bust && { HOT_HOOK_BUST: bust }),
+      ...(parentWatches && { HOT_HOOK_WATCH: 'false' }),
+      ...(breakage && { SOAK_BREAK: breakage, ...sharedEngine }),
+      ...(debug && { NODE_DEBUG: 'hot-hook' }),
+    }
     this.restarts = new Restarts(this.disk, this.model, this.#query)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
@@ -271,7 +280,8 @@ class Soak {
       if (needless.length > 0) this.#fault('needlessRestart', `a restart for ${needless.join(', ')}: ${message.reason}`)
     }
     const excess = news.findIndex(({ at }, index) => index >= this.#mostMessages(at))
-    if (excess >= 0) this.#fault('messages', `${excess + 1} messages when there were at most ${this.#mostMessages(news[excess].at)} batches:\n${this.#history(news)}`)
+    if (excess >= 0)
+      this.#fault('messages', `${excess + 1} messages when there were at most ${this.#mostMessages(news[excess].at)} batches:\n${this.#history(news)}`)
   }
 
   /**

@@ -42,7 +42,7 @@ export async function shrink(options, steps, kind, say) {
 async function withoutSteps(steps, failsWith, say) {
   let kept = steps
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < kept.length && kept.length > 1; ) {
+    for (let start = 0; start < kept.length && kept.length > 1;) {
       const candidate = [...kept.slice(0, start), ...kept.slice(start + size)]
       if (candidate.length > 0 && (await failsWith(candidate))) {
         kept = candidate

@@ -10,8 +10,7 @@ import { major } from '../helpers/node.js'
 import { project } from '../helpers/project.js'
 import { fixtures, repository, subject } from '../helpers/subject.js'
 
-const read = (/** @type {string} */ file, /** @type {string} */ name) =>
-  readFileSync(new URL(file, import.meta.url), 'utf8').replaceAll('PACKAGE', name)
+const read = (/** @type {string} */ file, /** @type {string} */ name) => readFileSync(new URL(file, import.meta.url), 'utf8').replaceAll('PACKAGE', name)
 
 const older = join(fixtures, 'typescript/bin/tsc')
 const newest = join(repository, 'node_modules/typescript/bin/tsc')

@@ -59,7 +59,10 @@ test('a load that throws is observed, and the error reaches who required it', (t
   /** @type {unknown[]} */
   const seen = []
   during(t, () => (outcome) => void seen.push('error' in outcome && outcome.error))
-  assert.throws(() => require('./a.cjs'), (error) => error === seen[0])
+  assert.throws(
+    () => require('./a.cjs'),
+    (error) => error === seen[0],
+  )
   assert.equal(seen.length, 1)
 })
 

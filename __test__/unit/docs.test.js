@@ -10,7 +10,9 @@ import { slugOf } from '../../scripts/lib/markdown.js'
 import { inRoot } from '../../scripts/lib/paths.js'
 
 const places = ['docs/', 'examples/', '__test__/medusa/']
-const files = execFileSync('git', ['ls-files', '*.md'], { cwd: inRoot(), encoding: 'utf8' }).trim().split('\n')
+const files = execFileSync('git', ['ls-files', '*.md'], { cwd: inRoot(), encoding: 'utf8' })
+  .trim()
+  .split('\n')
   .filter((file) => !file.includes('/') || places.some((place) => file.startsWith(place)))
 
 const read = (/** @type {string} */ file) => readFileSync(inRoot(file), 'utf8')
@@ -33,8 +35,17 @@ function blocksOf(file) {
     at: `${file}:${text.slice(0, index).split('\n').length}`,
     language,
     // The file of an example that the paragraph before it links to.
-    from: [...(text.slice(0, index).trimEnd().split(/\n\s*\n/).at(-1) ?? '').matchAll(/\]\(([^)#]*examples\/[^)#]*\.\w+)\)/g)]
-      .map(([, target = '']) => path.posix.join(path.posix.dirname(file), target)).at(-1),
+    from: [
+      ...(
+        text
+          .slice(0, index)
+          .trimEnd()
+          .split(/\n\s*\n/)
+          .at(-1) ?? ''
+      ).matchAll(/\]\(([^)#]*examples\/[^)#]*\.\w+)\)/g),
+    ]
+      .map(([, target = '']) => path.posix.join(path.posix.dirname(file), target))
+      .at(-1),
     code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   }))
 }
@@ -50,7 +61,12 @@ test('links and anchors lead somewhere', () => {
 })
 
 /** @param {string} code */
-const lines = (code) => code.trim().split('\n').map((line) => line.trim()).join('\n')
+const lines = (code) =>
+  code
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
 
 test('every block of code parses, or is a part of the file that the text links to', async () => {
   let blocks = 0
@@ -62,7 +78,11 @@ test('every block of code parses, or is a part of the file that the text links t
       // A block may be what stands inside a function.
       const isPart = from !== undefined && lines(read(from)).includes(lines(code))
       const parses = (/** @type {string} */ text) => transform(text, { loader: /** @type {'js'} */ (language), logLevel: 'silent' })
-      if (!isPart) await assert.doesNotReject(parses(code).catch(() => parses(`async function part() {\n${code}\n}`)), at)
+      if (!isPart)
+        await assert.doesNotReject(
+          parses(code).catch(() => parses(`async function part() {\n${code}\n}`)),
+          at,
+        )
       blocks += 1
     }
   }
@@ -80,7 +100,9 @@ test('every command exists', () => {
       const known = [here, manifest].some(({ scripts }) => script in (scripts ?? {}))
       assert.ok(known || ['dev', 'start'].includes(script), `${file}: there is no npm run ${script}`)
     }
-    for (const [, script = ''] of text.matchAll(/\bnode ((?:scripts|__test__|bench)\/[\w/.-]+\.js)\b/g)) assert.ok(existsSync(inRoot(script)), `${file}: there is no ${script}`)
-    for (const [, command = ''] of text.matchAll(/(?:`|^ {4}|npx )hot-hook-rs ([a-z]+)/gm)) assert.ok(commands.has(command), `${file}: hot-hook-rs has no command ${command}`)
+    for (const [, script = ''] of text.matchAll(/\bnode ((?:scripts|__test__|bench)\/[\w/.-]+\.js)\b/g))
+      assert.ok(existsSync(inRoot(script)), `${file}: there is no ${script}`)
+    for (const [, command = ''] of text.matchAll(/(?:`|^ {4}|npx )hot-hook-rs ([a-z]+)/gm))
+      assert.ok(commands.has(command), `${file}: hot-hook-rs has no command ${command}`)
   }
 })

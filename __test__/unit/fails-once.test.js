@@ -14,7 +14,9 @@ test('a test that fails the first time alone is run once, and fails', async (t) 
   const file = join(folder, 'once.test.mjs')
   const runs = join(folder, 'runs')
   writeFileSync(runs, '')
-  writeFileSync(file, `
+  writeFileSync(
+    file,
+    `
     import assert from 'node:assert/strict'
     import { appendFileSync, readFileSync } from 'node:fs'
     import { describe, test } from 'node:test'
@@ -25,7 +27,8 @@ test('a test that fails the first time alone is run once, and fails', async (t) 
         assert.notEqual(readFileSync(${JSON.stringify(runs)}, 'utf8'), '.')
       })
     })
-  `)
+  `,
+  )
   // A name of its own: the report of the line that runs this test stays.
   const line = /** @type {const} */ ({ node: process.execPath, version: `${process.versions.node}-once`, bust: 'auto' })
   const { passed, failed, unsteady } = await runNodeTests(line, { quiet: true, files: [file] })

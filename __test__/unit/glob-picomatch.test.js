@@ -25,13 +25,14 @@ function disagreements(pattern, paths) {
   const theirs = hotHookMatches(ROOT, [pattern], paths)
   const ours = globMatches(ROOT, [pattern], paths)
   assert.equal(ours.length, paths.length)
-  return paths
-    .filter((_, index) => theirs[index] !== ours[index])
-    .map((path) => ({ pattern, path, picomatch: theirs[paths.indexOf(path)] }))
+  return paths.filter((_, index) => theirs[index] !== ours[index]).map((path) => ({ pattern, path, picomatch: theirs[paths.indexOf(path)] }))
 }
 
 test('everyday patterns match as in hot-hook', { skip }, () => {
-  assert.deepEqual(PATTERNS.flatMap((pattern) => disagreements(pattern, PATHS)), [])
+  assert.deepEqual(
+    PATTERNS.flatMap((pattern) => disagreements(pattern, PATHS)),
+    [],
+  )
 })
 
 test('generated patterns match as in hot-hook', { skip }, () => {

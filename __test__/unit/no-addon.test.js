@@ -13,7 +13,10 @@ const missing = ['Cannot find native binding. npm has a bug', "Cannot find modul
 const advice = (situation) => adviceOn({ platform: 'linux-x64', packages, isInstalled: () => false, problems: missing, ...situation })
 
 test('the package that npm left out is named, with the cure', () => {
-  assert.match(advice({}), /^The package hot-hook-rs-linux-x64-gnu or hot-hook-rs-linux-x64-musl is not installed\..*cli\/issues\/4828.*delete node_modules and package-lock\.json/)
+  assert.match(
+    advice({}),
+    /^The package hot-hook-rs-linux-x64-gnu or hot-hook-rs-linux-x64-musl is not installed\..*cli\/issues\/4828.*delete node_modules and package-lock\.json/,
+  )
   assert.match(advice({ platform: 'linux-arm' }), /^The package hot-hook-rs-linux-arm-gnueabihf is not installed/)
   assert.match(advice({ platform: 'darwin-arm64' }), /^The package hot-hook-rs-darwin-arm64 is not installed/)
 })

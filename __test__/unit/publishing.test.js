@@ -32,7 +32,7 @@ function elf(versions, is64) {
   const bytes = Buffer.concat([Buffer.alloc(header + 2 * entry), needed, names])
   bytes.write('\x7fELF', 0, 'latin1')
   bytes[4] = is64 ? 2 : 1
-  const word = (/** @type {number} */ value, /** @type {number} */ at) => is64 ? bytes.writeBigUInt64LE(BigInt(value), at) : bytes.writeUInt32LE(value, at)
+  const word = (/** @type {number} */ value, /** @type {number} */ at) => (is64 ? bytes.writeBigUInt64LE(BigInt(value), at) : bytes.writeUInt32LE(value, at))
   word(header, is64 ? 0x28 : 0x20)
   bytes.writeUInt16LE(entry, is64 ? 0x3a : 0x2e)
   bytes.writeUInt16LE(2, is64 ? 0x3c : 0x30)

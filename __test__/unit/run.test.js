@@ -21,7 +21,11 @@ test('every other command is started directly, whatever its arguments hold', () 
 })
 
 test('the commands of dev dependencies are scripts that Node runs', () => {
-  for (const [name, command] of [['oxlint', 'oxlint'], ['typescript', 'tsc'], ['@napi-rs/cli', 'napi']]) {
+  for (const [name, command] of [
+    ['oxlint', 'oxlint'],
+    ['typescript', 'tsc'],
+    ['@napi-rs/cli', 'napi'],
+  ]) {
     assert.ok(existsSync(binOf(name, command)), binOf(name, command))
   }
 })

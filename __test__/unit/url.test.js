@@ -20,16 +20,32 @@ const orNull = (made) => {
 
 test('the table of file URLs is what Node answers', () => {
   for (const { url, windows, posix } of table) {
-    assert.equal(orNull(() => fileURLToPath(url, { windows: true })), windows, url)
-    assert.equal(orNull(() => fileURLToPath(url, { windows: false })), posix, url)
+    assert.equal(
+      orNull(() => fileURLToPath(url, { windows: true })),
+      windows,
+      url,
+    )
+    assert.equal(
+      orNull(() => fileURLToPath(url, { windows: false })),
+      posix,
+      url,
+    )
   }
 })
 
 test('a URL names the path that the engine makes of it, on each system', () => {
   for (const { url, windows, posix } of table.filter((row) => row.url.startsWith('file:'))) {
     const upper = windows?.replace(/^c:/, 'C:') ?? null
-    assert.equal(orNull(() => toPath(url, true)), upper, url)
-    assert.equal(orNull(() => toPath(url, false)), posix, url)
+    assert.equal(
+      orNull(() => toPath(url, true)),
+      upper,
+      url,
+    )
+    assert.equal(
+      orNull(() => toPath(url, false)),
+      posix,
+      url,
+    )
   }
   for (const [path, expected] of [
     ['c:/p/a.js', 'C:\\p\\a.js'],
@@ -49,7 +65,14 @@ test('Node may know a file on Windows by a drive letter in either case', () => {
 })
 
 test('a plain URL gives its path by cutting alone', () => {
-  for (const url of ['file:///a/b-c.js', 'file:///C:/p/node_modules/@x/y/a.mjs', 'file:///C:/p%20q/a.js', 'file:///a~1/b.js', 'file://server/a.js', 'file:///C:/p/a.js?x']) {
+  for (const url of [
+    'file:///a/b-c.js',
+    'file:///C:/p/node_modules/@x/y/a.mjs',
+    'file:///C:/p%20q/a.js',
+    'file:///a~1/b.js',
+    'file://server/a.js',
+    'file:///C:/p/a.js?x',
+  ]) {
     for (const windows of [true, false]) {
       if (!isPlain(url, windows)) continue
       assert.equal(pathOfPlain(url, windows).replaceAll('/', windows ? '\\' : '/'), fileURLToPath(url, { windows }), url)
@@ -60,7 +83,22 @@ test('a plain URL gives its path by cutting alone', () => {
 })
 
 test('a path has the URL that Node gives it', { skip: process.platform === 'win32' }, () => {
-  for (const path of ['/a/b.js', '/a/../b.js', '/a//b.js', '/a/./b.js', '/a_b/@x+y-z.js', '/a b.js', '/ü.js', '/a%20b.js', '/a[b].js', '/a~b', '/a\nb', '/.', '/a/..', '/a/']) {
+  for (const path of [
+    '/a/b.js',
+    '/a/../b.js',
+    '/a//b.js',
+    '/a/./b.js',
+    '/a_b/@x+y-z.js',
+    '/a b.js',
+    '/ü.js',
+    '/a%20b.js',
+    '/a[b].js',
+    '/a~b',
+    '/a\nb',
+    '/.',
+    '/a/..',
+    '/a/',
+  ]) {
     assert.equal(toUrl(path), pathToFileURL(path).href, path)
   }
 })

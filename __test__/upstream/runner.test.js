@@ -24,13 +24,18 @@ async function underRunner(t, files) {
   mkdirSync(app.path('node_modules/@hot-hook'), { recursive: true })
   symlinkSync(join(runner, '@hot-hook/runner'), app.path('node_modules/@hot-hook/runner'), 'junction')
   const args = ['--no-clear-screen', '--node-args=--import=hot-hook/register', 'server.js']
-  const process_ = child({ ...app, onEnd: () => {} }, {
-    entry: 'node_modules/@hot-hook/runner/build/bin/run.js', imports: [], args, ipc: false,
-  })
+  const process_ = child(
+    { ...app, onEnd: () => {} },
+    {
+      entry: 'node_modules/@hot-hook/runner/build/bin/run.js',
+      imports: [],
+      args,
+      ipc: false,
+    },
+  )
   const printed = () => stripVTControlCharacters(process_.said.stdout)
   /** The process id and port of every server so far, the present one last. */
-  const servers = () =>
-    [...printed().matchAll(/^ready (\d+) pid (\d+)$/gm)].map(([, port, pid]) => ({ port: Number(port), pid: Number(pid) }))
+  const servers = () => [...printed().matchAll(/^ready (\d+) pid (\d+)$/gm)].map(([, port, pid]) => ({ port: Number(port), pid: Number(pid) }))
   app.onEnd(async () => {
     // The runner ends its server with SIGKILL, but not when it is ended itself.
     for (const { pid } of servers()) {
@@ -81,12 +86,15 @@ test('the runner prints what is replaced, and restarts for the rest', async (t) 
 })
 
 test('the runner restarts for a module that declined, and warns of a boundary that is imported statically', async (t) => {
-  const app = await underRunner(t, smallApp({
-    'server.js': `import './src/controllers/fixed.js'\n${server}`,
-    'src/controllers/fixed.js': "export const fixed = 'fixed:1'\n",
-    'src/controllers/home.js': "import { pool } from '../pool.js'\nexport const handle = () => pool\n",
-    'src/pool.js': "import.meta.hot?.decline()\nexport const pool = 'pool:1'\n",
-  }))
+  const app = await underRunner(
+    t,
+    smallApp({
+      'server.js': `import './src/controllers/fixed.js'\n${server}`,
+      'src/controllers/fixed.js': "export const fixed = 'fixed:1'\n",
+      'src/controllers/home.js': "import { pool } from '../pool.js'\nexport const handle = () => pool\n",
+      'src/pool.js': "import.meta.hot?.decline()\nexport const pool = 'pool:1'\n",
+    }),
+  )
   await app.started(1)
   assert.equal(await app.get(), 'pool:1')
   await count(/** @type {any} */ (app), 'src/pool.js')

@@ -164,81 +164,94 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.evaluate(axe)
     const found = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations)
     const serious = found.filter((/** @type {{ impact: string }} */ { impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(serious.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html)}`), [])
+    assert.deepEqual(
+      serious.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html)}`),
+      [],
+    )
   })
 }
 
-test('the page of a running app follows replacements, failures and restarts', { skip: process.platform === 'win32' && 'sockets cannot be handed over' }, async (t) => {
-  const app = project(t, smallApp())
-  const server = startSupervised(app)
-  await server.until('/', 'controller:1')
-  const [note] = notes(app.root)
-  assert.equal((await ask(note, '/', { token: null })).status, 401)
-  const context = await browser.newContext({ viewport: { width: 1400, height: 850 } })
-  t.after(() => context.close())
-  const page = await context.newPage()
-  await page.goto(`http://127.0.0.1:${note.port}/?token=${note.token}`)
-  await page.waitForSelector('#connection >> text=live')
-  assert.match((await page.textContent('#summary')) ?? '', /of these 2 boundaries|of these 1 boundary/)
-  /** Waits until the timeline has so many entries with a text. */
-  const told = (/** @type {string} */ text, times = 1) => page.waitForFunction(([wanted, least]) =>
-    [...document.querySelectorAll('#timeline li')].filter((entry) => entry.textContent?.includes(String(wanted))).length >= Number(least), [text, times])
+test(
+  'the page of a running app follows replacements, failures and restarts',
+  { skip: process.platform === 'win32' && 'sockets cannot be handed over' },
+  async (t) => {
+    const app = project(t, smallApp())
+    const server = startSupervised(app)
+    await server.until('/', 'controller:1')
+    const [note] = notes(app.root)
+    assert.equal((await ask(note, '/', { token: null })).status, 401)
+    const context = await browser.newContext({ viewport: { width: 1400, height: 850 } })
+    t.after(() => context.close())
+    const page = await context.newPage()
+    await page.goto(`http://127.0.0.1:${note.port}/?token=${note.token}`)
+    await page.waitForSelector('#connection >> text=live')
+    assert.match((await page.textContent('#summary')) ?? '', /of these 2 boundaries|of these 1 boundary/)
+    /** Waits until the timeline has so many entries with a text. */
+    const told = (/** @type {string} */ text, times = 1) =>
+      page.waitForFunction(
+        ([wanted, least]) =>
+          [...document.querySelectorAll('#timeline li')].filter((entry) => entry.textContent?.includes(String(wanted))).length >= Number(least),
+        [text, times],
+      )
 
-  await page.evaluate(() => {
-    const lit = new Set()
-    Object.assign(globalThis, { lit })
-    const look = () => void document.querySelectorAll('.flash').forEach((row) => lit.add(/** @type {HTMLElement} */ (row).dataset.path))
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] })
-  })
-  app.save('src/controllers/home.js', "export const handle = () => 'controller:2'\n")
-  // It lights up.
-  await page.waitForFunction(() => /** @type {any} */ (globalThis).lit.has('src/controllers/home.js'))
-  await told('replaced src/controllers/home.js')
-  await page.waitForFunction(() => document.querySelector('.flash') === null)
-  // What a batch took, and the memory after it, in the timeline and as plots.
-  await page.waitForFunction(() => /\d ms, heap [\d.]+ MB.*, process [\d.]+ MB/.test(document.querySelector('#timeline [data-type=replaced] .note')?.textContent ?? ''))
-  const plots = await page.$$eval('#plots [role=img]', (all) => all.map((one) => one.getAttribute('aria-label')))
-  assert.match(plots.join('\n'), /^Heap used: [\d.]+ MB now, [\d.]+ MB to [\d.]+ MB in \d+ measurements\nReplacement: [\d.]+ ms now/)
-  assert.match(await pick(page, 'src/controllers/home.js'), /Version 1: replaced 1 time in this process\./)
-  app.save('src/controllers/home.js', 'export const handle = ( => 3\n')
-  await server.until('/', /SyntaxError|Unexpected/)
-  // The first request may have met the file before its save was reported.
-  await server.get('/')
-  await told('failed src/controllers/home.js')
-  await page.waitForSelector('#timeline [data-type=failed] pre >> text=> 1 |')
-  await page.waitForSelector('#legend [data-look=failed]')
-  app.save('src/controllers/home.js', "export const handle = () => 'controller:4'\n")
-  await server.until('/', 'controller:4')
+    await page.evaluate(() => {
+      const lit = new Set()
+      Object.assign(globalThis, { lit })
+      const look = () => void document.querySelectorAll('.flash').forEach((row) => lit.add(/** @type {HTMLElement} */ (row).dataset.path))
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] })
+    })
+    app.save('src/controllers/home.js', "export const handle = () => 'controller:2'\n")
+    // It lights up.
+    await page.waitForFunction(() => /** @type {any} */ (globalThis).lit.has('src/controllers/home.js'))
+    await told('replaced src/controllers/home.js')
+    await page.waitForFunction(() => document.querySelector('.flash') === null)
+    // What a batch took, and the memory after it, in the timeline and as plots.
+    await page.waitForFunction(() =>
+      /\d ms, heap [\d.]+ MB.*, process [\d.]+ MB/.test(document.querySelector('#timeline [data-type=replaced] .note')?.textContent ?? ''),
+    )
+    const plots = await page.$$eval('#plots [role=img]', (all) => all.map((one) => one.getAttribute('aria-label')))
+    assert.match(plots.join('\n'), /^Heap used: [\d.]+ MB now, [\d.]+ MB to [\d.]+ MB in \d+ measurements\nReplacement: [\d.]+ ms now/)
+    assert.match(await pick(page, 'src/controllers/home.js'), /Version 1: replaced 1 time in this process\./)
+    app.save('src/controllers/home.js', 'export const handle = ( => 3\n')
+    await server.until('/', /SyntaxError|Unexpected/)
+    // The first request may have met the file before its save was reported.
+    await server.get('/')
+    await told('failed src/controllers/home.js')
+    await page.waitForSelector('#timeline [data-type=failed] pre >> text=> 1 |')
+    await page.waitForSelector('#legend [data-look=failed]')
+    app.save('src/controllers/home.js', "export const handle = () => 'controller:4'\n")
+    await server.until('/', 'controller:4')
 
-  // The page stays, and so does what is picked on it.
-  await pick(page, 'src/config.js')
-  app.save('src/config.js', "export const config = 'config:2'\n")
-  await server.started(2)
-  await told('restarted src/config.js')
-  await page.waitForSelector('#connection >> text=live')
-  assert.equal(await page.textContent('#details h2'), 'src/config.js')
-  await server.until('/', 'controller:4')
-  const replaced = await page.locator('#timeline li', { hasText: 'replaced src/controllers/home.js' }).count()
-  app.save('src/controllers/home.js', "export const handle = () => 'controller:5'\n")
-  await told('replaced src/controllers/home.js', replaced + 1)
-  assert.match((await page.textContent('#timeline [data-type=restart] .note')) ?? '', /heap [\d.]+ MB/)
+    // The page stays, and so does what is picked on it.
+    await pick(page, 'src/config.js')
+    app.save('src/config.js', "export const config = 'config:2'\n")
+    await server.started(2)
+    await told('restarted src/config.js')
+    await page.waitForSelector('#connection >> text=live')
+    assert.equal(await page.textContent('#details h2'), 'src/config.js')
+    await server.until('/', 'controller:4')
+    const replaced = await page.locator('#timeline li', { hasText: 'replaced src/controllers/home.js' }).count()
+    app.save('src/controllers/home.js', "export const handle = () => 'controller:5'\n")
+    await told('replaced src/controllers/home.js', replaced + 1)
+    assert.match((await page.textContent('#timeline [data-type=restart] .note')) ?? '', /heap [\d.]+ MB/)
 
-  // While it cannot start, the page says so.
-  app.save('src/config.js', "export const config = 'config:3'\nthrow new Error('no configuration')\n")
-  await page.waitForSelector('#connection >> text=the app is down')
-  app.save('src/config.js', "export const config = 'config:4'\n")
-  await page.waitForSelector('#connection >> text=live')
+    // While it cannot start, the page says so.
+    app.save('src/config.js', "export const config = 'config:3'\nthrow new Error('no configuration')\n")
+    await page.waitForSelector('#connection >> text=the app is down')
+    app.save('src/config.js', "export const config = 'config:4'\n")
+    await page.waitForSelector('#connection >> text=live')
 
-  // A page that is opened meanwhile says so too, and becomes that of the app.
-  app.save('src/config.js', "export const config = 'config:5'\nthrow new Error('no configuration')\n")
-  await page.waitForSelector('#connection >> text=the app is down')
-  await page.reload()
-  assert.match(await page.textContent('body') ?? '', /The app is down\.[^]*Error: no configuration/)
-  app.save('src/config.js', "export const config = 'config:6'\n")
-  await page.waitForSelector('#connection >> text=live')
-  await server.stop()
-  await page.waitForSelector('#connection >> text=the app does not answer')
-})
+    // A page that is opened meanwhile says so too, and becomes that of the app.
+    app.save('src/config.js', "export const config = 'config:5'\nthrow new Error('no configuration')\n")
+    await page.waitForSelector('#connection >> text=the app is down')
+    await page.reload()
+    assert.match((await page.textContent('body')) ?? '', /The app is down\.[^]*Error: no configuration/)
+    app.save('src/config.js', "export const config = 'config:6'\n")
+    await page.waitForSelector('#connection >> text=live')
+    await server.stop()
+    await page.waitForSelector('#connection >> text=the app does not answer')
+  },
+)
 
 test('a route of the app shows the graph of the moment, under a policy that allows no script without a nonce', async (t) => {
   const app = project(t, {
@@ -286,7 +299,8 @@ test('10,000 files are painted within 2 s, and follow the pointer at 30 frames a
   for (let index = 0; index < 10_000; index += 1) files[`src/routes/area${index % 100}/file${index}.js`] = 'export {}\n'
   const names = Object.keys(files)
   // Each imports another one, far away.
-  for (const [index, name] of names.entries()) files[name] = `import '../area${(index * 7) % 100}/file${names.length - 1 - index - ((names.length - 1 - index) % 100) + ((index * 7) % 100)}.js'\n`
+  for (const [index, name] of names.entries())
+    files[name] = `import '../area${(index * 7) % 100}/file${names.length - 1 - index - ((names.length - 1 - index) % 100) + ((index * 7) % 100)}.js'\n`
   files['server.js'] = names.map((name, index) => `export const get${index} = () => import('./${name}')`).join('\n')
   const page = await open(t, files)
   const paintedAfter = async () => {

@@ -16,13 +16,15 @@ const repository = dirname(join(bench, '.'))
 const numbers = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => index)
 
 /** Code that makes a module as long as an everyday one, about 1.5 KB. */
-const FILLER = Array.from({ length: 12 }, (_, index) => [
-  `/** Rounds an amount to ${index} digits, as the invoices need it. */`,
-  `function round${index}(amount) {`,
-  `  return Math.round(amount * 10 ** ${index}) / 10 ** ${index}`,
-  '}',
-  '',
-].join('\n')).join('')
+const FILLER = Array.from({ length: 12 }, (_, index) =>
+  [
+    `/** Rounds an amount to ${index} digits, as the invoices need it. */`,
+    `function round${index}(amount) {`,
+    `  return Math.round(amount * 10 ** ${index}) / 10 ** ${index}`,
+    '}',
+    '',
+  ].join('\n'),
+).join('')
 
 /** A directory with a generated app in it. */
 export class App {
@@ -48,7 +50,10 @@ export class App {
     const group = 1 + services + services * models
     this.padding = padding
     this.directory = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-rs-bench-')))
-    this.write('package.json', `${JSON.stringify({ name: 'app', type: 'module', hotHook: { boundaries: ['./controllers/*.js'], restartBy: 'self' } }, null, 2)}\n`)
+    this.write(
+      'package.json',
+      `${JSON.stringify({ name: 'app', type: 'module', hotHook: { boundaries: ['./controllers/*.js'], restartBy: 'self' } }, null, 2)}\n`,
+    )
     this.write('server.js', serverSource)
     this.#link()
     this.write('shared/helper.js', this.#helperSource())
@@ -116,7 +121,9 @@ export class App {
           this.write(`models/m${group}_${service}_${model}.js`, `${FILLER}export const value = 1\n`)
           return `import { value as v${model} } from '../models/m${group}_${service}_${model}.js'\n`
         })
-        const sum = numbers(models).map((model) => `v${model}`).join(' + ')
+        const sum = numbers(models)
+          .map((model) => `v${model}`)
+          .join(' + ')
         this.write(`services/s${group}_${service}.js`, `${imports.join('')}${FILLER}export const value = ${sum}\n`)
       }
     }
@@ -132,9 +139,10 @@ export class App {
     this.layered = true
     for (let layer = 0; layer < depth; layer++) {
       for (let index = 0; index < width; index++) {
-        const below = layer + 1 === depth
-          ? ["import { helper } from '../shared/helper.js'\n"]
-          : numbers(width).map((next) => `import '../layers/l${layer + 1}_${next}.js'\n`)
+        const below =
+          layer + 1 === depth
+            ? ["import { helper } from '../shared/helper.js'\n"]
+            : numbers(width).map((next) => `import '../layers/l${layer + 1}_${next}.js'\n`)
         this.write(`layers/l${layer}_${index}.js`, `${below.join('')}export const value = ${layer === 0 ? 0 : index}\n`)
       }
     }
@@ -150,9 +158,18 @@ export class App {
       ? numbers(this.width ?? 0).map((next) => `import { value as v${next} } from '../layers/l0_${next}.js'\n`)
       : numbers(this.services).map((service) => `import { value as v${service} } from '../services/s${index}_${service}.js'\n`)
     const extra = index === 0 ? numbers(this.extra ?? 0).map((e) => `import '../extra/e${e}.js'\n`) : []
-    const padding = index === 0 && this.padding ? FILLER.replaceAll('round', 'pad').repeat(Math.ceil(this.padding / FILLER.length)).replaceAll(/pad(\d+)\(/g, (_, digit, at) => `pad${digit}_${at}(`) : ''
+    const padding =
+      index === 0 && this.padding
+        ? FILLER.replaceAll('round', 'pad')
+            .repeat(Math.ceil(this.padding / FILLER.length))
+            .replaceAll(/pad(\d+)\(/g, (_, digit, at) => `pad${digit}_${at}(`)
+        : ''
     return [
-      ...below, ...extra, "import { helper } from '../shared/helper.js'\n", FILLER, padding,
+      ...below,
+      ...extra,
+      "import { helper } from '../shared/helper.js'\n",
+      FILLER,
+      padding,
       `export const answer = () => ${this.#controllers[index] ?? 0} * 1_000_000 + ${below.map((_, at) => `v${at}`).join(' + ')} + helper\n`,
     ].join('')
   }

@@ -26,8 +26,11 @@ const roles = /** @type {const} */ (['before', 'now', 'again'])
  */
 export function inRoles(contenders, { before, now }) {
   const folders = { before, now, again: before }
-  return new Map([...contenders].filter(([, { ours }]) => ours).flatMap(([name, contender]) =>
-    roles.map((role) => [`${name} ${role}`, { ...contender, package: folders[role] }])))
+  return new Map(
+    [...contenders]
+      .filter(([, { ours }]) => ours)
+      .flatMap(([name, contender]) => roles.map((role) => [`${name} ${role}`, { ...contender, package: folders[role] }])),
+  )
 }
 
 /**
@@ -56,15 +59,19 @@ export function compare(column, rounds) {
   if (count === 0) return undefined
   const summary = summaries[column.of ?? 'median']
   const ratios = hasRatios(column)
-  const one = (/** @type {number} */ from, /** @type {number} */ to) => ratios ? to / from : to - from
+  const one = (/** @type {number} */ from, /** @type {number} */ to) => (ratios ? to / from : to - from)
   const pairs = (/** @type {number[]} */ other) => before.slice(0, count).map((value, round) => one(value, other[round]))
-  const overall = (/** @type {number[]} */ other) => column.of ? one(summary(before), summary(other)) : median(pairs(other))
+  const overall = (/** @type {number[]} */ other) => (column.of ? one(summary(before), summary(other)) : median(pairs(other)))
   const neutral = ratios ? 1 : 0
   const noise = Math.max(...quartiles(pairs(again)).map((quartile) => Math.abs(quartile - neutral)), Math.abs(overall(again) - neutral))
   const change = overall(now)
   const beyond = Math.abs(change - neutral) > noise
   return {
-    before: summary(before), now: summary(now), change, control: overall(again), noise,
+    before: summary(before),
+    now: summary(now),
+    change,
+    control: overall(again),
+    noise,
     verdict: !beyond ? 'same' : change < neutral ? 'less' : 'more',
   }
 }
@@ -77,7 +84,7 @@ const verdicts = { less: '**less**', more: '**more**', same: 'within the noise' 
  */
 function cells(column, { before, now, change, control, noise, verdict }) {
   const ratios = hasRatios(column)
-  const text = (/** @type {number} */ value) => ratios ? `${value.toFixed(2)}x` : `${value > 0 ? '+' : ''}${format(value, column.unit)}`
+  const text = (/** @type {number} */ value) => (ratios ? `${value.toFixed(2)}x` : `${value > 0 ? '+' : ''}${format(value, column.unit)}`)
   const bounds = ratios ? `± ${Math.round(noise * 100)} %` : `± ${format(noise, column.unit)}`
   return [format(before, column.unit), format(now, column.unit), text(change), `${text(control)} (${bounds})`, verdicts[verdict]]
 }

@@ -24,14 +24,15 @@ function versionOf(name) {
  */
 
 /** @param {'evict' | 'query'} bust */
-const ours = (bust) => () => /** @type {Contender} */ ({
-  title: `**hot-hook-rs** (\`${bust}\`)`,
-  args: ['--import', 'hot-hook-rs/register', 'server.js'],
-  env: { HOT_HOOK_BUST: bust },
-  way: 'replaces',
-  tells: true,
-  ours: true,
-})
+const ours = (bust) => () =>
+  /** @type {Contender} */ ({
+    title: `**hot-hook-rs** (\`${bust}\`)`,
+    args: ['--import', 'hot-hook-rs/register', 'server.js'],
+    env: { HOT_HOOK_BUST: bust },
+    way: 'replaces',
+    tells: true,
+    ours: true,
+  })
 
 /** @type {Record<string, () => Contender>} */
 const all = {
@@ -39,13 +40,31 @@ const all = {
   evict: ours('evict'),
   query: ours('query'),
   itself: () => ({ title: '**hot-hook-rs**, restarting in place', args: ['--import', 'hot-hook-rs/register', 'server.js'], way: 'restarts', ours: true }),
-  'hot-hook': () => ({ title: `hot-hook ${versionOf('hot-hook')}`, args: ['--import', 'hot-hook/register', 'server.js'], way: 'replaces', tells: true, loses: true }),
-  'hot-runner': () => ({ title: `hot-hook ${versionOf('hot-hook')} and its runner ${versionOf('@hot-hook/runner')}`, args: [path('../node_modules/@hot-hook/runner/build/bin/run.js'), '--node-args=--import=hot-hook/register', 'server.js'], way: 'restarts' }),
+  'hot-hook': () => ({
+    title: `hot-hook ${versionOf('hot-hook')}`,
+    args: ['--import', 'hot-hook/register', 'server.js'],
+    way: 'replaces',
+    tells: true,
+    loses: true,
+  }),
+  'hot-runner': () => ({
+    title: `hot-hook ${versionOf('hot-hook')} and its runner ${versionOf('@hot-hook/runner')}`,
+    args: [path('../node_modules/@hot-hook/runner/build/bin/run.js'), '--node-args=--import=hot-hook/register', 'server.js'],
+    way: 'restarts',
+  }),
   dynohot: () => ({ title: `dynohot ${versionOf('dynohot')}`, args: ['--import', 'dynohot/register', 'server.js'], way: 'accepts' }),
   vite: () => ({ title: `Vite ${versionOf('vite')} module runner`, args: [path('./vite-server.js')], way: 'replaces', loses: true }),
   watch: () => ({ title: '`node --watch`', args: ['--watch', '--watch-preserve-output', 'server.js'], way: 'restarts' }),
-  nodemon: () => ({ title: `nodemon ${versionOf('nodemon')}`, args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'], way: 'restarts' }),
-  tsx: () => ({ title: `tsx ${versionOf('tsx')} watch`, args: [path('../node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server.js'], way: 'restarts' }),
+  nodemon: () => ({
+    title: `nodemon ${versionOf('nodemon')}`,
+    args: [path('../node_modules/nodemon/bin/nodemon.js'), '--quiet', 'server.js'],
+    way: 'restarts',
+  }),
+  tsx: () => ({
+    title: `tsx ${versionOf('tsx')} watch`,
+    args: [path('../node_modules/tsx/dist/cli.mjs'), 'watch', '--clear-screen=false', 'server.js'],
+    way: 'restarts',
+  }),
   nub: () => ({ title: `nub ${versionOf('@nubjs/nub')} watch`, args: [path('../node_modules/@nubjs/nub/bin/nub'), 'watch', 'server.js'], way: 'restarts' }),
   floor: () => ({ title: 'bare `fs.watch` and plain import', args: ['--import', path('./bare-watch.js'), 'server.js'], way: 'replaces', tells: true }),
 }
@@ -55,9 +74,11 @@ const all = {
  * @returns {Map<string, Contender>} in the given order
  */
 export function contenders(names) {
-  return new Map(names.map((name) => {
-    const make = all[name]
-    if (!make) throw new Error(`There is no contender "${name}"; there are ${Object.keys(all).join(', ')}`)
-    return [name, make()]
-  }))
+  return new Map(
+    names.map((name) => {
+      const make = all[name]
+      if (!make) throw new Error(`There is no contender "${name}"; there are ${Object.keys(all).join(', ')}`)
+      return [name, make()]
+    }),
+  )
 }

@@ -33,7 +33,15 @@ export function merge(document, text) {
  * @param {Result[]} results
  */
 export const sections = (measures, results) =>
-  measures.map((measure) => section(measure, results.filter((result) => result.measure === measure.name))).filter(Boolean).join('\n\n')
+  measures
+    .map((measure) =>
+      section(
+        measure,
+        results.filter((result) => result.measure === measure.name),
+      ),
+    )
+    .filter(Boolean)
+    .join('\n\n')
 
 /**
  * The table of all targets.
@@ -69,7 +77,8 @@ function targetRow(measure, target, { node, outcomes }) {
   const addition = target.above ? ` above ${outcomes[target.above]?.title ?? target.above}` : ''
   const limit = target.ratioTo ? `≤ ${target.most}${relation}` : `≤ ${format(target.most, column.unit)}${addition}`
   const values = [...reached.values()]
-  const isMissed = (/** @type {string} */ name, /** @type {number | undefined} */ value) => outcomes[name]?.failure !== undefined || (value !== undefined && value > target.most)
+  const isMissed = (/** @type {string} */ name, /** @type {number | undefined} */ value) =>
+    outcomes[name]?.failure !== undefined || (value !== undefined && value > target.most)
   const missed = [...reached].filter(([name, value]) => isMissed(name, value)).map(([name]) => `\`${name}\``)
   const verdict = missed.length > 0 ? `**no**: ${missed.join(', ')}` : values.includes(undefined) ? 'not measured' : 'yes'
   const cells = values.length === 1 ? [text(values[0]), '–'] : values.map(text)
@@ -125,11 +134,13 @@ export function section(measure, results) {
   const tables = results.map((result) => {
     const [first] = measure.contenders
     const base = result.outcomes[first]?.rounds ?? []
-    const rows = measure.contenders.filter((name) => result.outcomes[name]).map((name) => {
-      const { title, rounds, failure } = result.outcomes[name]
-      const cells = measure.columns.map((column) => cell(column, rounds, name === first ? undefined : base))
-      return [title].concat(failure === undefined ? cells : `fails: ${failure.replaceAll('|', '\\|')}`)
-    })
+    const rows = measure.contenders
+      .filter((name) => result.outcomes[name])
+      .map((name) => {
+        const { title, rounds, failure } = result.outcomes[name]
+        const cells = measure.columns.map((column) => cell(column, rounds, name === first ? undefined : base))
+        return [title].concat(failure === undefined ? cells : `fails: ${failure.replaceAll('|', '\\|')}`)
+      })
     const rounds = Math.max(...Object.values(result.outcomes).map((outcome) => outcome.rounds.length))
     const facts = `Node.js ${result.node}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${result.machine}, commit ${result.commit}, ${result.date}.`
     return `${table(['', ...measure.columns.map(({ title }) => title)], rows)}\n\n${facts}`

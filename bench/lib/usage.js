@@ -29,7 +29,9 @@ function stat(pid) {
  */
 export function treeOf(pid) {
   if (process.platform !== 'linux') return [pid]
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   const parents = new Map(all.map((id) => [id, stat(id)?.parent]))
   const tree = [pid]
   for (const id of tree) for (const [child, parent] of parents) if (parent === id) tree.push(child)

@@ -15,18 +15,22 @@ const checkout = {
     { key: 'time', title: 'all served fresh', unit: 'ms', to: 'ratio' },
     { key: 'messages', title: 'messages, at most', unit: 'count', of: 'max' },
   ],
-  targets: [{ column: 'time', most: 1.2, ratioTo: 'floor' }, { column: 'messages', most: 1 }],
+  targets: [
+    { column: 'time', most: 1.2, ratioTo: 'floor' },
+    { column: 'messages', most: 1 },
+  ],
   prepare: () => new App({ modules: 2_000, services: 1, models: 2 }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, async (subject) => {
-    const app = context.shared
-    subject.messages.length = 0
-    const start = performance.now()
-    for (let index = 0; index < app.controllers; index++) app.saveController(index)
-    const time = (await subject.served('/all', app.expectedOfAll(), 30_000)) - start
-    await pause(300)
-    return contender.tells ? { time, messages: subject.invalidations().length } : { time }
-  }),
+  round: (contender, context) =>
+    withServer(contender, context, async (subject) => {
+      const app = context.shared
+      subject.messages.length = 0
+      const start = performance.now()
+      for (let index = 0; index < app.controllers; index++) app.saveController(index)
+      const time = (await subject.served('/all', app.expectedOfAll(), 30_000)) - start
+      await pause(300)
+      return contender.tells ? { time, messages: subject.invalidations().length } : { time }
+    }),
 }
 
 /** Saved twice this often in each round. */
@@ -48,22 +52,23 @@ const closeSaves = {
   targets: [{ column: 'lost', most: 0 }],
   prepare: () => new App({ modules: 100 }),
   finish: (app) => app.remove(),
-  round: (contender, context, round) => withServer(contender, context, async (subject) => {
-    const app = context.shared
-    let lost = 0
-    for (let trial = 0; trial < TRIALS; trial++) {
-      app.saveController(0)
-      await pause(((trial + round * TRIALS) % 13) * 5)
-      app.saveController(0)
-      const served = subject.served('/c/0', app.expected(0), LOST)
-      await served.catch((error) => {
-        if (!(error instanceof Failed)) throw error
-        lost += 1
-      })
-      await pause(120)
-    }
-    return { lost, saves: TRIALS }
-  }),
+  round: (contender, context, round) =>
+    withServer(contender, context, async (subject) => {
+      const app = context.shared
+      let lost = 0
+      for (let trial = 0; trial < TRIALS; trial++) {
+        app.saveController(0)
+        await pause(((trial + round * TRIALS) % 13) * 5)
+        app.saveController(0)
+        const served = subject.served('/c/0', app.expected(0), LOST)
+        await served.catch((error) => {
+          if (!(error instanceof Failed)) throw error
+          lost += 1
+        })
+        await pause(120)
+      }
+      return { lost, saves: TRIALS }
+    }),
 }
 
 export default [checkout, closeSaves]

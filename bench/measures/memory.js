@@ -24,23 +24,29 @@ const reloads = {
   rounds: 2,
   prepare: () => new App({ modules: 50, padding: 30_000 }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, async (subject) => {
-    const app = context.shared
-    const times = contender.loses ? RELOADS / SHORTER : RELOADS
-    const heapAfter = async (/** @type {number} */ count) => {
-      for (let done = 0; done < count; done++) {
-        app.saveController(0)
-        await subject.served('/c/0', app.expected(0))
-        if (contender.loses) await pause(60)
-      }
-      return (await subject.get('/usage')).heap
-    }
-    const start = await heapAfter(30)
-    const middle = await heapAfter(times / 2)
-    const end = await heapAfter(times / 2)
-    const scale = RELOADS / times
-    return { growth: (end - start) * scale, later: (end - middle) * scale }
-  }, { flags: ['--expose-gc'] }),
+  round: (contender, context) =>
+    withServer(
+      contender,
+      context,
+      async (subject) => {
+        const app = context.shared
+        const times = contender.loses ? RELOADS / SHORTER : RELOADS
+        const heapAfter = async (/** @type {number} */ count) => {
+          for (let done = 0; done < count; done++) {
+            app.saveController(0)
+            await subject.served('/c/0', app.expected(0))
+            if (contender.loses) await pause(60)
+          }
+          return (await subject.get('/usage')).heap
+        }
+        const start = await heapAfter(30)
+        const middle = await heapAfter(times / 2)
+        const end = await heapAfter(times / 2)
+        const scale = RELOADS / times
+        return { growth: (end - start) * scale, later: (end - middle) * scale }
+      },
+      { flags: ['--expose-gc'] },
+    ),
 }
 
 const IDLE = 4_000
@@ -55,18 +61,27 @@ const idle = {
     { key: 'rss', title: 'resident memory', unit: 'MB', to: 'difference' },
     { key: 'cpu', title: 'CPU', unit: 'percent' },
   ],
-  targets: [{ column: 'rss', most: 25e6, above: 'node' }, { column: 'cpu', most: 0, above: 'node' }],
+  targets: [
+    { column: 'rss', most: 25e6, above: 'node' },
+    { column: 'cpu', most: 0, above: 'node' },
+  ],
   prepare: () => new App({ modules: 10_000 }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, async (subject) => {
-    await subject.get('/usage')
-    await pause(1_500)
-    const { rss } = await subject.get('/usage')
-    const start = subject.usage()?.cpu
-    await pause(IDLE)
-    const end = subject.usage()?.cpu
-    return { rss, ...(start !== undefined && end !== undefined && { cpu: ((end - start) / IDLE) * 100 }) }
-  }, { flags: ['--expose-gc'] }),
+  round: (contender, context) =>
+    withServer(
+      contender,
+      context,
+      async (subject) => {
+        await subject.get('/usage')
+        await pause(1_500)
+        const { rss } = await subject.get('/usage')
+        const start = subject.usage()?.cpu
+        await pause(IDLE)
+        const end = subject.usage()?.cpu
+        return { rss, ...(start !== undefined && end !== undefined && { cpu: ((end - start) / IDLE) * 100 }) }
+      },
+      { flags: ['--expose-gc'] },
+    ),
 }
 
 export default [reloads, idle]

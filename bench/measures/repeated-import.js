@@ -18,21 +18,25 @@ export default {
     { key: 'first', title: 'as started', unit: 'us', to: 'ratio' },
     { key: 'later', title: 'after a reload', unit: 'us', to: 'ratio' },
   ],
-  targets: [{ column: 'first', most: 1.5, ratioTo: 'node' }, { column: 'later', most: 1.5, ratioTo: 'node' }],
+  targets: [
+    { column: 'first', most: 1.5, ratioTo: 'node' },
+    { column: 'later', most: 1.5, ratioTo: 'node' },
+  ],
   prepare: () => new App({ modules: 100 }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, async (subject) => {
-    const app = context.shared
-    const times = contender.loses ? FEWER : TIMES
-    const measured = async () => {
-      await subject.get(`/repeat/${times / 10}`)
-      return (await subject.get(`/repeat/${times}`)) / 1000
-    }
-    const first = await measured()
-    if (contender.way === 'none') return { first, later: first }
-    if (contender.way !== 'replaces') return { first }
-    app.saveController(0)
-    await subject.served('/c/0', app.expected(0))
-    return { first, later: await measured() }
-  }),
+  round: (contender, context) =>
+    withServer(contender, context, async (subject) => {
+      const app = context.shared
+      const times = contender.loses ? FEWER : TIMES
+      const measured = async () => {
+        await subject.get(`/repeat/${times / 10}`)
+        return (await subject.get(`/repeat/${times}`)) / 1000
+      }
+      const first = await measured()
+      if (contender.way === 'none') return { first, later: first }
+      if (contender.way !== 'replaces') return { first }
+      app.saveController(0)
+      await subject.served('/c/0', app.expected(0))
+      return { first, later: await measured() }
+    }),
 }

@@ -46,18 +46,22 @@ const saveToMessage = (modules, most) => ({
   note: 'From the start of the write until the parent process has the message that says what was replaced. Median of the saves of each round. The bare `fs.watch` sends the name of the changed file and knows nothing of a graph.',
   contenders: ['floor', 'evict', 'query', 'hot-hook'],
   columns,
-  targets: [{ column: 'controller', most }, { column: 'helper', most }],
+  targets: [
+    { column: 'controller', most },
+    { column: 'helper', most },
+  ],
   prepare: () => new App({ modules }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, (subject) => {
-    const app = context.shared
-    const measured = async (/** @type {() => void} */ save) => {
-      const time = await untilMessage(subject, save)
-      await subject.served('/c/0', app.expected(0))
-      return time
-    }
-    return inTurns(SAVES, measured, app, () => subject.answers('/all', app.expectedOfAll()))
-  }),
+  round: (contender, context) =>
+    withServer(contender, context, (subject) => {
+      const app = context.shared
+      const measured = async (/** @type {() => void} */ save) => {
+        const time = await untilMessage(subject, save)
+        await subject.served('/c/0', app.expected(0))
+        return time
+      }
+      return inTurns(SAVES, measured, app, () => subject.answers('/all', app.expectedOfAll()))
+    }),
 })
 
 /** @type {import('../lib/measure.js').Measure} */
@@ -67,21 +71,25 @@ const saveToServed = {
   note: 'From the start of the write until a request that imports the first controller gets the new answer; asked again every millisecond. The floor is a bare `fs.watch` that has Node import the changed file and the controllers above it once more, without hooks.',
   contenders: ['floor', 'evict', 'query', 'hot-hook', 'vite', 'watch', 'nodemon', 'tsx'],
   columns,
-  targets: columns.flatMap(({ key }) => [{ column: key, most: 2, above: 'floor' }, { column: key, most: 0.6, ratioTo: 'hot-hook' }]),
+  targets: columns.flatMap(({ key }) => [
+    { column: key, most: 2, above: 'floor' },
+    { column: key, most: 0.6, ratioTo: 'hot-hook' },
+  ]),
   prepare: () => new App({ modules: 2_000 }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, (subject) => {
-    const app = context.shared
-    const restarts = contender.way === 'restarts'
-    const measured = async (/** @type {() => void} */ save) => {
-      await pause(restarts ? 1_000 : 100)
-      const start = performance.now()
-      save()
-      return (await subject.served('/c/0', app.expected(0), 20_000)) - start
-    }
-    const settle = async () => void (restarts || (await subject.served('/all', app.expectedOfAll())))
-    return inTurns(restarts ? RESTARTS : SAVES, measured, app, settle)
-  }),
+  round: (contender, context) =>
+    withServer(contender, context, (subject) => {
+      const app = context.shared
+      const restarts = contender.way === 'restarts'
+      const measured = async (/** @type {() => void} */ save) => {
+        await pause(restarts ? 1_000 : 100)
+        const start = performance.now()
+        save()
+        return (await subject.served('/c/0', app.expected(0), 20_000)) - start
+      }
+      const settle = async () => void (restarts || (await subject.served('/all', app.expectedOfAll())))
+      return inTurns(restarts ? RESTARTS : SAVES, measured, app, settle)
+    }),
 }
 
 /**
@@ -97,18 +105,19 @@ const layered = ({ width, depth, most, saves, ways }) => ({
   targets: [{ column: 'helper', most, of: ways }],
   prepare: () => new App({ modules: width * depth, layers: { width, depth } }),
   finish: (app) => app.remove(),
-  round: (contender, context) => withServer(contender, context, async (subject) => {
-    const app = context.shared
-    // The first replacement of a process looks for Node's cache: no part of what is measured here.
-    await untilMessage(subject, () => app.saveController(0))
-    await subject.answers('/all', app.expectedOfAll())
-    const times = []
-    for (let save = 0; save < saves; save++) {
-      times.push(await untilMessage(subject, () => app.saveHelper()))
+  round: (contender, context) =>
+    withServer(contender, context, async (subject) => {
+      const app = context.shared
+      // The first replacement of a process looks for Node's cache: no part of what is measured here.
+      await untilMessage(subject, () => app.saveController(0))
       await subject.answers('/all', app.expectedOfAll())
-    }
-    return { helper: median(times) }
-  }),
+      const times = []
+      for (let save = 0; save < saves; save++) {
+        times.push(await untilMessage(subject, () => app.saveHelper()))
+        await subject.answers('/all', app.expectedOfAll())
+      }
+      return { helper: median(times) }
+    }),
 })
 
 export default [

@@ -14,9 +14,10 @@ const everybody = ['node', 'evict', 'query', 'hot-hook', 'dynohot', 'vite', 'wat
 const startUp = (modules, path, { contenders = everybody, targets }) => ({
   name: `start-up-${modules}`,
   title: `Start-up, ${modules.toLocaleString('en')} modules`,
-  note: path === '/all'
-    ? 'From the start of the process until one request has imported every controller and is answered. CPU and peak memory are those of the whole process tree.'
-    : 'From the start of the process until the first request is answered; it imports one controller.',
+  note:
+    path === '/all'
+      ? 'From the start of the process until one request has imported every controller and is answered. CPU and peak memory are those of the whole process tree.'
+      : 'From the start of the process until the first request is answered; it imports one controller.',
   contenders,
   columns: [
     { key: 'time', title: 'time', unit: 'ms', to: 'ratio' },

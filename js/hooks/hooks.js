@@ -51,8 +51,7 @@ function createSteps(engine, thread, commonJsEntry) {
     return typeof told === 'string' ? told : null
   }
   const wrappers = new Wrappers((path) => engine.replacements(path))
-  const isOfInterest = (/** @type {string} */ url) =>
-    url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
+  const isOfInterest = (/** @type {string} */ url) => url.startsWith('file:') && !(ignoresPackages && isInPackage(url)) && !isOwn(url)
   const steps = {
     wrappers,
 

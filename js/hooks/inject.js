@@ -51,7 +51,5 @@ function asksForHot(source) {
  */
 function bytes(source) {
   if (Buffer.isBuffer(source)) return source
-  return ArrayBuffer.isView(source)
-    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-    : Buffer.from(source)
+  return ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source)
 }

@@ -139,9 +139,7 @@ export const toPath = (url, windows = isWindows) => url.slice(windows ? 'file://
  * @returns {Resolved}
  */
 function builtin(specifier) {
-  return specifier.startsWith('node:')
-    ? { url: specifier, shortCircuit: true }
-    : { url: `node:${specifier}`, format: 'builtin', shortCircuit: true }
+  return specifier.startsWith('node:') ? { url: specifier, shortCircuit: true } : { url: `node:${specifier}`, format: 'builtin', shortCircuit: true }
 }
 
 /**

@@ -99,7 +99,12 @@ export class Failures {
     const what = `${line} ${textOfThrown(error)}`
     if (this.#told.get(fault)?.what === what) return
     this.#told.set(fault, { text: textOf(fault), what })
-    this.#faults.failed(`the new version of ${name(path)} failed: ${found.text}`, error, { path, ...found }, `${name(path)} fails for all that import it; the next save loads it again`)
+    this.#faults.failed(
+      `the new version of ${name(path)} failed: ${found.text}`,
+      error,
+      { path, ...found },
+      `${name(path)} fails for all that import it; the next save loads it again`,
+    )
     this.#watch()
   }
 }

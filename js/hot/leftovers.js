@@ -74,7 +74,10 @@ export class Leftovers {
     this.#running = 0
     // An import that is under way may be the one that loads the new version.
     this.#before = counts
-    this.#stop ??= observeImports(() => this.#settled(), () => this.#begun())
+    this.#stop ??= observeImports(
+      () => this.#settled(),
+      () => this.#begun(),
+    )
   }
 
   #begun() {

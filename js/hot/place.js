@@ -32,7 +32,8 @@ const JSON_POSITION = /at position (\d+)/
  * A file that a message names, and where in it: `x.ts:1:2` (esbuild, Node), `[x.ts:1:2]` (swc), `x.ts(1,2)` (TypeScript),
  * `x.ts: … (1:2)` (Babel), `x.ts: …` (oxc).
  */
-const MENTIONED = /(?:^|[\s[(])((?:file:\/\/|[a-z]:[\\/])?[^\s:[][^\n:[]*?\.[cm]?[jt]sx?)(?::(\d+)(?::(\d+))?|\((\d+),(\d+)\)|: [^\n]*\((\d+):(\d+)\)|(?=: ))/gim
+const MENTIONED =
+  /(?:^|[\s[(])((?:file:\/\/|[a-z]:[\\/])?[^\s:[][^\n:[]*?\.[cm]?[jt]sx?)(?::(\d+)(?::(\d+))?|\((\d+),(\d+)\)|: [^\n]*\((\d+):(\d+)\)|(?=: ))/gim
 
 const OWN = toPath(ownDirectory) ?? ''
 
@@ -45,16 +46,18 @@ export function placeOf(error, files) {
   const stack = error.stack ?? String(error)
   const frames = framesOf(error, stack)
   const fromFrames = frames.map(ofFrame)
-  return fromArrow(stack)
-    ?? fromMissing(error.message)
-    ?? fromJson(error.message)
+  return (
+    fromArrow(stack) ??
+    fromMissing(error.message) ??
+    fromJson(error.message) ??
     // Thrown by the user's own code, whatever its message mentions.
-    ?? fromFrames[0]
-    ?? fromLocation(error)
-    ?? fromMessage(withoutFrames(stack, frames))
-    ?? fromFrames.find((place) => place !== undefined)
-    ?? fromParser(error, files)
-    ?? (error.cause instanceof Error ? placeOf(error.cause, files) : undefined)
+    fromFrames[0] ??
+    fromLocation(error) ??
+    fromMessage(withoutFrames(stack, frames)) ??
+    fromFrames.find((place) => place !== undefined) ??
+    fromParser(error, files) ??
+    (error.cause instanceof Error ? placeOf(error.cause, files) : undefined)
+  )
 }
 
 /**

@@ -64,6 +64,11 @@ function at(place, text) {
  * @param {string} stack
  */
 export function withoutInternals(stack) {
-  const isInternal = (/** @type {string} */ line) => /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(ownDirectory))
-  return stack.replace(NATIVE_STACK, '\n').split('\n').filter((line) => !isInternal(line)).join('\n')
+  const isInternal = (/** @type {string} */ line) =>
+    /^ +at /.test(line) && (/\bnode:(?:internal|diagnostics_channel)/.test(line) || line.includes(ownDirectory))
+  return stack
+    .replace(NATIVE_STACK, '\n')
+    .split('\n')
+    .filter((line) => !isInternal(line))
+    .join('\n')
 }

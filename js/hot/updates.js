@@ -173,11 +173,13 @@ export class Updates {
     const changed = new Map(pairs.map(([by]) => [by, new Set()]))
     for (const [by, path] of pairs) changed.get(by)?.add(path)
     return [...changed].flatMap(([by, paths]) =>
-      this.#registry.of(String(by)).flatMap(({ acceptors }) =>
-        acceptors
-          .map((acceptor) => ({ by: String(by), acceptor, imports: acceptor.imports.filter(({ path }) => paths.has(path)) }))
-          .filter(({ imports }) => imports.length > 0),
-      ),
+      this.#registry
+        .of(String(by))
+        .flatMap(({ acceptors }) =>
+          acceptors
+            .map((acceptor) => ({ by: String(by), acceptor, imports: acceptor.imports.filter(({ path }) => paths.has(path)) }))
+            .filter(({ imports }) => imports.length > 0),
+        ),
     )
   }
 
@@ -191,7 +193,10 @@ export class Updates {
    */
   async #links({ path, url }, evict, due) {
     const late = () => warn(`${name(path)} takes longer than 10 s to load`)
-    const problem = await wait(link(url, path, (helper) => this.#caches.forget(helper)), late)
+    const problem = await wait(
+      link(url, path, (helper) => this.#caches.forget(helper)),
+      late,
+    )
     if (!problem) {
       for (const held of this.#failed.get(path) ?? []) due.add(held)
       this.#failed.delete(path)
@@ -321,7 +326,12 @@ export class Updates {
    */
   #failedVersion(path, error, files) {
     const found = describe(error, files)
-    this.#faults.failed(`the new version of ${name(path)} failed, the old one goes on: ${found.text}`, error, { path, ...found }, `keeping the previous version of ${name(path)}; the next save loads it again`)
+    this.#faults.failed(
+      `the new version of ${name(path)} failed, the old one goes on: ${found.text}`,
+      error,
+      { path, ...found },
+      `keeping the previous version of ${name(path)}; the next save loads it again`,
+    )
   }
 
   /**

@@ -23,8 +23,15 @@ export class MedusaAdapter {
   options = {
     boundaries: ['**/*', '!./medusa-config.*', '!./instrumentation.*', '!./package.json'],
     restart: [
-      '.env', '.env.staging', '.env.production', '.env.test', './medusa-config.*', './instrumentation.*',
-      './src/modules/*/models/**', './src/modules/*/migrations/**', './src/links/**',
+      '.env',
+      '.env.staging',
+      '.env.production',
+      '.env.test',
+      './medusa-config.*',
+      './instrumentation.*',
+      './src/modules/*/models/**',
+      './src/modules/*/migrations/**',
+      './src/links/**',
     ],
   }
   discover = ['./src/{api,workflows,subscribers,jobs}/**/*.{ts,js}']
@@ -131,7 +138,11 @@ export class MedusaAdapter {
       const module = own.find(({ index }) => index === path)
       const home = own.find(({ index }) => partOfModule(index, path))
       const part = home && partOfModule(home.index, path)
-      const imported = old.get(path)?.children.map(({ filename }) => filename).filter((file) => paths.has(file)) ?? []
+      const imported =
+        old
+          .get(path)
+          ?.children.map(({ filename }) => filename)
+          .filter((file) => paths.has(file)) ?? []
       // A link names the tables of a module, and is as it was when only the module's code is new.
       if (kind === 'link' && !changed.has(path) && imported.every((file) => own.some(({ index }) => index === file))) continue
       if (kind === 'link') throw new RestartNeeded(path, 'Medusa reads links once, at its start')

@@ -60,7 +60,11 @@ export class Api {
     if (!loader || !app) return { swap() {}, undo() {} }
     const old = new Set(stackOf(app))
     const added = () => stackOf(app).filter((layer) => !old.has(layer))
-    const undo = () => setStack(app, stackOf(app).filter((layer) => old.has(layer)))
+    const undo = () =>
+      setStack(
+        app,
+        stackOf(app).filter((layer) => old.has(layer)),
+      )
     const speak = silence(this.#container.resolve('logger'))
     try {
       await loader.load()

@@ -93,7 +93,10 @@ class Supervisor {
     child.removeAllListeners = () => child
     this.#child = child
     this.#isAsked = this.#hmr ? answerForTheDead(child) : () => false
-    child.on('message', taker(FROM_CHILD, (message) => this.#hear(child, message)))
+    child.on(
+      'message',
+      taker(FROM_CHILD, (message) => this.#hear(child, message)),
+    )
     child.once('exit', (code, signal) => this.#ended(child, code, signal))
     return child
   }
@@ -156,7 +159,10 @@ class Supervisor {
     warn(`the server ended (${signal ?? `code ${code}`}); it is started again at the next save`)
     // The clock of a file system is coarser than that of a process.
     const since = Date.now() - COARSE
-    const options = { cwd: this.#directory, ignored: (/** @type {string} */ path) => path !== '.' && !/(^|[\\/])\.env[^\\/]*$/.test(path) && UNWATCHED.test(relative(this.#directory, path)) }
+    const options = {
+      cwd: this.#directory,
+      ignored: (/** @type {string} */ path) => path !== '.' && !/(^|[\\/])\.env[^\\/]*$/.test(path) && UNWATCHED.test(relative(this.#directory, path)),
+    }
     const watcher = this.#watch.call(this.#chokidar, '.', options)
     const saved = (/** @type {string} */ path, /** @type {{ mtimeMs: number } | undefined} */ stats) => {
       // What is found at first was there before, unless it was saved since the end.
@@ -206,12 +212,14 @@ function answerForTheDead(child) {
     // Medusa takes one answer for all that it has asked.
     if (/** @type {{ type?: string } | null} */ (message)?.type === 'hmr-result') isAsked = false
   })
-  child.send = /** @type {any} */ ((/** @type {any[]} */ ...args) => {
-    isAsked = true
-    if (!isDead(child) && child.connected) return Reflect.apply(send, child, args)
-    refuse()
-    return false
-  })
+  child.send = /** @type {any} */ (
+    (/** @type {any[]} */ ...args) => {
+      isAsked = true
+      if (!isDead(child) && child.connected) return Reflect.apply(send, child, args)
+      refuse()
+      return false
+    }
+  )
   child.once('exit', refuse)
   return () => isAsked
 }

@@ -65,7 +65,9 @@ export class Modules {
    * @returns {Promise<{ swap: () => Promise<void>, undo: () => void }>}
    */
   async build(keys) {
-    const statics = /** @type {Map<string, any>[]} */ ([...KEPT.map((name) => this.#MedusaModule[name]), this.#container.cache].filter((one) => one instanceof Map))
+    const statics = /** @type {Map<string, any>[]} */ (
+      [...KEPT.map((name) => this.#MedusaModule[name]), this.#container.cache].filter((one) => one instanceof Map)
+    )
     const before = statics.map((map) => new Map(map))
     const undo = () => {
       for (const [index, map] of statics.entries()) {

@@ -11,7 +11,7 @@
  */
 export function keepSchema(utils) {
   rememberLast(utils, 'mergeTypeDefs', (definitions) => definitions)
-  rememberLast(utils, 'makeExecutableSchema', (options) => Object.keys(options).length === 1 ? options.typeDefs : options)
+  rememberLast(utils, 'makeExecutableSchema', (options) => (Object.keys(options).length === 1 ? options.typeDefs : options))
 }
 
 /**

@@ -41,7 +41,12 @@ export class Subscribers {
   /** @param {Registered} registered */
   #unregister({ id, events, args }) {
     const bus = this.#container.resolve('event_bus')
-    for (const event of events) bus.unsubscribe(event, Object.assign(() => {}, { subscriberId: id }), { subscriberId: id })
+    for (const event of events)
+      bus.unsubscribe(
+        event,
+        Object.assign(() => {}, { subscriberId: id }),
+        { subscriberId: id },
+      )
     this.#registered.delete(args.fileName)
   }
 

@@ -38,10 +38,14 @@ export function noticeBoot({ evaluated, listening, entry, loads }) {
     if (!isOver) evaluated()
     isOver = true
   }
-  once(LISTENING, () => true, () => {
-    isOver = true
-    listening()
-  })
+  once(
+    LISTENING,
+    () => true,
+    () => {
+      isOver = true
+      listening()
+    },
+  )
   const turn = () => {
     isTurning = true
     // The first message of a worker thread comes as soon as its entry has been evaluated.

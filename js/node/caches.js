@@ -85,7 +85,9 @@ export class Caches {
     this.#observeFailures()
     if (evicts) {
       // V8 would keep the compiled old versions alive.
-      module.createRequire(import.meta.url)('node:v8').setFlagsFromString('--no-compilation-cache')
+      module
+        .createRequire(import.meta.url)('node:v8')
+        .setFlagsFromString('--no-compilation-cache')
     } else if (this.#bust !== 'query') {
       const tell = this.#bust === 'evict' ? warn : debug
       tell("Node's load cache is out of reach: replaced modules are imported under ?hot-hook=N")

@@ -91,7 +91,7 @@ function statesOf(server) {
     const response = socket._httpMessage
     // A connection that is being closed has nothing to say to another process, and its client waits for the end.
     const ending = socket.writableEnded ? 'other' : undefined
-    const doing = response ? 'response' : ending ?? (idle.has(parser) && isFlushed(socket) ? 'idle' : 'request')
+    const doing = response ? 'response' : (ending ?? (idle.has(parser) && isFlushed(socket) ? 'idle' : 'request'))
     states.push([acceptedHandle(socket), { socket, doing, ...(response && { response }) }])
   }
   for (const session of sessions.get(server) ?? []) {
@@ -181,7 +181,8 @@ function activeHandles() {
 /**
  * Whether the primary of a cluster has accepted connections that no worker has taken yet. They have no socket there.
  */
-export const hasUnassigned = () => /** @type {any} */ (process)._getActiveHandles().some((/** @type {any} */ handle) => /^(?:TCP|Pipe)$/.test(handle?.constructor?.name))
+export const hasUnassigned = () =>
+  /** @type {any} */ (process)._getActiveHandles().some((/** @type {any} */ handle) => /^(?:TCP|Pipe)$/.test(handle?.constructor?.name))
 
 /**
  * The value of a property that has a symbol of Node's for its name.

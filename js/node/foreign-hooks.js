@@ -20,7 +20,8 @@ export class Others {
 }
 
 /** The options of Node that change nothing about imports, up to an equals sign. */
-const HARMLESS = /^--(?:enable-source-maps|expose-gc|no-warnings|trace-[a-z-]+|inspect[a-z-]*|max-[a-z-]+|stack-trace-limit|stack-size|title|watch(?:-path|-preserve-output)?|env-file(?:-if-exists)?|unhandled-rejections|dns-result-order)$/
+const HARMLESS =
+  /^--(?:enable-source-maps|expose-gc|no-warnings|trace-[a-z-]+|inspect[a-z-]*|max-[a-z-]+|stack-trace-limit|stack-size|title|watch(?:-path|-preserve-output)?|env-file(?:-if-exists)?|unhandled-rejections|dns-result-order)$/
 
 /** How our own registration may be written. */
 const OURS = /^(?:hot-hook-rs|hot-hook)\/register$/

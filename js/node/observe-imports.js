@@ -35,14 +35,17 @@ export function observeFailedImports(failed) {
   const load = loader.import
   loader.import = function (/** @type {any[]} */ ...given) {
     for (const { begun } of observers) begun()
-    return load.apply(this, given).then((/** @type {unknown} */ namespace) => {
-      for (const { settled } of observers) settled()
-      return namespace
-    }, (/** @type {unknown} */ error) => {
-      failed(error, String(given[0]), given[1])
-      for (const { settled } of observers) settled()
-      throw error
-    })
+    return load.apply(this, given).then(
+      (/** @type {unknown} */ namespace) => {
+        for (const { settled } of observers) settled()
+        return namespace
+      },
+      (/** @type {unknown} */ error) => {
+        failed(error, String(given[0]), given[1])
+        for (const { settled } of observers) settled()
+        throw error
+      },
+    )
   }
   return () => true
 }

@@ -18,9 +18,7 @@ const KINDS = new Map([
  * @returns {{ preloads: string[], required: string[], imported: string[], loaders: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }}
  *   `required` and `imported`: what Node loads ahead of the entry; `preloads`: the project's own files among that, and its loaders
  */
-export function nodeOptions(
-  words = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv],
-) {
+export function nodeOptions(words = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv]) {
   /** @type {Record<'required' | 'imported' | 'loaders' | 'conditions', string[]>} */
   const found = { required: [], imported: [], loaders: [], conditions: [] }
   for (let index = 0; index < words.length; index++) {

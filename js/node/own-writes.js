@@ -4,9 +4,19 @@ import { isReading, pathOf } from './file-calls.js'
 
 /** The functions that write or remove, with the positions of the paths. @type {Record<string, readonly number[]>} */
 const WRITING = {
-  writeFile: [0], appendFile: [0], open: [0], truncate: [0], mkdir: [0],
-  rename: [0, 1], copyFile: [1], cp: [1], symlink: [1], link: [1],
-  rm: [0], rmdir: [0], unlink: [0],
+  writeFile: [0],
+  appendFile: [0],
+  open: [0],
+  truncate: [0],
+  mkdir: [0],
+  rename: [0, 1],
+  copyFile: [1],
+  cp: [1],
+  symlink: [1],
+  link: [1],
+  rm: [0],
+  rmdir: [0],
+  unlink: [0],
 }
 
 /** How many files are remembered. */

@@ -44,8 +44,7 @@ export function observeRequire(engine, thread) {
       return request
     }
     if (!isAbsolute(file) || (importer === undefined && !isMain)) return request
-    const resolved = (/** @type {string} */ path, again = false) =>
-      engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false, again)
+    const resolved = (/** @type {string} */ path, again = false) => engine.resolved(thread, request, importer, pathToFileURL(path).href, true, false, again)
     const isOutdated = resolved(file) === OUTDATED && importer !== undefined
     const target = (isOutdated && engine.linkTarget(request, importer, true)) || undefined
     if (target !== undefined) requireRealPath(target)

@@ -71,10 +71,13 @@ export function onChildMessage(received) {
       if (!child.connected) return
       for (const other of connected) if (hasEnded(other)) connected.delete(other)
       connected.add(child)
-      interceptMessages(child, taker(FROM_CHILD, (message) => {
-        debug('child process %d sent %s for %s', child.pid, message.type, message.paths[0])
-        received(message, child)
-      }))
+      interceptMessages(
+        child,
+        taker(FROM_CHILD, (message) => {
+          debug('child process %d sent %s for %s', child.pid, message.type, message.paths[0])
+          received(message, child)
+        }),
+      )
     })
   })
 }

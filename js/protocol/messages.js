@@ -108,6 +108,11 @@ export function beforeMessages(callback) {
  */
 function receive(type, receiver) {
   if (!process.send || !isMainThread) return
-  if (receivers.size === 0) interceptMessages(process, taker(FROM_PARENT, (message) => receivers.get(message.type)?.(message)), () => passing())
+  if (receivers.size === 0)
+    interceptMessages(
+      process,
+      taker(FROM_PARENT, (message) => receivers.get(message.type)?.(message)),
+      () => passing(),
+    )
   receivers.set(type, receiver)
 }

@@ -59,11 +59,13 @@ function modulesAbove(directory) {
  */
 async function prune(folder) {
   const names = await readdir(folder, { recursive: true })
-  const found = await Promise.all(names.map(async (name) => {
-    const path = join(folder, name)
-    const stats = await stat(path)
-    return { path, isFile: stats.isFile(), size: stats.size, at: stats.mtimeMs }
-  }))
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name)
+      const stats = await stat(path)
+      return { path, isFile: stats.isFile(), size: stats.size, at: stats.mtimeMs }
+    }),
+  )
   const files = found.filter(({ isFile }) => isFile).toSorted((a, b) => b.at - a.at)
   let size = 0
   await Promise.all(files.filter((file) => (size += file.size) > MOST).map(({ path }) => rm(path, { force: true })))

@@ -98,7 +98,8 @@ class Draining {
    */
   async cut(running) {
     for (const { session } of running) if (session) letClose(session).destroy()
-    for (const end = performance.now() + FLUSH; performance.now() < end && running.some(({ session, socket }) => session && !isClosed(socket)); ) await pause(PAUSE)
+    for (const end = performance.now() + FLUSH; performance.now() < end && running.some(({ session, socket }) => session && !isClosed(socket));)
+      await pause(PAUSE)
   }
 
   /**

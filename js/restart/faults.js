@@ -31,7 +31,14 @@ const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname']
  * @returns {Fault | undefined}
  */
 export function faultOf(changed) {
-  return outsideFault() ?? [...changed].filter((path) => SOURCE.test(path)).map(faultIn).find((fault) => fault !== undefined) ?? packageFault()
+  return (
+    outsideFault() ??
+    [...changed]
+      .filter((path) => SOURCE.test(path))
+      .map(faultIn)
+      .find((fault) => fault !== undefined) ??
+    packageFault()
+  )
 }
 
 /**

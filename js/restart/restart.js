@@ -187,7 +187,9 @@ export class Restart {
     if (loop) {
       this.#changed.clear()
       this.#postponed = undefined
-      warn(`not restarting again for ${loop.map(name).join(', ')}, which the app writes whenever it starts (${last.reason}); the next save of another file restarts`)
+      warn(
+        `not restarting again for ${loop.map(name).join(', ')}, which the app writes whenever it starts (${last.reason}); the next save of another file restarts`,
+      )
       return
     }
     this.#restart(paths, last.reason)

@@ -85,7 +85,16 @@ function connect(fd) {
   addon.supervisorSend(JSON.stringify({ type: 'hello', pid: process.pid }))
   const { sockets = [], connections = [], restarts = 0, run = false, memory, healed, asked = false, keys = false } = JSON.parse(start)
   const named = [...sockets, ...connections].map(({ key }, index) => ({ key, fd: /** @type {number} */ (descriptors[index]) }))
-  return { sockets: named.slice(0, sockets.length), connections: named.slice(sockets.length), restarts, run, memory: memory ?? undefined, healed: healed ?? undefined, asked, keys }
+  return {
+    sockets: named.slice(0, sockets.length),
+    connections: named.slice(sockets.length),
+    restarts,
+    run,
+    memory: memory ?? undefined,
+    healed: healed ?? undefined,
+    asked,
+    keys,
+  }
 }
 
 /** What the start of this process depended on, for a start that fails. */

@@ -28,7 +28,10 @@ export class Keys {
    */
   constructor(restart) {
     onStdinRead(() => this.#read(1))
-    onStdinShared(() => this.#read(1), () => this.#read(-1))
+    onStdinShared(
+      () => this.#read(1),
+      () => this.#read(-1),
+    )
     supervisor.onMessage(({ type }) => {
       if (type === 'continued' && this.#areGiven) this.#give()
       else if (type === 'printed') printedElsewhere()

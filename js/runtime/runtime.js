@@ -94,7 +94,11 @@ export class Runtime {
       beforeImports(() => this.#catchUp())
       return
     }
-    this.#ending = new Ending(limits, () => this.contexts.end(), () => this.#session.listening())
+    this.#ending = new Ending(
+      limits,
+      () => this.contexts.end(),
+      () => this.#session.listening(),
+    )
     onFileChanged((path, action) => addon.changed(path, action))
     onChildMessage((message, child) => void setTimeout(() => this.#passOn(message, child), SETTLED).unref())
   }

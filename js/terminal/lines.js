@@ -97,7 +97,12 @@ export function failedLine({ place, path, error, frame = '', stack = '', next })
   if (log.isJson) {
     const file = place?.path ?? path
     const where = place && { line: place.line, column: place.column }
-    return json({ type: 'failed', paths: file === undefined ? [] : [name(file)], error: { message: what, ...where, frame: frame || undefined, stack: stack || undefined }, reason: next })
+    return json({
+      type: 'failed',
+      paths: file === undefined ? [] : [name(file)],
+      error: { message: what, ...where, frame: frame || undefined, stack: stack || undefined },
+      reason: next,
+    })
   }
   const at = place ? `${name(place.path)}:${place.line}:${place.column}` : name(path ?? '')
   const lines = [line('failed', red, `${cyan(at)}  ${what || String(error)}`), ...frame.trimEnd().split('\n'), ...rest, dim(`  ${next}`)]
@@ -115,7 +120,10 @@ export function recoveredLine(paths, ms) {
 
 /** @param {readonly string[]} paths */
 function files(paths) {
-  const shown = paths.slice(0, NAMED).map((path) => cyan(name(path))).join(', ')
+  const shown = paths
+    .slice(0, NAMED)
+    .map((path) => cyan(name(path)))
+    .join(', ')
   return paths.length > NAMED ? `${shown} and ${count(paths.length - NAMED, 'other file', 'other files')}` : shown
 }
 

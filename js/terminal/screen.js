@@ -136,7 +136,12 @@ function observeWrites(stream) {
 
 /** @param {unknown} printed */
 function note(printed) {
-  const text = typeof printed === 'string' ? printed.slice(-100) : ArrayBuffer.isView(printed) ? String(Buffer.from(printed.buffer, printed.byteOffset, printed.byteLength).subarray(-100)) : ''
+  const text =
+    typeof printed === 'string'
+      ? printed.slice(-100)
+      : ArrayBuffer.isView(printed)
+        ? String(Buffer.from(printed.buffer, printed.byteOffset, printed.byteLength).subarray(-100))
+        : ''
   prints += 1
   const visible = text.replace(COLOURS, '')
   if (visible !== '') isOpen = !visible.endsWith('\n')

@@ -23,7 +23,10 @@ export function save({ file, from, to }) {
     throw new Failure(`${folder.join('/')}/${file} does not hold ${from}. Put it back with: git checkout ${folder.join('/')}`)
   }
   if (!originals.has(path)) originals.set(path, text)
-  writeFileSync(path, text.replace(from, () => to))
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  )
 }
 
 /** Puts every edited file back as it was. Synchronous, so that it can run while the process exits. */

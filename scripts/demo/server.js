@@ -13,10 +13,7 @@ import { Failure } from '../lib/run.js'
 export const nativeTypeScript = Boolean(process.features.typescript)
 
 /** The arguments of `node`, as they stand in the example's package.json. */
-export const nodeArguments = [
-  ...(nativeTypeScript ? [] : ['--import', 'tsx']),
-  '--import', 'hot-hook-rs/register', 'server.ts',
-]
+export const nodeArguments = [...(nativeTypeScript ? [] : ['--import', 'tsx']), '--import', 'hot-hook-rs/register', 'server.ts']
 
 const startLimit = 30_000
 const requestLimit = 5000
@@ -38,9 +35,15 @@ export class Server {
       env: { ...process.env, PORT: String(port), HOT_HOOK_WATCH: undefined, NODE_OPTIONS: undefined },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    this.#child.stdout?.on('data', (chunk) => { this.output += chunk })
-    this.#child.stderr?.on('data', (chunk) => { this.output += chunk })
-    this.#child.on('message', (message) => { this.messages.push(/** @type {Message} */ (message)) })
+    this.#child.stdout?.on('data', (chunk) => {
+      this.output += chunk
+    })
+    this.#child.stderr?.on('data', (chunk) => {
+      this.output += chunk
+    })
+    this.#child.on('message', (message) => {
+      this.messages.push(/** @type {Message} */ (message))
+    })
   }
 
   get pid() {
@@ -73,9 +76,14 @@ export class Server {
     return new Promise((resolve, reject) => {
       const request = http.get(this.url + path, { agent: this.#agent, timeout: requestLimit }, (response) => {
         let body = ''
-        response.setEncoding('utf8').on('data', (chunk) => { body += chunk }).on('end', () => {
-          resolve({ body, pid: String(response.headers['x-pid']), release: String(response.headers['x-release']) })
-        })
+        response
+          .setEncoding('utf8')
+          .on('data', (chunk) => {
+            body += chunk
+          })
+          .on('end', () => {
+            resolve({ body, pid: String(response.headers['x-pid']), release: String(response.headers['x-release']) })
+          })
       })
       request.on('timeout', () => request.destroy(new Error(`no answer within ${requestLimit} ms`)))
       request.on('error', reject)
@@ -111,7 +119,9 @@ export async function until(limit, what, reached) {
   const start = performance.now()
   while (!(await reached())) {
     if (performance.now() - start > limit) throw new Failure(`Waited ${limit / 1000} s for ${what}, in vain`)
-    await new Promise((resolve) => { setTimeout(resolve, 1) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1)
+    })
   }
   return performance.now() - start
 }

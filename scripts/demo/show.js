@@ -4,7 +4,7 @@
 const colour = process.stdout.isTTY && !process.env.NO_COLOR
 
 /** @param {number} code */
-const style = (code) => (/** @type {unknown} */ text) => colour ? `\x1B[${code}m${text}\x1B[0m` : String(text)
+const style = (code) => (/** @type {unknown} */ text) => (colour ? `\x1B[${code}m${text}\x1B[0m` : String(text))
 
 export const bold = style(1)
 export const dim = style(2)

@@ -12,8 +12,7 @@ import { hashOf, readOrEmpty, writeStamp } from './stamp.js'
 import { buildViewer, page } from './viewer.js'
 
 /** Everything that the addon, its loader and its types are made from. */
-const sources = ['src', 'crates', 'build.rs', 'Cargo.toml', 'Cargo.lock', '.cargo', 'rust-toolchain.toml']
-  .map((name) => inRoot(name))
+const sources = ['src', 'crates', 'build.rs', 'Cargo.toml', 'Cargo.lock', '.cargo', 'rust-toolchain.toml'].map((name) => inRoot(name))
 
 /** The files that a build writes and that are committed. */
 export const generated = ['js/native.cjs', 'js/native.d.cts', page]
@@ -21,7 +20,10 @@ export const generated = ['js/native.cjs', 'js/native.d.cts', page]
 const stampFile = inCache('addon.stamp')
 
 /** @returns {string[]} the addon files in `js`: none before the first build */
-const addons = () => readdirSync(inRoot('js')).filter((name) => name.endsWith('.node')).map((name) => inRoot('js', name))
+const addons = () =>
+  readdirSync(inRoot('js'))
+    .filter((name) => name.endsWith('.node'))
+    .map((name) => inRoot('js', name))
 
 /**
  * The executable that belongs to an addon.
@@ -61,11 +63,22 @@ export async function build({ profile, force = false, target, cross = 'none' }) 
   }
   console.log(`Building the addon (${profile})`)
   await run(process.execPath, [
-    binOf('@napi-rs/cli', 'napi'), 'build', '--platform', ...(profile === 'release' ? ['--release'] : []),
-    ...(target ? ['--target', target] : []), ...(cross === 'zig' ? ['--cross-compile'] : []),
-    '--output-dir', 'js', '--js', 'native.cjs', '--dts', 'native.d.cts',
+    binOf('@napi-rs/cli', 'napi'),
+    'build',
+    '--platform',
+    ...(profile === 'release' ? ['--release'] : []),
+    ...(target ? ['--target', target] : []),
+    ...(cross === 'zig' ? ['--cross-compile'] : []),
+    '--output-dir',
+    'js',
+    '--js',
+    'native.cjs',
+    '--dts',
+    'native.d.cts',
     // Without the cache, types of functions that are gone cannot come back from an older build.
-    '--no-dts-cache', '--', '--locked',
+    '--no-dts-cache',
+    '--',
+    '--locked',
   ])
   const [addon] = addons().toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)
   if (!addon) throw new Failure('The build wrote no addon into js/')
@@ -93,8 +106,16 @@ async function buildExecutable({ profile, target, cross }, addon) {
   const name = profile === 'release' ? 'executable' : 'dev'
   console.log(`Building the executable (${profile})`)
   await run('cargo', [
-    cross === 'zig' ? 'zigbuild' : 'build', '--locked', '--profile', name, ...(target ? ['--target', target] : []),
-    '--no-default-features', '--features', 'executable', '--bin', 'hot-hook-rs',
+    cross === 'zig' ? 'zigbuild' : 'build',
+    '--locked',
+    '--profile',
+    name,
+    ...(target ? ['--target', target] : []),
+    '--no-default-features',
+    '--features',
+    'executable',
+    '--bin',
+    'hot-hook-rs',
   ])
   const file = executableOf(addon)
   // Behind a dot stands the version of glibc, which only Zig knows.

@@ -22,10 +22,15 @@ const loners = ['command', 'hot-runner', 'loader']
 const declarations = inRoot('js', 'index.d.ts')
 
 /** What decides over `lib`, and what is in it. */
-const stampNow = () => hashOf([
-  ...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')), declarations, out, inRoot('package.json'),
-  fileURLToPath(import.meta.url), fileURLToPath(new URL('schema.js', import.meta.url)),
-])
+const stampNow = () =>
+  hashOf([
+    ...filesBelow(inRoot('js')).filter((file) => file.endsWith('.js')),
+    declarations,
+    out,
+    inRoot('package.json'),
+    fileURLToPath(import.meta.url),
+    fileURLToPath(new URL('schema.js', import.meta.url)),
+  ])
 
 const stampFile = inCache('bundle.stamp')
 
@@ -33,19 +38,22 @@ const stampFile = inCache('bundle.stamp')
 export async function bundle() {
   if (readOrEmpty(stampFile) === stampNow()) return
   const { build } = await import('esbuild')
-  const made = await Promise.all([entries, ...loners.map((name) => [name])].map((names) =>
-    build({
-      entryPoints: names.map((name) => ({ in: inRoot('js', `${name}.js`), out: name })),
-      outdir: out,
-      chunkNames: 'chunk-[hash]',
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.6',
-      write: false,
-      logLevel: 'error',
-    })))
+  const made = await Promise.all(
+    [entries, ...loners.map((name) => [name])].map((names) =>
+      build({
+        entryPoints: names.map((name) => ({ in: inRoot('js', `${name}.js`), out: name })),
+        outdir: out,
+        chunkNames: 'chunk-[hash]',
+        bundle: true,
+        splitting: true,
+        format: 'esm',
+        platform: 'node',
+        target: 'node20.6',
+        write: false,
+        logLevel: 'error',
+      }),
+    ),
+  )
   const files = new Map(made.flatMap(({ outputFiles }) => outputFiles.map((file) => [file.path, withRequire(file.text)])))
   files.set(path.join(out, 'schema.json'), `${JSON.stringify(schemaOf(readFileSync(declarations, 'utf8')), null, 2)}\n`)
   for (const [file, text] of files) writeWhole(file, text)

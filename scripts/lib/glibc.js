@@ -66,7 +66,7 @@ function neededVersions(bytes) {
  * @param {boolean} is64
  */
 function sectionsOf(bytes, is64) {
-  const word = (/** @type {number} */ at) => is64 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at)
+  const word = (/** @type {number} */ at) => (is64 ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at))
   const table = word(is64 ? 0x28 : 0x20)
   const [size, count] = [bytes.readUInt16LE(is64 ? 0x3a : 0x2e), bytes.readUInt16LE(is64 ? 0x3c : 0x30)]
   return Array.from({ length: count }, (_, index) => {

@@ -8,7 +8,10 @@ import { codeOf } from './rust-code.js'
  *
  * @param {string} lib
  */
-const layersIn = (lib) => codeOf(lib).flatMap((line) => /^(?:pub )?mod (\w+);/.exec(line)?.[1] ?? []).map((name) => [name])
+const layersIn = (lib) =>
+  codeOf(lib)
+    .flatMap((line) => /^(?:pub )?mod (\w+);/.exec(line)?.[1] ?? [])
+    .map((name) => [name])
 
 /** The layers that only compute. `clippy.toml` lists what they must not call. */
 const pure = new Set(['path', 'imports', 'graph', 'dependencies', 'decision'])
@@ -71,11 +74,14 @@ function heads(group) {
       item = ''
     } else item += character
   }
-  return [...items, item].map((one) => one.trim()).filter(Boolean).flatMap((one) => {
-    const [, names = '', inner] = /^([\w:]*?)(?:::)?(\{.*\})?(?:\s+as\s+\w+)?$/s.exec(one) ?? []
-    const path = names.split('::').filter((name) => name && name !== 'self')
-    return inner ? heads(inner).map((head) => path.concat(head)) : [path]
-  })
+  return [...items, item]
+    .map((one) => one.trim())
+    .filter(Boolean)
+    .flatMap((one) => {
+      const [, names = '', inner] = /^([\w:]*?)(?:::)?(\{.*\})?(?:\s+as\s+\w+)?$/s.exec(one) ?? []
+      const path = names.split('::').filter((name) => name && name !== 'self')
+      return inner ? heads(inner).map((head) => path.concat(head)) : [path]
+    })
 }
 
 /**
@@ -85,16 +91,20 @@ function heads(group) {
  * @returns {Map<string, Set<string>>}
  */
 function uses(sources) {
-  const modules = new Map([...sources].flatMap(([file, text]) => {
-    const module = moduleOf(file)
-    return module === undefined ? [] : [[module, text]]
-  }))
+  const modules = new Map(
+    [...sources].flatMap(([file, text]) => {
+      const module = moduleOf(file)
+      return module === undefined ? [] : [[module, text]]
+    }),
+  )
   const exported = new Map([...modules].map(([module, text]) => [module, reexports(module, text, modules)]))
-  return new Map([...modules].map(([module, text]) => {
-    const used = pathsIn(module, text).flatMap((path) => target(path, modules, exported) ?? [])
-    const children = declared(module, text, modules)
-    return [module, new Set([...used, ...children].filter((other) => other !== module))]
-  }))
+  return new Map(
+    [...modules].map(([module, text]) => {
+      const used = pathsIn(module, text).flatMap((path) => target(path, modules, exported) ?? [])
+      const children = declared(module, text, modules)
+      return [module, new Set([...used, ...children].filter((other) => other !== module))]
+    }),
+  )
 }
 
 /**
@@ -107,10 +117,12 @@ function uses(sources) {
  */
 function reexports(module, text, modules) {
   const code = codeOf(text).join('\n')
-  return new Map([...code.matchAll(/^\s*pub(?:\(\w+\))? use (\w+)::([^;]+);/gm)].flatMap(([, child = '', names = '']) => {
-    const below = `${module}::${child}`
-    return modules.has(below) ? [...names.matchAll(/\w+/g)].map(([name]) => /** @type {const} */ ([name, below])) : []
-  }))
+  return new Map(
+    [...code.matchAll(/^\s*pub(?:\(\w+\))? use (\w+)::([^;]+);/gm)].flatMap(([, child = '', names = '']) => {
+      const below = `${module}::${child}`
+      return modules.has(below) ? [...names.matchAll(/\w+/g)].map(([name]) => /** @type {const} */ ([name, below])) : []
+    }),
+  )
 }
 
 /**
@@ -121,7 +133,9 @@ function reexports(module, text, modules) {
  * @param {Map<string, unknown>} modules
  */
 function declared(module, text, modules) {
-  const code = codeOf(text).join('\n').replaceAll(/^\s*pub(?:\(\w+\))? use [^;]+;/gm, '')
+  const code = codeOf(text)
+    .join('\n')
+    .replaceAll(/^\s*pub(?:\(\w+\))? use [^;]+;/gm, '')
   const names = new Set([...code.matchAll(/(?<![\w:])(\w+)::/g)].map(([, name = '']) => name))
   return [...names].map((name) => `${module}::${name}`).filter((below) => modules.has(below))
 }

@@ -35,11 +35,18 @@ export const lintSteps = [
   step('Format of the Rust code', 'cargo', ['fmt', '--check']),
   step('Clippy, the core and the executable', 'cargo', clippy('--no-default-features', '--features', 'executable')),
   step('Clippy, with the binding', 'cargo', clippy()),
-  { title: 'Documentation of the Rust code', run: () => run('cargo', ['doc', '--locked', '--no-deps', '--workspace', '--no-default-features', '--features', 'executable', '--document-private-items'], { env: { RUSTDOCFLAGS: '-D warnings' } }) },
+  {
+    title: 'Documentation of the Rust code',
+    run: () =>
+      run('cargo', ['doc', '--locked', '--no-deps', '--workspace', '--no-default-features', '--features', 'executable', '--document-private-items'], {
+        env: { RUSTDOCFLAGS: '-D warnings' },
+      }),
+  },
   { title: 'Licences and sources of the dependencies (cargo deny)', run: cargoDeny },
   { title: 'Unused dependencies of the Rust code (cargo shear)', run: cargoShear },
   { title: 'Lockfiles', run: checkLockfiles },
   { title: 'Workflows (actionlint)', run: checkWorkflows },
+  tool('Format of the JavaScript and TypeScript', 'oxfmt', 'oxfmt', ['--check']),
   tool('Lint of the JavaScript', 'oxlint', 'oxlint', ['--deny-warnings']),
   tool('Types', 'typescript', 'tsc', ['--noEmit']),
   tool('Unused files, exports and dependencies', 'knip', 'knip', ['--no-progress']),

@@ -36,12 +36,14 @@ export async function checkLockfiles() {
   const count = waiting.length
   /** @type {string[]} */
   const faults = []
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const fault = await faultOf(next)
-      if (fault) faults.push(fault)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const fault = await faultOf(next)
+        if (fault) faults.push(fault)
+      }
+    }),
+  )
   if (faults.length > 0) throw new Failure(faults.join('\n'))
   console.log(`npm ci accepts all ${count} lockfiles`)
 }

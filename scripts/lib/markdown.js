@@ -6,7 +6,10 @@
  *
  * @param {string} heading its text, with or without Markdown
  */
-export const slugOf = (heading) => heading.trim().toLowerCase()
-  .replaceAll(/\]\([^)]*\)/g, '')
-  .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-  .replaceAll(/\s/g, '-')
+export const slugOf = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/\]\([^)]*\)/g, '')
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-')

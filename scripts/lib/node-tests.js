@@ -34,10 +34,11 @@ const long = new Set(['load', 'processes', 'signals', 'terminal', 'waiting-clien
  * @param {Bust} [bust]
  * @returns {string[]} the test files of a line, by their path from the repository's folder
  */
-const testFiles = (bust = 'auto') => folders
-  .filter((folder) => bust !== 'query' || !independent.has(folder))
-  .flatMap(testFilesIn)
-  .filter((file) => !long.has(path.basename(file, '.test.js')) || !file.includes('restart'))
+const testFiles = (bust = 'auto') =>
+  folders
+    .filter((folder) => bust !== 'query' || !independent.has(folder))
+    .flatMap(testFilesIn)
+    .filter((file) => !long.has(path.basename(file, '.test.js')) || !file.includes('restart'))
 
 /**
  * The test files of a folder, by their path from the repository's folder.
@@ -70,12 +71,20 @@ export async function runNodeTests(line, { quiet = false, files = testFiles(line
   const report = inCache('tests', `${name}.txt`)
   mkdirSync(inCache('tests'), { recursive: true })
   for (const file of [countsFile, report]) rmSync(file, { force: true })
-  const code = await exitCode(line.node, [
-    '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${fileLimit}`,
-    '--test-reporter=spec', `--test-reporter-destination=${quiet ? report : 'stdout'}`,
-    `--test-reporter=${new URL('count-reporter.js', import.meta.url)}`, `--test-reporter-destination=${countsFile}`,
-    ...files,
-  ], { env: environment(line), timeout: lineLimit })
+  const code = await exitCode(
+    line.node,
+    [
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${fileLimit}`,
+      '--test-reporter=spec',
+      `--test-reporter-destination=${quiet ? report : 'stdout'}`,
+      `--test-reporter=${new URL('count-reporter.js', import.meta.url)}`,
+      `--test-reporter-destination=${countsFile}`,
+      ...files,
+    ],
+    { env: environment(line), timeout: lineLimit },
+  )
   if (quiet && code !== 0) console.error(failuresOf(report))
   return setApart(countsFrom(countsFile, code))
 }

@@ -9,11 +9,13 @@
  */
 export function goingUp(used, groupOf, order) {
   const rank = new Map(order.flatMap((groups, index) => groups.map((group) => [group, index])))
-  const breaches = [...used].flatMap(([one, others]) => [...others].flatMap((other) => {
-    const [from, to] = [rank.get(groupOf(one)), rank.get(groupOf(other))]
-    if (from === undefined) return `${one}: "${groupOf(one)}" has no place in the order`
-    return to !== undefined && to > from ? `${one} uses ${other}, but data flows from "${groupOf(one)}" to "${groupOf(other)}"` : []
-  }))
+  const breaches = [...used].flatMap(([one, others]) =>
+    [...others].flatMap((other) => {
+      const [from, to] = [rank.get(groupOf(one)), rank.get(groupOf(other))]
+      if (from === undefined) return `${one}: "${groupOf(one)}" has no place in the order`
+      return to !== undefined && to > from ? `${one} uses ${other}, but data flows from "${groupOf(one)}" to "${groupOf(other)}"` : []
+    }),
+  )
   return [...new Set(breaches)]
 }
 

@@ -24,10 +24,12 @@ const withoutComments = (text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').repla
  * @returns {string[]} what breaks the order of the rooms
  */
 export function roomBreaches(sources) {
-  const used = new Map([...sources].map(([file, text]) => {
-    const names = [...withoutComments(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)]
-    const others = names.map(([, name = '']) => path.posix.join(path.posix.dirname(file), name)).filter((other) => sources.has(other))
-    return /** @type {const} */ ([file, new Set(others)])
-  }))
+  const used = new Map(
+    [...sources].map(([file, text]) => {
+      const names = [...withoutComments(text).matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)]
+      const others = names.map(([, name = '']) => path.posix.join(path.posix.dirname(file), name)).filter((other) => sources.has(other))
+      return /** @type {const} */ ([file, new Set(others)])
+    }),
+  )
   return [...goingUp(used, roomOf, rooms), ...circles(used).map((circle) => `js: ${circle.join(', ')} import each other in a circle`)]
 }

@@ -70,10 +70,12 @@ export function exitCode(command, args, options = {}) {
       shell,
       stdio: 'inherit',
     })
-    const limit = options.timeout && setTimeout(() => {
-      console.error(`${command} was ended: it ran longer than ${options.timeout} ms`)
-      child.kill('SIGKILL')
-    }, options.timeout)
+    const limit =
+      options.timeout &&
+      setTimeout(() => {
+        console.error(`${command} was ended: it ran longer than ${options.timeout} ms`)
+        child.kill('SIGKILL')
+      }, options.timeout)
     child.once('error', reject)
     child.once('close', (code) => {
       if (limit) clearTimeout(limit)
@@ -96,7 +98,9 @@ export function captured(command, args, { cwd = root } = {}) {
     const child = spawn(file, given, { cwd, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (chunk) => { output += chunk })
+      stream.setEncoding('utf8').on('data', (chunk) => {
+        output += chunk
+      })
     }
     child.once('error', reject)
     child.once('close', (code) => resolve({ code: code ?? 1, output }))

@@ -52,10 +52,17 @@ function defaultIn(description) {
  * @returns {{ properties: { hotHook: { properties: Record<string, Schema> } } }}
  */
 export function schemaOf(declarations) {
-  const properties = Object.fromEntries(optionsIn(declarations).filter(({ name }) => !ofCodeAlone.has(name)).map(({ name, type, description }) => {
-    const value = defaultIn(description)
-    return [name, { ...schemaOfType(type), ...value === undefined ? {} : { default: value }, description }]
-  }))
+  const properties = Object.fromEntries(
+    optionsIn(declarations)
+      .filter(({ name }) => !ofCodeAlone.has(name))
+      .map(({ name, type, description }) => {
+        const value = defaultIn(description)
+        return [name, { ...schemaOfType(type), ...(value === undefined ? {} : { default: value }), description }]
+      }),
+  )
   const hotHook = { type: 'object', description: 'The options of hot-hook-rs.', additionalProperties: false, properties }
-  return Object.assign({ $schema: 'http://json-schema.org/draft-07/schema#', title: 'package.json with the options of hot-hook-rs', type: 'object' }, { properties: { hotHook } })
+  return Object.assign(
+    { $schema: 'http://json-schema.org/draft-07/schema#', title: 'package.json with the options of hot-hook-rs', type: 'object' },
+    { properties: { hotHook } },
+  )
 }

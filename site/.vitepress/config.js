@@ -23,7 +23,10 @@ export default defineConfig({
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
-    nav: [{ text: 'Docs', link: '/docs/' }, { text: 'Changelog', link: '/CHANGELOG' }],
+    nav: [
+      { text: 'Docs', link: '/docs/' },
+      { text: 'Changelog', link: '/CHANGELOG' },
+    ],
     sidebar,
   },
 })

@@ -1,9 +1,16 @@
 /** What part of the map is seen: the wheel zooms, dragging moves, and the keys do both. */
 
 /** From the map's own coordinates to the screen: `screen = map * scale + (x, y)`. */
-export interface View { x: number, y: number, scale: number }
+export interface View {
+  x: number
+  y: number
+  scale: number
+}
 
-export interface Point { x: number, y: number }
+export interface Point {
+  x: number
+  y: number
+}
 
 /** The farthest that it zooms in. */
 const CLOSEST = 80
@@ -16,12 +23,21 @@ export class Camera {
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    private readonly on: { move: () => void, click: (point: Point) => void, open: (point: Point) => void, hover: (point: Point | undefined, event: PointerEvent) => void },
+    private readonly on: {
+      move: () => void
+      click: (point: Point) => void
+      open: (point: Point) => void
+      hover: (point: Point | undefined, event: PointerEvent) => void
+    },
   ) {
-    canvas.addEventListener('wheel', (event) => {
-      event.preventDefault()
-      this.zoom(Math.exp(-event.deltaY / 300), { x: event.offsetX, y: event.offsetY })
-    }, { passive: false })
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault()
+        this.zoom(Math.exp(-event.deltaY / 300), { x: event.offsetX, y: event.offsetY })
+      },
+      { passive: false },
+    )
     canvas.addEventListener('pointerdown', (event) => this.#drag(event))
     canvas.addEventListener('dblclick', (event) => on.open(this.#at(event)))
     canvas.addEventListener('pointermove', (event) => void (event.buttons === 0 && on.hover(this.#at(event), event)))
@@ -34,7 +50,7 @@ export class Camera {
   }
 
   /** Shows a part of the map as large as it gets. */
-  show({ x, y, width, height }: Point & { width: number, height: number }): void {
+  show({ x, y, width, height }: Point & { width: number; height: number }): void {
     const { clientWidth, clientHeight } = this.canvas
     const scale = Math.min(CLOSEST, Math.max(1, 0.94 * Math.min(clientWidth / width, clientHeight / height)))
     this.#set({ scale, x: clientWidth / 2 - (x + width / 2) * scale, y: clientHeight / 2 - (y + height / 2) * scale })
@@ -73,7 +89,12 @@ export class Camera {
       if (hasMoved) this.#set({ ...view, x: view.x + right, y: view.y + below })
     }
     const end = (event: PointerEvent) => {
-      for (const [name, listener] of [['pointermove', move], ['pointerup', end], ['pointercancel', end]] as const) canvas.removeEventListener(name, listener)
+      for (const [name, listener] of [
+        ['pointermove', move],
+        ['pointerup', end],
+        ['pointercancel', end],
+      ] as const)
+        canvas.removeEventListener(name, listener)
       if (!hasMoved && event.type === 'pointerup') this.on.click(this.#at(event))
     }
     canvas.addEventListener('pointermove', move)

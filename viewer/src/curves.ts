@@ -41,9 +41,9 @@ function curve(graph: Graph, from: Cell, to: Cell, isHot: boolean, frames: Reado
 }
 
 /** The middle of a box. */
-export const middle = ({ x, y, width, height }: { x: number, y: number, width: number, height: number }) => ({ x: x + width / 2, y: y + height / 2 })
+export const middle = ({ x, y, width, height }: { x: number; y: number; width: number; height: number }) => ({ x: x + width / 2, y: y + height / 2 })
 
-function bend(point: { x: number, y: number }, frame: Frame | undefined) {
+function bend(point: { x: number; y: number }, frame: Frame | undefined) {
   if (!frame) return point
   const centre = middle(frame)
   return { x: point.x + (centre.x - point.x) * BEND, y: point.y + (centre.y - point.y) * BEND }

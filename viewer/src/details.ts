@@ -9,13 +9,31 @@ import { lookOf, NAMES } from './looks.js'
 const ROWS = 100
 
 const VERBS: Record<string, string> = {
-  static: 'imports', dynamic: 'imports (dynamic)', 'dynamic-top': 'imports (dynamic, at the top level)', require: 'requires', 'require-top': 'requires',
-  worker: 'starts as a worker', read: 'reads', asset: 'reads', list: 'lists', type: 'imports the types of', resolve: 'resolves',
+  static: 'imports',
+  dynamic: 'imports (dynamic)',
+  'dynamic-top': 'imports (dynamic, at the top level)',
+  require: 'requires',
+  'require-top': 'requires',
+  worker: 'starts as a worker',
+  read: 'reads',
+  asset: 'reads',
+  list: 'lists',
+  type: 'imports the types of',
+  resolve: 'resolves',
 }
 
 /** What an import is, where that is not the usual. */
 const KINDS: Record<string, string> = {
-  dynamic: 'dynamic', 'dynamic-top': 'dynamic, at the top level', require: 'require()', 'require-top': 'require()', worker: 'worker', read: 'read', asset: 'read', list: 'listed', type: 'types', resolve: 'resolved',
+  dynamic: 'dynamic',
+  'dynamic-top': 'dynamic, at the top level',
+  require: 'require()',
+  'require-top': 'require()',
+  worker: 'worker',
+  read: 'read',
+  asset: 'read',
+  list: 'listed',
+  type: 'types',
+  resolve: 'resolved',
 }
 
 /** What the panel can ask of the page. */
@@ -28,7 +46,11 @@ export interface Asks {
 }
 
 export class Details {
-  constructor(private readonly graph: Graph, private readonly editor: string, private readonly asks: Asks) {}
+  constructor(
+    private readonly graph: Graph,
+    private readonly editor: string,
+    private readonly asks: Asks,
+  ) {}
 
   /** The panel of a file. */
   ofFile(file: FileOfGraph): Node[] {
@@ -40,7 +62,11 @@ export class Details {
       file.version !== undefined && make('p', { class: 'note' }, `Version ${file.version}: replaced ${plural(file.version, 'time')} in this process.`),
       this.#actions(file, effect),
       ...this.#consequences(file, effect),
-      this.#imports('Imports', file.imports.map((one) => ({ importer: file.file, import: one })), (step) => step.import.file),
+      this.#imports(
+        'Imports',
+        file.imports.map((one) => ({ importer: file.file, import: one })),
+        (step) => step.import.file,
+      ),
       this.#imports('Imported by', this.graph.importers(file.file), (step) => step.importer),
     ].filter((node) => node !== undefined && node !== false)
   }
@@ -48,12 +74,17 @@ export class Details {
   /** The panel of a folder, with what would be hot if its files were boundaries. */
   ofFolder(folder: Folder, gained: readonly string[]): Node[] {
     const { hot, boundary, pinned, package: packages } = folder.counts
-    const counts = packages === folder.size ? `${plural(packages, 'package')}.` : `${plural(folder.size, 'file')}: ${hot + boundary} hot, of these ${plural(boundary, 'boundary', 'boundaries')}; ${pinned} pinned.`
+    const counts =
+      packages === folder.size
+        ? `${plural(packages, 'package')}.`
+        : `${plural(folder.size, 'file')}: ${hot + boundary} hot, of these ${plural(boundary, 'boundary', 'boundaries')}; ${pinned} pinned.`
     return [
       make('h2', {}, `${folder.path}/`),
       make('p', {}, counts),
       make('div', { class: 'actions' }, make('button', { onclick: () => this.asks.only('folder', folder.path) }, 'Only this folder'), this.#zoom(folder.path)),
-      ...(packages === folder.size ? [] : this.#whatIf('What if it held boundaries?', `./${folder.path}/**/*`, gained, 'No more files would be hot: nothing imports them within a function.')),
+      ...(packages === folder.size
+        ? []
+        : this.#whatIf('What if it held boundaries?', `./${folder.path}/**/*`, gained, 'No more files would be hot: nothing imports them within a function.')),
     ]
   }
 
@@ -70,11 +101,14 @@ export class Details {
 
   #actions({ file }: FileOfGraph, effect: Effect): HTMLElement {
     const { directory } = this.graph
-    return make('div', { class: 'actions' },
+    return make(
+      'div',
+      { class: 'actions' },
       directory !== undefined && effect.does !== 'nothing' && this.#link('Open in editor', file, 1, 1),
       effect.does === 'restart' && effect.chain.length > 0 && make('button', { onclick: () => this.asks.only('pins', file) }, 'Only what pins it'),
       effect.does === 'replace' && make('button', { onclick: () => this.asks.only('replaces', file) }, 'Only what it replaces'),
-      this.#zoom(file))
+      this.#zoom(file),
+    )
   }
 
   #zoom(path: string): HTMLElement {
@@ -86,11 +120,15 @@ export class Details {
     const [first] = chain
     if (!first) return []
     const wrong = chain.find((step) => this.graph.files.get(step.import.file)?.state === 'boundary' || step.import.kind === 'dynamic-top')
-    const { importer, import: { file, line, column, kind } } = wrong ?? first
+    const {
+      importer,
+      import: { file, line, column, kind },
+    } = wrong ?? first
     const place = this.#link(`${importer}:${line}`, importer, line, column)
-    const text = kind === 'dynamic-top'
-      ? ['Move the import at ', place, ` into the function that uses it${wrong ? '' : `, and add "./${file}" to hotHook.boundaries`}.`]
-      : [`Add "./${file}" to hotHook.boundaries, and replace the import at `, place, ' by import() inside the function that uses it.']
+    const text =
+      kind === 'dynamic-top'
+        ? ['Move the import at ', place, ` into the function that uses it${wrong ? '' : `, and add "./${file}" to hotHook.boundaries`}.`]
+        : [`Add "./${file}" to hotHook.boundaries, and replace the import at `, place, ' by import() inside the function that uses it.']
     return [make('h3', {}, 'What would make it hot'), make('p', {}, ...text)]
   }
 
@@ -107,7 +145,8 @@ export class Details {
   /** The chain of imports that pins a file. */
   #steps(title: string, steps: readonly Step[]): HTMLElement {
     const rows = steps.map(({ importer, import: { file, kind, line, column } }) =>
-      make('li', {}, this.#link(`${importer}:${line}`, importer, line, column), ` ${VERBS[kind] ?? kind} `, this.#button(file)))
+      make('li', {}, this.#link(`${importer}:${line}`, importer, line, column), ` ${VERBS[kind] ?? kind} `, this.#button(file)),
+    )
     return make('section', {}, make('h3', {}, title), make('ol', { class: 'chain' }, ...rows))
   }
 
@@ -116,14 +155,34 @@ export class Details {
     if (steps.length === 0) return undefined
     const rows = steps.slice(0, ROWS).map((step) => {
       const { kind, line, column, hot } = step.import
-      return make('li', {}, this.#button(other(step)), ' ', this.#link(`line ${line}`, step.importer, line, column), ` ${KINDS[kind] ?? ''}`, hot && make('span', { class: 'tag' }, 'hot'))
+      return make(
+        'li',
+        {},
+        this.#button(other(step)),
+        ' ',
+        this.#link(`line ${line}`, step.importer, line, column),
+        ` ${KINDS[kind] ?? ''}`,
+        hot && make('span', { class: 'tag' }, 'hot'),
+      )
     })
-    return make('section', {}, make('h3', {}, `${title} (${steps.length})`), make('ul', {}, ...rows), steps.length > ROWS && make('p', {}, `and ${steps.length - ROWS} more`))
+    return make(
+      'section',
+      {},
+      make('h3', {}, `${title} (${steps.length})`),
+      make('ul', {}, ...rows),
+      steps.length > ROWS && make('p', {}, `and ${steps.length - ROWS} more`),
+    )
   }
 
   #files(title: string, files: readonly string[], boundaries: ReadonlySet<string>): HTMLElement {
     const rows = files.slice(0, ROWS).map((file) => make('li', {}, this.#button(file), boundaries.has(file) && make('span', { class: 'tag' }, 'boundary')))
-    return make('section', {}, make('h3', {}, `${title} (${files.length})`), make('ul', {}, ...rows), files.length > ROWS && make('p', {}, `and ${files.length - ROWS} more`))
+    return make(
+      'section',
+      {},
+      make('h3', {}, `${title} (${files.length})`),
+      make('ul', {}, ...rows),
+      files.length > ROWS && make('p', {}, `and ${files.length - ROWS} more`),
+    )
   }
 
   #button(file: string): HTMLElement {

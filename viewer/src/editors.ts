@@ -1,7 +1,7 @@
 /** What a click on a line opens. */
 
 /** The editors that are known by name, with the URL that opens a file. */
-export const EDITORS: Record<string, { name: string, url: string }> = {
+export const EDITORS: Record<string, { name: string; url: string }> = {
   vscode: { name: 'VS Code', url: 'vscode://file{path}:{line}:{column}' },
   'vscode-insiders': { name: 'VS Code Insiders', url: 'vscode-insiders://file{path}:{line}:{column}' },
   vscodium: { name: 'VSCodium', url: 'vscodium://file{path}:{line}:{column}' },
@@ -49,5 +49,8 @@ export function urlOf(editor: string, directory: string, file: string, line: num
   const url = EDITORS[editor]?.url ?? editor
   const whole = `${directory.replaceAll('\\', '/')}/${file}`
   const path = whole.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':')
-  return url.replace('{path}', path.startsWith('/') ? path : `/${path}`).replace('{line}', String(Math.max(1, line))).replace('{column}', String(Math.max(1, column)))
+  return url
+    .replace('{path}', path.startsWith('/') ? path : `/${path}`)
+    .replace('{line}', String(Math.max(1, line)))
+    .replace('{column}', String(Math.max(1, column)))
 }

@@ -13,7 +13,14 @@ export interface Folder {
   size: number
 }
 
-const newFolder = (name: string, path: string): Folder => ({ name, path, folders: [], files: [], counts: { hot: 0, boundary: 0, pinned: 0, package: 0 }, size: 0 })
+const newFolder = (name: string, path: string): Folder => ({
+  name,
+  path,
+  folders: [],
+  files: [],
+  counts: { hot: 0, boundary: 0, pinned: 0, package: 0 },
+  size: 0,
+})
 
 /** Builds the tree. Folders come before files, both by their names. */
 export function foldersOf(files: Iterable<FileOfGraph>): Folder {

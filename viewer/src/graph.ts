@@ -42,7 +42,7 @@ export interface GraphData {
   boundaries?: string[]
   files: FileOfGraph[]
   /** Where the page follows a running app: its process, the number of its last event, the files whose last version failed, and what was measured. */
-  live?: { pid: number, last: number, failed: string[], measurements: Measurement[], events?: Happening[] }
+  live?: { pid: number; last: number; failed: string[]; measurements: Measurement[]; events?: Happening[] }
 }
 
 /** An import together with the file that it stands in. */
@@ -52,7 +52,7 @@ export interface Step {
 }
 
 /** What a save would do. */
-export type Effect = { does: 'replace', files: string[], boundaries: string[] } | { does: 'restart', chain: Step[] } | { does: 'nothing' }
+export type Effect = { does: 'replace'; files: string[]; boundaries: string[] } | { does: 'restart'; chain: Step[] } | { does: 'nothing' }
 
 /** Imports that are made each time their function runs, so that a boundary behind them is asked for anew. */
 const REPEATED = new Set(['dynamic', 'require'])
@@ -154,7 +154,14 @@ export class Graph {
 function withPackages(files: readonly FileOfGraph[]): FileOfGraph[] {
   const names = new Set<string>()
   const importing = files.map((file) => {
-    const imports = (file.packages ?? []).map(({ package: name, specifier, kind, line, column }) => ({ file: `${PACKAGES}/${name}`, specifier, kind, line, column, hot: false }))
+    const imports = (file.packages ?? []).map(({ package: name, specifier, kind, line, column }) => ({
+      file: `${PACKAGES}/${name}`,
+      specifier,
+      kind,
+      line,
+      column,
+      hot: false,
+    }))
     for (const one of imports) names.add(one.file)
     return imports.length === 0 ? file : { ...file, imports: [...file.imports, ...imports] }
   })

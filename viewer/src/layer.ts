@@ -6,7 +6,10 @@ type Painting = (context: CanvasRenderingContext2D, view: View) => Generator<voi
 /** How long painting may take in one frame, in milliseconds. */
 const BUDGET = 7
 
-interface Picture { context: CanvasRenderingContext2D, view: View }
+interface Picture {
+  context: CanvasRenderingContext2D
+  view: View
+}
 
 export class Layer {
   #front: Picture | undefined

@@ -8,7 +8,7 @@ export interface Happening {
   /** How many modules were replaced. */
   modules?: number
   reason?: string
-  error?: { message?: string, file?: string, line?: number, column?: number, frame?: string }
+  error?: { message?: string; file?: string; line?: number; column?: number; frame?: string }
 }
 
 /** What was measured once a batch was applied, or a start was done. */
@@ -31,7 +31,7 @@ export interface Followers {
   /** The graph may be another one now. */
   graph: (data: GraphData) => void
   /** Whether the app answers; if not, what the supervisor says of it. */
-  connected: (isConnected: boolean, why?: { state?: string, error?: string }) => void
+  connected: (isConnected: boolean, why?: { state?: string; error?: string }) => void
 }
 
 /** How long after a lost connection another one is tried, in milliseconds. While the app is down the supervisor refuses it. */
@@ -45,7 +45,7 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
   const ask = (path: string, more = '') => `${path}?token=${encodeURIComponent(token)}${more}`
   const fetchNow = async () => {
     const answer = await fetch(ask('graph'))
-    if (answer.ok) followers.graph(await answer.json() as GraphData)
+    if (answer.ok) followers.graph((await answer.json()) as GraphData)
   }
   let wanted = 0
   /** One after the other: an older graph never comes after a newer one. */
@@ -60,7 +60,7 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
   }
   const away = async () => {
     const answer = await fetch(ask('status'))
-    const status = await answer.json() as { state?: string, error?: string }
+    const status = (await answer.json()) as { state?: string; error?: string }
     // One that runs by now is asked for its events next.
     if (status.state !== 'running') followers.connected(false, status)
   }
@@ -102,7 +102,11 @@ export function follow({ pid, last }: NonNullable<GraphData['live']>, followers:
 export function refreshOnReturn(show: (data: GraphData) => void): void {
   if (!location.protocol.startsWith('http')) return
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') fetchGraph().then((data) => data && show(data), () => {})
+    if (document.visibilityState === 'visible')
+      fetchGraph().then(
+        (data) => data && show(data),
+        () => {},
+      )
   })
 }
 
@@ -110,5 +114,5 @@ async function fetchGraph(): Promise<GraphData | undefined> {
   const answer = await fetch(location.href)
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   const text = page.getElementById('graph')?.textContent
-  return text ? JSON.parse(text) as GraphData : undefined
+  return text ? (JSON.parse(text) as GraphData) : undefined
 }

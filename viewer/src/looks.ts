@@ -6,7 +6,13 @@ export type Look = (typeof LOOKS)[number]
 
 /** How people call each. */
 export const NAMES: Record<Look, string> = {
-  hot: 'hot', boundary: 'boundary', pinned: 'pinned', entry: 'entry', unloaded: 'not loaded', failed: 'failed', package: 'package',
+  hot: 'hot',
+  boundary: 'boundary',
+  pinned: 'pinned',
+  entry: 'entry',
+  unloaded: 'not loaded',
+  failed: 'failed',
+  package: 'package',
 }
 
 /** What each means. */

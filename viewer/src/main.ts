@@ -30,7 +30,7 @@ class Page {
   readonly #tree: Tree
   readonly #map: ProjectMap
   /** The file or folder that is picked. */
-  #picked: { path: string, isFolder: boolean } | undefined
+  #picked: { path: string; isFolder: boolean } | undefined
   #first: string | undefined
 
   /** Shows a graph on the page that is loaded. */
@@ -46,12 +46,20 @@ class Page {
     this.#graph = new Graph(data)
     this.#all = foldersOf(this.#graph.files.values())
     this.#editor = chosenEditor(data.editor)
-    this.#tree = new Tree((path, isFolder) => this.pick(path, isFolder), (file) => lookOf(this.#graph, file))
-    this.#map = new ProjectMap(byId<HTMLCanvasElement>('map'), byId('tip'), (path, isFolder) => this.pick(path, isFolder), (style) => {
-      const { dataset } = document.documentElement
-      dataset.painted ??= String(Math.round(performance.now()))
-      dataset.shown = style
-    })
+    this.#tree = new Tree(
+      (path, isFolder) => this.pick(path, isFolder),
+      (file) => lookOf(this.#graph, file),
+    )
+    this.#map = new ProjectMap(
+      byId<HTMLCanvasElement>('map'),
+      byId('tip'),
+      (path, isFolder) => this.pick(path, isFolder),
+      (style) => {
+        const { dataset } = document.documentElement
+        dataset.painted ??= String(Math.round(performance.now()))
+        dataset.shown = style
+      },
+    )
   }
 
   #start(): void {
@@ -90,7 +98,7 @@ class Page {
         connection.textContent = isConnected ? 'live' : why?.state === undefined ? 'the app does not answer' : `the app is ${why.state}`
         const error = isConnected ? undefined : why?.error
         if (error !== undefined && error !== shownError) timeline.add({ type: 'failed', paths: [], error: { message: 'the app does not start', frame: error } })
-        shownError = isConnected ? undefined : error ?? shownError
+        shownError = isConnected ? undefined : (error ?? shownError)
       },
     })
   }
@@ -135,14 +143,22 @@ class Page {
     const { path, isFolder } = this.#picked ?? { path: '', isFolder: true }
     const file = isFolder ? undefined : this.#graph.files.get(path)
     const folder = isFolder && path !== '' ? findFolder(this.#all, path) : undefined
-    const details = new Details(this.#graph, this.#editor, { select: (other) => this.pick(other), only: (what, of) => this.#only(what, of), zoom: (to) => this.#map.zoomTo(to) })
+    const details = new Details(this.#graph, this.#editor, {
+      select: (other) => this.pick(other),
+      only: (what, of) => this.#only(what, of),
+      zoom: (to) => this.#map.zoomTo(to),
+    })
     this.#tree.select(path)
     if (file) {
       this.#mark(this.#marksOf(path))
       panel.replaceChildren(...details.ofFile(file))
     } else if (folder) {
       const gained = this.#graph.gained(path)
-      this.#mark({ ...NO_MARKS, looks: new Map(gained.map((one): [string, Look] => [one, 'hot'])), lit: gained.length > 0 ? new Set(gained) : this.#filesIn(path) })
+      this.#mark({
+        ...NO_MARKS,
+        looks: new Map(gained.map((one): [string, Look] => [one, 'hot'])),
+        lit: gained.length > 0 ? new Set(gained) : this.#filesIn(path),
+      })
       panel.replaceChildren(...details.ofFolder(folder, gained))
     } else {
       this.#mark(NO_MARKS)
@@ -163,7 +179,12 @@ class Page {
       return { ...NO_MARKS, selected: path, lit: new Set([path, ...effect.chain.map((step) => step.importer)]), lines: [...imports, ...chain] }
     }
     const lit = new Set(effect.does === 'replace' ? effect.files : [path, ...this.#graph.importers(path).map((step) => step.importer)])
-    const lines = [...lit].flatMap((file) => this.#graph.importers(file).filter((step) => lit.has(step.importer)).map((step): Line => [step.importer, file, 'save']))
+    const lines = [...lit].flatMap((file) =>
+      this.#graph
+        .importers(file)
+        .filter((step) => lit.has(step.importer))
+        .map((step): Line => [step.importer, file, 'save']),
+    )
     return { ...NO_MARKS, selected: path, lit, lines: [...imports, ...lines] }
   }
 
@@ -185,7 +206,8 @@ class Page {
     document.title = `${this.#graph.entry} – hot-hook-rs`
     byId('entry').textContent = this.#graph.entry
     const others = this.#hasPackages ? `; ${plural(packages, 'package')}` : ''
-    byId('summary').textContent = `${plural(size, 'file')}: ${hot + boundary} hot (${Math.round((100 * (hot + boundary)) / Math.max(1, size))} %), of these ${plural(boundary, 'boundary', 'boundaries')}; ${pinned} pinned${others}`
+    byId('summary').textContent =
+      `${plural(size, 'file')}: ${hot + boundary} hot (${Math.round((100 * (hot + boundary)) / Math.max(1, size))} %), of these ${plural(boundary, 'boundary', 'boundaries')}; ${pinned} pinned${others}`
   }
 
   /** What the colours mean, as buttons that show the files of one alone. */
@@ -198,8 +220,12 @@ class Page {
         this.#picked = undefined
         this.#refilter()
       }
-      return make('button', { 'data-look': look, title: MEANINGS[look], 'aria-pressed': String(this.#filters.look === look), onclick: toggle },
-        make('span', { class: `dot ${look}`, 'aria-hidden': 'true' }), `${NAMES[look]} ${counts.get(look)}`)
+      return make(
+        'button',
+        { 'data-look': look, title: MEANINGS[look], 'aria-pressed': String(this.#filters.look === look), onclick: toggle },
+        make('span', { class: `dot ${look}`, 'aria-hidden': 'true' }),
+        `${NAMES[look]} ${counts.get(look)}`,
+      )
     })
     byId('legend').replaceChildren(...buttons)
   }
@@ -209,12 +235,23 @@ class Page {
     const files = isOn ? this.#filters.apply(this.#graph) : []
     this.#first = files[0]?.file
     byId('found').textContent = isOn ? plural(files.length, 'file') : ''
-    const chips = this.#filters.chips().map(({ text, remove }) => make('button', { class: 'chip', title: 'Remove this filter', onclick: () => {
-      remove()
-      this.#refilter()
-    } }, `${text} ×`))
+    const chips = this.#filters.chips().map(({ text, remove }) =>
+      make(
+        'button',
+        {
+          class: 'chip',
+          title: 'Remove this filter',
+          onclick: () => {
+            remove()
+            this.#refilter()
+          },
+        },
+        `${text} ×`,
+      ),
+    )
     byId('filters').replaceChildren(byId('found'), ...chips)
-    for (const button of byId('legend').querySelectorAll<HTMLElement>('button')) button.setAttribute('aria-pressed', String(button.dataset.look === this.#filters.look))
+    for (const button of byId('legend').querySelectorAll<HTMLElement>('button'))
+      button.setAttribute('aria-pressed', String(button.dataset.look === this.#filters.look))
     this.#tree.show(isOn ? foldersOf(files) : this.#all, isOn && files.length <= OPENED)
     this.#showPicked()
   }

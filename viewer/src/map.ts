@@ -52,7 +52,12 @@ export class ProjectMap {
   #moved = -Infinity
   #flashes = new Map<string, number>()
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly tip: HTMLElement, private readonly onSelect: (path: string, isFolder: boolean) => void, private readonly onPainted: (style: Style) => void) {
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly tip: HTMLElement,
+    private readonly onSelect: (path: string, isFolder: boolean) => void,
+    private readonly onPainted: (style: Style) => void,
+  ) {
     const context = canvas.getContext('2d')
     if (!context) throw new Error('This browser gives no 2D canvas')
     this.#context = context
@@ -247,7 +252,8 @@ export class ProjectMap {
     const isGraph = this.#style === 'graph'
     const write = (text: string, left: number, top: number, width: number, height: number, isCentred = false) => {
       const at = { x: left * scale + x, y: top * scale + y }
-      if (width * scale < 36 || height * scale < 13 || at.x > clientWidth || at.y > clientHeight || at.x + width * scale < 0 || at.y + height * scale < 0) return
+      if (width * scale < 36 || height * scale < 13 || at.x > clientWidth || at.y > clientHeight || at.x + width * scale < 0 || at.y + height * scale < 0)
+        return
       const letters = Math.floor((width * scale - 6) / LETTER)
       const shown = letters < text.length ? `${text.slice(0, letters - 1)}…` : text
       context.fillText(shown, at.x + (isCentred ? (width * scale) / 2 : 4), at.y + 2)

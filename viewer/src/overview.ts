@@ -7,7 +7,13 @@ import type { Graph } from './graph.js'
 const [TRIED, NAMED] = [60, 5]
 
 const KEYS: [string, string][] = [
-  ['/', 'search; Enter picks the first file'], ['↑ ↓', 'move in the tree; → opens, ← closes'], ['Enter', 'pick'], ['m', 'map or graph'], ['p', 'packages'], ['+ −', 'zoom; 0 shows everything, z what is picked'], ['Esc', 'back to this overview'],
+  ['/', 'search; Enter picks the first file'],
+  ['↑ ↓', 'move in the tree; → opens, ← closes'],
+  ['Enter', 'pick'],
+  ['m', 'map or graph'],
+  ['p', 'packages'],
+  ['+ −', 'zoom; 0 shows everything, z what is picked'],
+  ['Esc', 'back to this overview'],
 ]
 
 export function overview(graph: Graph, all: Folder, select: (path: string, isFolder: boolean) => void): Node[] {
@@ -19,18 +25,30 @@ export function overview(graph: Graph, all: Folder, select: (path: string, isFol
     make('p', {}, 'Green and orange files are replaced in the running process. Grey files restart the server. Pick one to see why.'),
     ...(failed.length > 0 ? [make('h3', {}, 'Failed'), make('ul', {}, ...failed.map((file) => make('li', {}, link(file, false))))] : []),
     ...(gains.length > 0
-      ? [make('h3', {}, 'As boundaries these folders would make more hot'), make('ul', {}, ...gains.map(({ path, gained }) => make('li', {}, link(path, true), ` ${plural(gained, 'file')}`)))]
+      ? [
+          make('h3', {}, 'As boundaries these folders would make more hot'),
+          make('ul', {}, ...gains.map(({ path, gained }) => make('li', {}, link(path, true), ` ${plural(gained, 'file')}`))),
+        ]
       : []),
     make('h3', {}, 'Keys'),
-    make('dl', { class: 'keys' }, ...KEYS.flatMap(([key, text]) => [make('dt', {}, ...key.split(' ').flatMap((one) => [make('kbd', {}, one), ' '])), make('dd', {}, text)])),
+    make(
+      'dl',
+      { class: 'keys' },
+      ...KEYS.flatMap(([key, text]) => [make('dt', {}, ...key.split(' ').flatMap((one) => [make('kbd', {}, one), ' '])), make('dd', {}, text)]),
+    ),
   ]
 }
 
 /** The folders near the root that would make the most files hot. A folder that gains nothing over the one around it is left out. */
-function gainsOf(graph: Graph, all: Folder): { path: string, gained: number }[] {
+function gainsOf(graph: Graph, all: Folder): { path: string; gained: number }[] {
   const folders = [...allFolders(all)].filter(({ path, counts }) => path !== '' && counts.pinned > 0)
-  const near = folders.toSorted((one, other) => one.path.split('/').length - other.path.split('/').length || other.counts.pinned - one.counts.pinned).slice(0, TRIED)
+  const near = folders
+    .toSorted((one, other) => one.path.split('/').length - other.path.split('/').length || other.counts.pinned - one.counts.pinned)
+    .slice(0, TRIED)
   const gains = near.map(({ path }) => ({ path, gained: graph.gained(path).length })).filter(({ gained }) => gained > 0)
-  const isInner = ({ path, gained }: { path: string, gained: number }) => gains.some((other) => other.gained === gained && other.path.startsWith(`${path}/`))
-  return gains.filter((one) => !isInner(one)).toSorted((one, other) => other.gained - one.gained).slice(0, NAMED)
+  const isInner = ({ path, gained }: { path: string; gained: number }) => gains.some((other) => other.gained === gained && other.path.startsWith(`${path}/`))
+  return gains
+    .filter((one) => !isInner(one))
+    .toSorted((one, other) => other.gained - one.gained)
+    .slice(0, NAMED)
 }

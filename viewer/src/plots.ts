@@ -41,7 +41,10 @@ function plot(title: string, all: readonly Measurement[], of: (one: Measurement)
   const values = all.map(of)
   const last = values.at(-1)
   const most = Math.max(...values, 0)
-  const text = last === undefined ? `${title}: nothing yet` : `${title}: ${unit(last)} now, ${unit(Math.min(...values))} to ${unit(most)} in ${values.length} ${values.length === 1 ? 'measurement' : 'measurements'}`
+  const text =
+    last === undefined
+      ? `${title}: nothing yet`
+      : `${title}: ${unit(last)} now, ${unit(Math.min(...values))} to ${unit(most)} in ${values.length} ${values.length === 1 ? 'measurement' : 'measurements'}`
   const picture = svg('svg', { class: 'plot', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img', 'aria-label': text })
   const x = (index: number) => (values.length < 2 ? WIDTH / 2 : 4 + (index / (values.length - 1)) * (WIDTH - 8))
   const y = (value: number) => HEIGHT - 3 - (most > 0 ? value / most : 0) * (HEIGHT - 12)
@@ -52,7 +55,18 @@ function plot(title: string, all: readonly Measurement[], of: (one: Measurement)
     picture.append(svg('path', { class: 'area', d: `${line}V${HEIGHT}H${ends[0]}Z` }), svg('path', { d: line }))
   }
   for (const [index, { after }] of all.entries()) if (after === 'restarted') picture.append(svg('path', { class: 'restart', d: `M${x(index)} 0V${HEIGHT}` }))
-  return make('figure', {}, make('figcaption', { 'aria-hidden': 'true' }, `${title} `, make('b', {}, last === undefined ? '–' : unit(last)), last === undefined ? '' : ` · at most ${unit(most)}`), picture)
+  return make(
+    'figure',
+    {},
+    make(
+      'figcaption',
+      { 'aria-hidden': 'true' },
+      `${title} `,
+      make('b', {}, last === undefined ? '–' : unit(last)),
+      last === undefined ? '' : ` · at most ${unit(most)}`,
+    ),
+    picture,
+  )
 }
 
 function svg(name: string, attributes: Record<string, string>): SVGElement {

@@ -10,7 +10,12 @@ const KEPT = 200
 const NAMED = 3
 
 const WORDS: Record<Happening['type'], string> = {
-  replaced: 'replaced', failed: 'failed', recovered: 'recovered', restarting: 'restarting', 'not-restarted': 'not restarted', restart: 'restarted',
+  replaced: 'replaced',
+  failed: 'failed',
+  recovered: 'recovered',
+  restarting: 'restarting',
+  'not-restarted': 'not restarted',
+  restart: 'restarted',
 }
 
 /** The happening that each measurement belongs to. */
@@ -28,10 +33,21 @@ export class Timeline {
     const more = paths.length > NAMED ? `and ${paths.length - NAMED} more ` : ''
     const counted = modules === undefined ? '' : `→ ${modules} ${modules === 1 ? 'module' : 'modules'} `
     const place = error?.file === undefined ? [] : [this.link(`${error.file}:${error.line ?? 1}`, error.file, error.line ?? 1, error.column ?? 1), ' ']
-    const entry = make('li', { 'data-type': type, 'data-paths': paths.join('\n') },
-      make('time', {}, new Date().toLocaleTimeString()), ' ', make('span', { class: `word ${type}` }, WORDS[type]), ' ', ...files,
-      `${more}${counted}${reason ?? ''}`, ...place, error?.message?.split('\n')[0] ?? '', ' ', make('span', { class: 'note' }),
-      error?.frame ? make('pre', {}, error.frame) : undefined)
+    const entry = make(
+      'li',
+      { 'data-type': type, 'data-paths': paths.join('\n') },
+      make('time', {}, new Date().toLocaleTimeString()),
+      ' ',
+      make('span', { class: `word ${type}` }, WORDS[type]),
+      ' ',
+      ...files,
+      `${more}${counted}${reason ?? ''}`,
+      ...place,
+      error?.message?.split('\n')[0] ?? '',
+      ' ',
+      make('span', { class: 'note' }),
+      error?.frame ? make('pre', {}, error.frame) : undefined,
+    )
     this.element.prepend(entry)
     while (this.element.childElementCount > KEPT) this.element.lastElementChild?.remove()
   }

@@ -16,7 +16,10 @@ export class Tree {
   #flashing: ReadonlySet<string> = new Set()
   #flashEnds: ReturnType<typeof setTimeout> | undefined
 
-  constructor(private readonly onSelect: (path: string, isFolder: boolean) => void, private readonly look: (file: FileOfGraph) => Look) {
+  constructor(
+    private readonly onSelect: (path: string, isFolder: boolean) => void,
+    private readonly look: (file: FileOfGraph) => Look,
+  ) {
     this.element.addEventListener('keydown', (event) => this.#onKey(event))
   }
 
@@ -41,7 +44,8 @@ export class Tree {
     clearTimeout(this.#flashEnds)
     const light = (lit: ReadonlySet<string>) => {
       this.#flashing = lit
-      for (const row of this.element.querySelectorAll<HTMLElement>('[role=treeitem]')) row.classList.toggle('flash', this.#isFlashing(row.dataset.path ?? '', row.getAttribute('aria-expanded') === 'false'))
+      for (const row of this.element.querySelectorAll<HTMLElement>('[role=treeitem]'))
+        row.classList.toggle('flash', this.#isFlashing(row.dataset.path ?? '', row.getAttribute('aria-expanded') === 'false'))
     }
     light(files)
     this.#flashEnds = setTimeout(() => light(new Set()), FLASH)
@@ -80,11 +84,19 @@ export class Tree {
     const bar = make('span', { class: 'bar', 'aria-hidden': 'true' })
     bar.hidden = hot + boundary + pinned === 0
     bar.style.setProperty('--share', `${share}%`)
-    const row = this.#row(folder.path, level, `folder ${isOpen ? 'open' : ''}`, () => {
-      if (isOpen) this.#opened.delete(folder.path)
-      else this.#opened.add(folder.path)
-      this.onSelect(folder.path, true)
-    }, make('span', { class: 'name' }, `${folder.name}/`), bar, make('span', { class: 'count', title: `${hot + boundary} hot, ${pinned} pinned` }, String(folder.size)))
+    const row = this.#row(
+      folder.path,
+      level,
+      `folder ${isOpen ? 'open' : ''}`,
+      () => {
+        if (isOpen) this.#opened.delete(folder.path)
+        else this.#opened.add(folder.path)
+        this.onSelect(folder.path, true)
+      },
+      make('span', { class: 'name' }, `${folder.name}/`),
+      bar,
+      make('span', { class: 'count', title: `${hot + boundary} hot, ${pinned} pinned` }, String(folder.size)),
+    )
     row.setAttribute('aria-expanded', String(isOpen))
     row.classList.toggle('flash', this.#isFlashing(folder.path, !isOpen))
     return isOpen ? [row, ...this.#childrenOf(folder, level + 1)] : [row]
@@ -92,16 +104,31 @@ export class Tree {
 
   #fileRow(file: FileOfGraph, level: number): HTMLElement {
     const look = this.look(file)
-    return this.#row(file.file, level, this.#flashing.has(file.file) ? 'file flash' : 'file', () => this.onSelect(file.file, false),
+    return this.#row(
+      file.file,
+      level,
+      this.#flashing.has(file.file) ? 'file flash' : 'file',
+      () => this.onSelect(file.file, false),
       make('span', { class: `dot ${look}`, 'aria-hidden': 'true' }),
       make('span', { class: 'name' }, baseName(file)),
-      make('span', { class: 'visually-hidden' }, `, ${NAMES[look]}`))
+      make('span', { class: 'visually-hidden' }, `, ${NAMES[look]}`),
+    )
   }
 
   #row(path: string, level: number, kind: string, onclick: () => void, ...children: HTMLElement[]): HTMLElement {
-    const row = make('li', {
-      role: 'treeitem', tabindex: '-1', class: kind, 'data-path': path, 'aria-level': String(level), 'aria-selected': String(path === this.#selected), onclick,
-    }, ...children)
+    const row = make(
+      'li',
+      {
+        role: 'treeitem',
+        tabindex: '-1',
+        class: kind,
+        'data-path': path,
+        'aria-level': String(level),
+        'aria-selected': String(path === this.#selected),
+        onclick,
+      },
+      ...children,
+    )
     row.style.setProperty('--level', String(level))
     return row
   }
@@ -121,7 +148,13 @@ export class Tree {
     else if (event.key === 'ArrowUp') move(rows[index - 1])
     else if (event.key === 'Home') move(rows[0])
     else if (event.key === 'End') move(rows.at(-1))
-    else if (event.key === 'Enter' || event.key === ' ' || (event.key === 'ArrowRight' && isOpen === 'false') || (event.key === 'ArrowLeft' && isOpen === 'true')) row?.click()
+    else if (
+      event.key === 'Enter' ||
+      event.key === ' ' ||
+      (event.key === 'ArrowRight' && isOpen === 'false') ||
+      (event.key === 'ArrowLeft' && isOpen === 'true')
+    )
+      row?.click()
     else return
     event.preventDefault()
   }

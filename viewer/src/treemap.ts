@@ -2,10 +2,24 @@
 import type { Folder } from './folders.js'
 import type { FileOfGraph } from './graph.js'
 
-export interface Box { x: number, y: number, width: number, height: number }
-export interface Cell extends Box { file: FileOfGraph }
-export interface Frame extends Box { folder: Folder, depth: number, hasTitle: boolean }
-export interface Layout { cells: Cell[], frames: Frame[] }
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+export interface Cell extends Box {
+  file: FileOfGraph
+}
+export interface Frame extends Box {
+  folder: Folder
+  depth: number
+  hasTitle: boolean
+}
+export interface Layout {
+  cells: Cell[]
+  frames: Frame[]
+}
 
 /** The room for a folder's name, and around its contents. */
 const TITLE = 14
@@ -31,7 +45,12 @@ function fill(folder: Folder, box: Box, depth: number, layout: Layout): void {
   const title = depth > 0 && box.height > 3 * TITLE && box.width > NARROW ? TITLE : 0
   if (depth > 0) layout.frames.push({ ...box, folder, depth, hasTitle: title > 0 })
   const margin = Math.min(box.width, box.height) > 24 ? MARGIN : 0.5
-  const inner = { x: box.x + margin, y: box.y + title + margin, width: Math.max(0, box.width - 2 * margin), height: Math.max(0, box.height - title - 2 * margin) }
+  const inner = {
+    x: box.x + margin,
+    y: box.y + title + margin,
+    width: Math.max(0, box.width - 2 * margin),
+    height: Math.max(0, box.height - title - 2 * margin),
+  }
   const parts = [
     ...folder.folders.map((child) => ({ size: child.size ** SHARE, place: (at: Box) => fill(child, at, depth + 1, layout) })),
     ...folder.files.map((file) => ({ size: 1, place: (at: Box) => void layout.cells.push({ ...at, file }) })),
@@ -45,7 +64,10 @@ function fill(folder: Folder, box: Box, depth: number, layout: Layout): void {
 
 const sumOf = (parts: readonly Part[]) => parts.reduce((sum, { size }) => sum + size, 0)
 
-interface Part { size: number, place: (at: Box) => void }
+interface Part {
+  size: number
+  place: (at: Box) => void
+}
 
 /** The squarified treemap of Bruls, Huizing and van Wijk: rows along the shorter side while they get more square. */
 function squarify(parts: Part[], box: Box, total: number): void {
