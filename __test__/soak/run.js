@@ -91,6 +91,8 @@ class Soak {
   #options
   #typescript = Boolean(/** @type {any} */ (process.features).typescript)
   #heard = 0
+  /** How many messages the writes of the last step can still lead to. */
+  #outstanding = 0
 
   #settleMs
   #query
@@ -152,6 +154,7 @@ class Soak {
     this.restarts = new Restarts(this.disk, this.model, this.#query)
     this.#server = new Server({ root: this.root, entry: this.model.files.server.path, imports, env })
     this.#heard = 0
+    this.#outstanding = 0
     await this.#server.ready()
     this.#answers = await this.server.everything()
   }
@@ -268,12 +271,20 @@ class Soak {
     await this.server.heard()
   }
 
-  /** Judges the messages since the last step. */
+  /**
+   * Judges the messages since the last step. A marker that a request finds half-written has two messages, and the second
+   * one may come when its step is over: what came before this step's first write is the last step's, as far as that had
+   * any to come.
+   */
   #listen() {
-    const news = this.server.told.slice(this.#heard)
+    const told = this.server.told.slice(this.#heard)
     this.#heard = this.server.told.length
-    this.counts.messages += news.length
-    for (const { message } of news.filter(({ message: { type } }) => type === 'hot-hook:full-reload')) {
+    this.counts.messages += told.length
+    const began = this.disk.writes[0]?.at ?? Infinity
+    const late = told.slice(0, this.#outstanding).filter(({ at }) => at < began)
+    const news = told.slice(late.length)
+    this.#outstanding = Math.max(0, this.#mostMessages(Infinity) - news.length)
+    for (const { message } of told.filter(({ message: { type } }) => type === 'hot-hook:full-reload')) {
       this.counts.restarts++
       const paths = (message.paths ?? [message.path]).map((/** @type {string} */ path) => relative(this.root, path))
       const needless = paths.filter((/** @type {string} */ path) => !this.restarts.allows(path))
