@@ -162,7 +162,7 @@ proptest! {
             for (file, id) in ids.iter().enumerate() {
                 prop_assert_eq!(graph.node(*id).is_loaded(), held.iter().any(|(held, _)| *held == file));
                 for thread in 0..3 {
-                    prop_assert_eq!(graph.node(*id).loaded().contains(thread), held.contains(&(file, thread)));
+                    prop_assert_eq!(graph.node(*id).is_loaded_by(thread), held.contains(&(file, thread)));
                 }
             }
         }

@@ -152,7 +152,7 @@ impl Engine {
         let is_unwanted = |id: &FileId| {
             let node = state.graph.node(*id);
             let is_gone = state.source(*id).hash == Some(MISSING);
-            node.loaded().contains(thread) && !wanted[id.index()] && (is_gone || !node.computed)
+            node.is_loaded_by(thread) && !wanted[id.index()] && (is_gone || !node.computed)
         };
         let ids = candidates.iter().filter_map(|path| state.graph.find(path));
         let pruned: Vec<_> = ids.filter(is_unwanted).collect();

@@ -193,7 +193,7 @@ impl State {
     ) -> Option<Target> {
         let from = self.graph.find(importer)?;
         let node = self.graph.node(from);
-        if !node.loaded().contains(thread) || self.source(from).disk != Some(disk) {
+        if !node.is_loaded_by(thread) || self.source(from).disk != Some(disk) {
             return None;
         }
         let mut to = None;
@@ -213,7 +213,7 @@ impl State {
             .source(to)
             .hash
             .filter(|hash| ![MISSING, UNREADABLE].contains(hash))?;
-        let loaded = target.loaded().contains(thread);
+        let loaded = target.is_loaded_by(thread);
         let fits = *target.path == *wanted && !(loaded && target.running != Some(hash));
         fits.then_some(Target {
             from,

@@ -207,12 +207,12 @@ impl State {
         let hash = self.source(id).hash.unwrap_or(MISSING);
         let node = self.graph.node(id);
         let holds_unknowing = |(number, thread): (&u32, &Thread)| {
-            node.loaded().contains(*number) && !thread.seeds.contains(&id)
+            node.is_loaded_by(*number) && !thread.seeds.contains(&id)
         };
         let differs = node.running != Some(hash);
         let overtaken = differs && self.threads.iter().any(holds_unknowing);
         let is_first = !node.was_loaded();
-        if differs && node.loaded().contains(thread) && self.is_output(id) {
+        if differs && node.is_loaded_by(thread) && self.is_output(id) {
             self.graph.leave_to_package(id);
         }
         self.graph.mark_loaded(id, thread, hash);

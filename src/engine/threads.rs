@@ -53,7 +53,7 @@ impl State {
     pub fn entry(&self, thread: u32) -> Option<&str> {
         let entry = self.threads.get(&thread)?.entry.as_deref()?;
         let id = self.graph.find(&path::from_file_url(entry)?)?;
-        let is_loaded = self.graph.node(id).loaded().contains(thread);
+        let is_loaded = self.graph.node(id).is_loaded_by(thread);
         is_loaded.then_some(entry)
     }
 

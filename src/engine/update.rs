@@ -144,7 +144,7 @@ impl State {
             }
             let source = self.source_mut(*id);
             source.taken = source.hash;
-            if self.graph.node(*id).loaded().contains(thread) {
+            if self.graph.node(*id).is_loaded_by(thread) {
                 let accepted = decision.accepted.iter().any(|(_, file)| file == id);
                 self.graph.mark_invalidated(*id, thread, accepted);
             }

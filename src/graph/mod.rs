@@ -44,6 +44,38 @@ impl FileId {
     }
 }
 
+/// How far a file has come in the process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// No thread has loaded it, or those that had are gone.
+    #[default]
+    Unloaded,
+    /// The load caches of these threads hold it.
+    Loaded(Threads),
+    /// The last of them has dropped it, and none has loaded it again.
+    Dropped,
+}
+
+impl Life {
+    fn load(&mut self, thread: u32) {
+        if let Self::Loaded(threads) = self {
+            threads.insert(thread);
+        } else {
+            *self = Self::Loaded(Threads::from_iter([thread]));
+        }
+    }
+
+    /// A thread no longer holds it. `last`: what follows when it was the last one.
+    fn end(&mut self, thread: u32, last: Self) {
+        if let Self::Loaded(threads) = self {
+            threads.remove(thread);
+            if threads.is_empty() {
+                *self = last;
+            }
+        }
+    }
+}
+
 /// What is known of one file.
 #[expect(
     clippy::struct_excessive_bools,
@@ -69,14 +101,12 @@ pub struct Node {
     pub version: u32,
     /// Hash of the contents that are running, 0 for a file that was missing; `None` before the first load.
     pub running: Option<u64>,
-    /// Whether it was taken out of a load cache and has not been loaded again since.
-    pub invalidated: bool,
     /// Whether its source and its package say that it is an ES module.
     pub is_module: bool,
     /// What `require` was seen to make of it.
     pub required: Required,
-    /// The threads whose load cache holds it.
-    loaded: Threads,
+    /// Which threads hold it, or held it.
+    pub(crate) life: Life,
     imports: Imports,
     edges: Vec<Edge>,
     names: Names,
@@ -87,14 +117,13 @@ impl Node {
     /// Whether a thread holds this file.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        !self.loaded.is_empty()
+        matches!(self.life, Life::Loaded(_))
     }
 
-    /// Whether a thread holds this file, or held it until it was taken out: whoever imported it may
-    /// still have what it got.
+    /// Whether a thread holds this file, or held it until it was dropped: its importers may still have what they got.
     #[must_use]
     pub fn was_loaded(&self) -> bool {
-        self.is_loaded() || self.invalidated
+        self.life != Life::Unloaded
     }
 
     /// Whether it is a native addon, which no process can unload.
@@ -105,10 +134,15 @@ impl Node {
             .is_some_and(|extension| extension == "node")
     }
 
-    /// The threads that hold this file.
+    /// Whether this thread holds this file.
     #[must_use]
-    pub fn loaded(&self) -> &Threads {
-        &self.loaded
+    pub fn is_loaded_by(&self, thread: u32) -> bool {
+        matches!(&self.life, Life::Loaded(threads) if threads.contains(thread))
+    }
+
+    /// Whether one of these threads holds this file.
+    fn is_loaded_by_any(&self, threads: &Threads) -> bool {
+        matches!(&self.life, Life::Loaded(loaded) if loaded.meets(threads))
     }
 
     /// The imports of this file in the order of its source, then the computed ones that were seen.
@@ -180,10 +214,9 @@ impl Graph {
             computed: false,
             version: 0,
             running: None,
-            invalidated: false,
             is_module: false,
             required: Required::default(),
-            loaded: Threads::default(),
+            life: Life::Unloaded,
             imports: Imports::default(),
             edges: Vec::new(),
             names: Names::default(),
@@ -284,9 +317,8 @@ impl Graph {
     /// Notes that a thread loads a file with these contents.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32, contents: u64) {
         let node = self.node_mut(id);
-        node.loaded.insert(thread);
+        node.life.load(thread);
         node.running = Some(contents);
-        node.invalidated = false;
         node.imports.renewed(thread);
     }
 
@@ -299,21 +331,18 @@ impl Graph {
     /// itself accepted: its old version then serves until a new one has come to life.
     pub fn mark_invalidated(&mut self, id: FileId, thread: u32, accepted: bool) {
         let node = self.node_mut(id);
-        node.loaded.remove(thread);
+        node.life.end(thread, Life::Dropped);
         node.imports.dropped(thread);
-        if node.loaded.is_empty() {
-            node.invalidated = true;
-            if !accepted {
-                node.accepts_itself = false;
-                node.accepts.clear();
-            }
+        if !node.is_loaded() && !accepted {
+            node.accepts_itself = false;
+            node.accepts.clear();
         }
     }
 
     /// Forgets what an ended thread held.
     pub fn remove_thread(&mut self, thread: u32) {
         for node in &mut self.nodes {
-            node.loaded.remove(thread);
+            node.life.end(thread, Life::Unloaded);
             node.imports.remove(thread);
         }
         self.forget_milestones(thread);

@@ -244,9 +244,9 @@ fn each_of_many_threads_drops_its_own_part() {
     for thread in (0..70).filter(|thread| *thread != 65) {
         graph.mark_invalidated(a, thread, false);
     }
-    assert!(graph.node(a).is_loaded() && !graph.node(a).invalidated);
-    assert!(graph.node(a).loaded().contains(65));
-    assert!(!graph.node(a).loaded().contains(66));
+    assert!(graph.node(a).is_loaded());
+    assert!(graph.node(a).is_loaded_by(65));
+    assert!(!graph.node(a).is_loaded_by(66));
     graph.remove_thread(65);
     assert!(!graph.node(a).is_loaded());
 }
@@ -259,7 +259,7 @@ fn a_replaced_file_was_loaded_until_every_thread_dropped_it() {
     graph.node_mut(a).accepts_itself = true;
     graph.node_mut(a).accepts = vec![b];
     graph.mark_invalidated(a, 0, false);
-    assert!(!graph.node(a).invalidated && graph.node(a).accepts_itself);
+    assert!(graph.node(a).is_loaded() && graph.node(a).accepts_itself);
     graph.mark_invalidated(a, 1, false);
     let node = graph.node(a);
     assert!(!node.is_loaded() && node.was_loaded());
@@ -269,7 +269,7 @@ fn a_replaced_file_was_loaded_until_every_thread_dropped_it() {
     );
     graph.mark_loaded(a, 0, 2);
     assert_eq!(graph.node(a).running, Some(2));
-    assert!(!graph.node(a).invalidated);
+    assert!(graph.node(a).is_loaded());
 }
 
 #[test]

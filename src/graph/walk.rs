@@ -132,7 +132,7 @@ impl Graph {
         for from in self.ids().filter(|id| self.node(*id).is_loaded()) {
             for (position, edge) in self.node(from).edges().iter().enumerate() {
                 let Some(to) = edge.to() else { continue };
-                if edge.kind == ImportKind::Worker && !self.node(to).loaded.meets(others) {
+                if edge.kind == ImportKind::Worker && !self.node(to).is_loaded_by_any(others) {
                     reach(from, position, to, &mut queue);
                 }
             }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::decision::{Decision, Reason, decide};
-use crate::graph::{Edge, FileId, Graph, Kept, Observation, Target};
+use crate::graph::{Edge, FileId, Graph, Kept, Life, Observation, Target};
 use crate::imports::ImportKind;
 
 /// A graph written down as lines, see [`World::read`]; a file is known by its name.
@@ -87,7 +87,7 @@ impl World {
                 "roots" => self.graph.add_root(*id, 0),
                 "unloaded" => {
                     self.graph.mark_invalidated(*id, 0, false);
-                    self.graph.node_mut(*id).invalidated = false;
+                    self.graph.node_mut(*id).life = Life::Unloaded;
                     self.graph.mark_imported(*id, 0);
                 }
                 "declines" => self.graph.node_mut(*id).declined = true,
