@@ -329,8 +329,8 @@ export interface Started {
   inspected: boolean
 }
 
-/** What would fail when a process that is started now loads this file, if anything. */
-export declare function startFault(path: string): StartFault | null
+/** What would fail when a process that is started now loads this file, if anything. `found`: the doubtful imports that Node finds. */
+export declare function startFault(path: string, found: Array<string>): StartFault | null
 
 /** What is wrong with a file that a new start would load. */
 export interface StartFault {
@@ -342,8 +342,12 @@ export interface StartFault {
   line: number
   /** Column in UTF-16 units, from 1. */
   column: number
-  /** The static import whose file is missing. */
+  /** The import whose file or package is missing. */
   missing?: string
+  /** Whether that is a package. */
+  isPackage: boolean
+  /** Whether a loader or a flag may find what is missing all the same. */
+  isDoubtful: boolean
   /** Whether the parser refused the file, which is not what loads it. */
   isSyntax: boolean
 }

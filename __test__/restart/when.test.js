@@ -200,6 +200,29 @@ test('a restart waits for a package that is away, and not for one that was never
   move('away', 'node_modules/dep')
   await running.restarted(2)
   assert.equal((await running.get()).body, 'config:3')
+  // Written since, and understood by the loader.
+  await running.app.save('config.js', `${config(4)}import 'virtual'\n`)
+  await running.restarted(3)
+})
+
+test('a restart waits for a package that is not installed yet', { skip }, async (t) => {
+  const running = await launch(t, { 'server.js': server() })
+  const ways = [
+    (/** @type {string} */ name) => `import '${name}'\n`,
+    (/** @type {string} */ name) => `import { createRequire } from 'node:module'\ncreateRequire(import.meta.url)('${name}')\n`,
+  ]
+  for (const [index, way] of ways.entries()) {
+    const name = `new-${index}`
+    const round = index + 2
+    await running.app.save('config.js', config(round) + way(name))
+    await running.when('that it is postponed', () => new RegExp(`failed +config\\.js:\\d+:\\d+ .*'${name}'[^]*restart postponed`).test(running.stderr))
+    // Saved once more: nothing has changed about that.
+    await running.app.save('config.js', `${config(round)}\n${way(name)}`)
+    assert.equal((await running.get()).body, `config:${round - 1}`)
+    await running.app.save(`node_modules/${name}/index.js`, 'module.exports = 1\n')
+    await running.restarted(round - 1)
+    assert.equal((await running.get()).body, `config:${round}`)
+  }
 })
 
 test('a restart waits for the file of --env-file', { skip }, async (t) => {

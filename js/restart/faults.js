@@ -60,31 +60,65 @@ function outsideFault() {
 /** @returns {Fault | undefined} */
 function packageFault() {
   const fault = addon.missingPackage()
-  return fault ? { ...placed(fault), isUnwatched: true } : undefined
+  return fault ? placed(fault) : undefined
 }
 
 /**
  * @param {import('../native.cjs').StartFault} fault
  * @returns {Fault}
  */
-function placed({ path, line, column, message }) {
+function placed({ path, line, column, message, isPackage }) {
+  if (line === 0) return { text: `${path} ${message}`, path, stack: message }
   const frame = addon.codeFrame(path, line, column)
-  return { text: `${path} ${line} ${frame}${message}`, path, place: { path, line, column }, frame, stack: message }
+  return { text: `${path} ${line} ${frame}${message}`, path, place: { path, line, column }, frame, stack: message, isUnwatched: isPackage }
 }
 
 /**
- * @param {string} path
+ * @param {string} changed
  * @returns {Fault | undefined}
  */
-function faultIn(path) {
-  const fault = addon.startFault(path)
+function faultIn(changed) {
+  const fault = startFault(changed)
   if (!fault) return undefined
-  const { line, message, missing, isSyntax } = fault
+  const { path, missing, isPackage, isSyntax } = fault
   if (isSyntax && SCRIPT.test(path) && compiles(path)) return undefined
-  if (line === 0) return { text: `${path} ${message}`, path, stack: message }
   // The engine watches for the file that is missing.
-  if (missing) addon.unresolved(missing, toUrl(path))
+  if (missing && !isPackage) addon.unresolved(missing, toUrl(path))
   return placed(fault)
+}
+
+/**
+ * What a new start would fail with in a file, or in the new files that it imports.
+ *
+ * @param {string} path
+ */
+function startFault(path) {
+  /** @type {string[]} */
+  const found = []
+  for (;;) {
+    const fault = addon.startFault(path, found)
+    if (!fault?.missing || !fault.isDoubtful || !nodeFinds(fault.missing, fault)) return fault
+    found.push(fault.missing)
+  }
+}
+
+/**
+ * Whether Node finds an import, with everything that loaders, flags and variables add. An import of a package is asked for from here: Node
+ * resolves imports for the module alone that asks.
+ *
+ * @param {string} specifier
+ * @param {{ path: string, isPackage: boolean }} importer
+ */
+function nodeFinds(specifier, { path, isPackage }) {
+  const ways = [() => createRequire(path).resolve(specifier), ...(isPackage ? [() => import.meta.resolve(specifier)] : [])]
+  return ways.some((way) => {
+    try {
+      way()
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 /**

@@ -68,7 +68,7 @@ pub use observed::{Asked, By, Observed};
 use scan::Backlog;
 pub use settling::Settled;
 use spellings::Spellings;
-pub use start_fault::StartFault;
+pub use start_fault::{Missing, StartFault};
 use state::State;
 pub use status::Status;
 pub use update::{Restart, Update};

@@ -91,6 +91,18 @@ impl Read {
         })
     }
 
+    /// The files that it imports whenever it is evaluated.
+    pub fn needed(&self) -> impl Iterator<Item = &PathBuf> {
+        let imports = self.scan.imports.iter().zip(&self.targets);
+        imports.filter_map(|(import, target)| {
+            let is_needed = matches!(import.kind, ImportKind::Static | ImportKind::RequireTop);
+            target
+                .file
+                .as_ref()
+                .filter(|_| is_needed && !import.optional)
+        })
+    }
+
     /// Whether it imports what its source does not spell out.
     pub fn computes(&self) -> bool {
         let mut imports = self.scan.imports.iter();

@@ -114,6 +114,8 @@ pub struct Import {
     pub specifier: Specifier,
     /// Whether it carries the attribute `hot: 'true'` (`with: { hot: 'true' }` or `import.meta.hot?.boundary`).
     pub hot: bool,
+    /// Whether the file can be evaluated without it: a `require` under a condition, in a `try` or in a function.
+    pub optional: bool,
     /// Line of the import, from 1.
     pub line: u32,
     /// Column of the import in UTF-16 units, from 1.
@@ -164,6 +166,7 @@ struct Found {
     kind: ImportKind,
     specifier: Specifier,
     hot: bool,
+    optional: bool,
     /// The byte at which the import starts.
     offset: usize,
 }

@@ -204,6 +204,8 @@ impl<'s> Reader<'s> {
             kind,
             specifier,
             hot,
+            // Where a call stands is not known.
+            optional: kind != ImportKind::Static,
             offset: self.tokens[at].start,
         }
     }

@@ -13,7 +13,7 @@ use super::position::Positions;
 use super::recover::recover;
 use super::{Diagnostic, Found, Import, Scan};
 use collect::Collector;
-pub(super) use collect::invoked;
+pub(super) use expression::invoked;
 pub(super) use expression::{argument, is_import_meta, is_name, member, text};
 pub use lists::BELOW;
 use oxc_allocator::Allocator;
@@ -243,6 +243,7 @@ fn finish(source: &str, tree: Tree) -> Scan {
             kind: it.kind,
             specifier: it.specifier,
             hot: it.hot,
+            optional: it.optional,
             line: position.line,
             column: position.column,
         }

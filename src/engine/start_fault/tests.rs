@@ -17,10 +17,15 @@ fn world(config: &str) -> World {
     world
 }
 
+fn name(fault: &StartFault) -> Option<String> {
+    let missing = fault.missing.as_ref()?;
+    Some(missing.specifier.clone())
+}
+
 fn fault(world: &World, text: &str) -> Option<StartFault> {
     world.save("config.js", text);
     world.report("config.js", ChangeKind::Change);
-    world.engine.start_fault(&world.path("config.js"))
+    world.engine.start_fault(&world.path("config.js"), |_| true)
 }
 
 #[test]
@@ -59,11 +64,74 @@ fn a_static_import_of_a_missing_file_is_a_fault_until_it_is_there() {
     let text = "import './more.js'\nimport 'some-package'\nconst b = () => import('./later.js')";
     let found = fault(&world, text).unwrap();
     assert_eq!(
-        (found.missing.as_deref(), found.line),
+        (name(&found).as_deref(), found.line),
         (Some("./more.js"), 1)
     );
     world.save("more.js", "");
-    assert_eq!(world.engine.start_fault(&world.path("config.js")), None);
+    let fault = |is_missing: bool| {
+        let file = world.path("config.js");
+        world.engine.start_fault(&file, |_| is_missing)
+    };
+    let found = fault(true).unwrap();
+    assert_eq!(
+        (name(&found).as_deref(), found.line),
+        (Some("some-package"), 2)
+    );
+    assert_eq!(fault(false), None);
+    std::fs::create_dir_all(world.path("node_modules/some-package")).unwrap();
+    world.save("node_modules/some-package/index.js", "");
+    assert_eq!(fault(true), None);
+}
+
+#[test]
+fn what_is_required_at_top_level_under_no_condition_is_needed() {
+    let files = [
+        ("main.js", "require('./config.js')"),
+        ("config.js", "require('./old.js')"),
+        ("old.js", ""),
+    ];
+    let world = World::new(&files, &serde_json::Value::Null);
+    world.load("config.js", "main.js");
+    for text in [
+        "try { require('a-package') } catch {}",
+        "if (process.env.X) require('./more.js')",
+        "const a = process.env.X && require('a-package')",
+        "const a = process.env.X ? require('a-package') : 1",
+        "exports.a = () => require('a-package')",
+        "(() => { require('a-package') })()",
+        "require('fs')\nrequire('node:fs')",
+        "require('#inner')\nrequire('virtual:name')",
+    ] {
+        let node = |found: &str| found != "fs";
+        world.save("config.js", text);
+        world.report("config.js", ChangeKind::Change);
+        let file = world.path("config.js");
+        let found = world
+            .engine
+            .start_fault(&file, |missing| node(&missing.specifier));
+        assert_eq!(found, None, "{text}");
+    }
+    for (text, missing) in [
+        ("const { a } = require('a-package').b", "a-package"),
+        ("module.exports = require('@a/package/b')", "@a/package/b"),
+        ("require('./more.js')", "./more.js"),
+    ] {
+        let found = fault(&world, text).unwrap();
+        assert_eq!(name(&found).as_deref(), Some(missing));
+        assert!(found.missing.unwrap().is_require);
+    }
+}
+
+#[test]
+fn what_a_new_file_imports_is_missing_as_well() {
+    let world = world("export const a = 1");
+    world.save("new.js", "import './newer.js'\nimport './part.js'");
+    world.save("newer.js", "export {}\nimport 'a-package'");
+    let found = fault(&world, "import './new.js'").unwrap();
+    assert_eq!((found.path, found.line), (world.path("newer.js"), 2));
+    world.save("newer.js", "import './new.js'");
+    world.report("newer.js", ChangeKind::Change);
+    assert_eq!(fault(&world, "import './new.js'"), None);
 }
 
 #[test]
@@ -89,13 +157,19 @@ fn a_file_that_is_gone_is_a_fault_while_it_is_imported() {
     let world = world("export const a = 1");
     std::fs::remove_file(world.path("config.js")).unwrap();
     world.report("config.js", ChangeKind::Unlink);
-    let found = world.engine.start_fault(&world.path("config.js")).unwrap();
+    let found = world
+        .engine
+        .start_fault(&world.path("config.js"), |_| true)
+        .unwrap();
     assert_eq!(found.line, 0);
     let expected = "the file is missing, and main.js:1:1 imports it";
     assert_eq!(found.message, expected);
     world.save("main.js", "export {}");
     world.report("main.js", ChangeKind::Change);
-    assert_eq!(world.engine.start_fault(&world.path("config.js")), None);
+    assert_eq!(
+        world.engine.start_fault(&world.path("config.js"), |_| true),
+        None
+    );
 }
 
 #[test]
@@ -115,10 +189,10 @@ fn a_package_that_was_found_is_missing_while_it_is_away() {
     world.load("config.js", "main.js");
     world.load("lazy.js", "config.js");
     let missing = || {
-        let (file, fault) = world.engine.missing_package()?;
+        let fault = world.engine.missing_package()?;
         assert_eq!(fault.line, 2);
-        assert_eq!(file, world.path("main.js"));
-        fault.missing
+        assert_eq!(fault.path, world.path("main.js"));
+        name(&fault)
     };
     assert_eq!(missing(), None);
     let away = |from: &str, to: &str| std::fs::rename(world.path(from), world.path(to)).unwrap();

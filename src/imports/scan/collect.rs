@@ -1,8 +1,8 @@
 //! Walks a syntax tree and collects what it imports.
 
 use super::expression::{
-    argument, is_evaluated, is_hot_argument, is_hot_clause, is_name, loader_file, member, resolved,
-    specifier, url_of_file, worker_file,
+    argument, has_require_parameter, invoked, is_evaluated, is_hot_argument, is_hot_clause,
+    is_name, loader_file, member, resolved, specifier, url_of_file, worker_file,
 };
 use super::origin::{Origin, Origins};
 use super::place::called;
@@ -10,11 +10,11 @@ use super::reads::Reads;
 use crate::imports::{Found, ImportKind, Specifier};
 use oxc_ast::ast::{
     AccessorProperty, ArrowFunctionExpression, AssignmentExpression, AwaitExpression,
-    BindingPattern, CallExpression, ExportAllDeclaration, ExportDeclaration,
+    CallExpression, ConditionalExpression, ExportAllDeclaration, ExportDeclaration,
     ExportDefaultDeclaration, ExportFromDeclaration, ExportNamedDeclaration, Expression,
     ForOfStatement, FormalParameters, Function, ImportDeclaration, ImportExpression, ImportMeta,
-    ImportOrExportKind, NewExpression, Program, PropertyDefinition, StringLiteral,
-    TSExternalModuleDeclaration, TSGlobalDeclaration, TSImportEqualsDeclaration,
+    ImportOrExportKind, LogicalExpression, NewExpression, Program, PropertyDefinition, Statement,
+    StringLiteral, TSExternalModuleDeclaration, TSGlobalDeclaration, TSImportEqualsDeclaration,
     TSInterfaceDeclaration, TSModuleReference, TSType, TSTypeAliasDeclaration,
     TSTypeParameterDeclaration, TSTypeParameterInstantiation, VariableDeclaration,
     VariableDeclarator, WithClause,
@@ -42,6 +42,8 @@ pub(super) struct Collector<'a> {
     shadowing: u32,
     /// `declare module` and `declare global` around the current node.
     ambient: u32,
+    /// Statements and conditions around the current node.
+    around: u32,
     /// The function that the call around it runs on the spot.
     invoked: Option<Span>,
 }
@@ -66,6 +68,7 @@ impl<'a> Collector<'a> {
             kind,
             specifier,
             hot,
+            optional: kind != ImportKind::Static && (self.functions > 0 || self.around > 1),
             offset: span.start as usize,
         });
     }
@@ -94,6 +97,12 @@ impl<'a> Collector<'a> {
         if let Some(reads) = self.reads.as_mut().filter(|_| keeps) {
             reads.keep(entered);
         }
+    }
+
+    fn walk_inside(&mut self, walk: impl FnOnce(&mut Self)) {
+        self.around += 1;
+        walk(self);
+        self.around -= 1;
     }
 
     fn at_top(&self) -> bool {
@@ -186,34 +195,6 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The function that a call runs on the spot: `(() => {})()`, `(function () {}).call(this)`.
-pub(in crate::imports) fn invoked(callee: &Expression) -> Option<Span> {
-    match callee.get_inner_expression() {
-        Expression::ArrowFunctionExpression(it) => Some(it.span),
-        // Calling a generator function runs nothing of its body yet.
-        Expression::FunctionExpression(it) if !it.generator => Some(it.span),
-        other => match member(other)? {
-            (object, "call" | "apply") => match object.get_inner_expression() {
-                Expression::FunctionExpression(it) if !it.generator => Some(it.span),
-                Expression::ArrowFunctionExpression(it) => Some(it.span),
-                _ => None,
-            },
-            _ => None,
-        },
-    }
-}
-
-/// Whether a parameter is named `require`, as in the wrappers that AMD modules have.
-fn has_require_parameter(params: &FormalParameters) -> bool {
-    let is_require = |pattern: &BindingPattern| {
-        pattern
-            .get_binding_identifiers()
-            .iter()
-            .any(|id| id.name == "require")
-    };
-    params.iter_bindings().any(is_require)
-}
-
 /// Visits the declarations that name a file, which differ in what tells of types.
 macro_rules! visit_declarations {
     ($($visit:ident: $declaration:ident, $kind:ident;)+) => {$(
@@ -255,6 +236,18 @@ impl<'a> Visit<'a> for Collector<'a> {
             let source = Specifier::Literal(reference.expression.value.as_str().to_owned());
             self.add(kind, source, false, it.span);
         }
+    }
+
+    fn visit_statement(&mut self, it: &Statement<'a>) {
+        self.walk_inside(|this| walk::walk_statement(this, it));
+    }
+
+    fn visit_conditional_expression(&mut self, it: &ConditionalExpression<'a>) {
+        self.walk_inside(|this| walk::walk_conditional_expression(this, it));
+    }
+
+    fn visit_logical_expression(&mut self, it: &LogicalExpression<'a>) {
+        self.walk_inside(|this| walk::walk_logical_expression(this, it));
     }
 
     fn visit_import_expression(&mut self, it: &ImportExpression<'a>) {

@@ -2,9 +2,11 @@
 
 use crate::imports::{Specifier, WORKING_DIRECTORY};
 use oxc_ast::ast::{
-    Argument, CallExpression, ChainElement, Expression, ImportAttributeKey, NewExpression,
-    ObjectExpression, ObjectPropertyKind, PropertyKey, WithClause,
+    Argument, BindingPattern, CallExpression, ChainElement, Expression, FormalParameters,
+    ImportAttributeKey, NewExpression, ObjectExpression, ObjectPropertyKind, PropertyKey,
+    WithClause,
 };
+use oxc_span::Span;
 
 /// The value of a string, or of a template without holes.
 pub(in crate::imports) fn text<'a>(expression: &Expression<'a>) -> Option<&'a str> {
@@ -266,4 +268,32 @@ pub(super) fn properties<'r, 'a>(
         };
         Some((name, property.value.get_inner_expression()))
     })
+}
+
+/// The function that a call runs on the spot: `(() => {})()`, `(function () {}).call(this)`.
+pub(in crate::imports) fn invoked(callee: &Expression) -> Option<Span> {
+    match callee.get_inner_expression() {
+        Expression::ArrowFunctionExpression(it) => Some(it.span),
+        // Calling a generator function runs nothing of its body yet.
+        Expression::FunctionExpression(it) if !it.generator => Some(it.span),
+        other => match member(other)? {
+            (object, "call" | "apply") => match object.get_inner_expression() {
+                Expression::FunctionExpression(it) if !it.generator => Some(it.span),
+                Expression::ArrowFunctionExpression(it) => Some(it.span),
+                _ => None,
+            },
+            _ => None,
+        },
+    }
+}
+
+/// Whether a parameter is named `require`, as in the wrappers that AMD modules have.
+pub(super) fn has_require_parameter(params: &FormalParameters) -> bool {
+    let is_require = |pattern: &BindingPattern| {
+        pattern
+            .get_binding_identifiers()
+            .iter()
+            .any(|id| id.name == "require")
+    };
+    params.iter_bindings().any(is_require)
 }

@@ -236,6 +236,7 @@ impl<'a> Reads<'a> {
             kind,
             specifier: Specifier::Literal(place),
             hot: false,
+            optional: true,
             offset: span.start as usize,
         };
         self.found.push((caller, found));
