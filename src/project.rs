@@ -9,9 +9,8 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
-use serde_json::Value;
 
-use crate::config::{Config, Origin};
+use crate::config::Config;
 use crate::decision::{Reason, Step};
 use crate::error::Error;
 use crate::file_system::Os;
@@ -23,8 +22,11 @@ use crate::resolve::{Resolve, Rules};
 
 mod entry;
 mod manifest;
+mod words;
 
+pub use entry::guess as entry_of;
 pub use manifest::Manifest;
+pub use words::words;
 
 /// The thread that everything of a project that is not running is loaded by.
 const THREAD: u32 = 0;
@@ -80,13 +82,7 @@ impl Project {
     /// [`Unreadable`] where there is no package.json, or no entry.
     pub fn open(directory: &Path, entry: Option<&Path>) -> Result<Self, Unreadable> {
         let manifest = Manifest::find(directory)?;
-        let options = manifest.json.get("hotHook").unwrap_or(&Value::Null);
-        let origin = Origin {
-            file: manifest.path.display().to_string(),
-            directory: manifest.directory().to_path_buf(),
-            watch: true,
-        };
-        let (config, problems) = Config::read(options, &origin);
+        let (config, problems) = manifest.config();
         let entry = match entry {
             Some(named) => entry::named(directory, named)?,
             None => entry::guess(&manifest, &config)

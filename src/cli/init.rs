@@ -5,24 +5,34 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Failure, ask, style};
+use super::{FAILED, Failure, ask, style};
+use crate::file_system::real;
 use crate::path;
-use crate::project::{Manifest, Project, Unreadable};
+use crate::project::{self, Manifest, Unreadable};
 use crate::regular_file;
 
 mod framework;
+mod handlers;
+mod loader;
+mod manager;
+mod script;
+mod workspace;
 
 use framework::Framework;
+use handlers::Boundaries;
+use manager::Manager;
+use script::{Command, Starts};
+use workspace::Member;
 
 /// What is to be written.
 struct Plan {
     framework: Framework,
-    /// What the user sees of it, one line for each key.
+    /// What the user sees of it, one line for each key, and what it takes the place of.
     lines: Vec<String>,
-    /// What is left for the user to do.
-    next: String,
+    /// What is left for the user to do, step by step: a command, and what it is for.
+    next: Vec<(String, &'static str)>,
     json: Value,
 }
 
@@ -33,8 +43,14 @@ pub fn run(
     out: &mut impl Write,
 ) -> Result<ExitCode, Failure> {
     let manifest = Manifest::find(folder).map_err(|error| Failure(error.to_string()))?;
-    let Some(plan) = plan(&manifest)? else {
-        let file = path::display(folder, &manifest.path);
+    let manager = Manager::of(manifest.directory());
+    let file = path::display(folder, &manifest.path);
+    if !workspace::is_server(&manifest)
+        && let Some(members) = workspace::servers(&manifest)
+    {
+        return choose(&members, manager, as_json, out);
+    }
+    let Some(plan) = plan(&manifest, manager)? else {
         if as_json {
             super::print_json(
                 out,
@@ -50,7 +66,7 @@ pub fn run(
         return Ok(ExitCode::SUCCESS);
     };
     if !as_json {
-        plan.print(out, &path::display(folder, &manifest.path))?;
+        plan.print(out, &file)?;
     }
     let written = yes || (!as_json && ask::agreed(out)?);
     if written {
@@ -58,23 +74,71 @@ pub fn run(
     }
     if as_json {
         let answer = json!({
-            "file": path::display(folder, &manifest.path),
+            "file": file,
             "framework": plan.framework.name(),
             "written": written,
             "hotHook": plan.json.get("hotHook"),
             "scripts": plan.json.get("scripts"),
+            "next": plan.next.iter().map(|(step, _)| step).collect::<Vec<_>>(),
         });
         super::print_json(out, &answer)?;
     } else if written {
-        writeln!(out, "{} {}", style::good("Written."), plan.next)?;
+        writeln!(out, "{} Next:\n", style::good("Written."))?;
+        for (step, what) in &plan.next {
+            let gap = if what.is_empty() { "" } else { "  " };
+            writeln!(out, "  {step}{gap}{}", style::dim(what))?;
+        }
     } else {
         writeln!(
             out,
             "Nothing was written. {} writes it without asking.",
-            style::place("hot-hook-rs init --yes")
+            style::place(manager.exec("hot-hook-rs init --yes"))
         )?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the packages of a workspace that can be set up.
+fn choose(
+    members: &[Member],
+    manager: Manager,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<ExitCode, Failure> {
+    if as_json {
+        let packages: Vec<_> = members.iter().map(|member| &member.folder).collect();
+        super::print_json(
+            out,
+            &json!({ "written": false, "reason": "the root of a workspace", "packages": packages }),
+        )?;
+        return Ok(ExitCode::from(FAILED));
+    }
+    let Some(first) = members.first() else {
+        return Err(Failure(
+            "this is the root of a workspace, and none of its packages looks like a server; name the app's folder: \
+             `hot-hook-rs init packages/api`"
+                .to_owned(),
+        ));
+    };
+    writeln!(
+        out,
+        "This is the root of a workspace. Packages that look like servers:\n"
+    )?;
+    let width = members.iter().map(|member| member.folder.len()).max();
+    for Member { folder, framework } in members {
+        let gap = " ".repeat(width.unwrap_or_default() - folder.len());
+        writeln!(out, "  {}{gap}  {}", style::place(folder), framework.name())?;
+    }
+    let command = manager.exec(&format!(
+        "hot-hook-rs init {}",
+        script::quoted(&first.folder)
+    ));
+    writeln!(
+        out,
+        "\nNothing was written. Name one: {}",
+        style::place(command)
+    )?;
+    Ok(ExitCode::from(FAILED))
 }
 
 impl Plan {
@@ -86,108 +150,189 @@ impl Plan {
             style::place(file)
         )?;
         for line in &self.lines {
-            writeln!(out, "  {} {line}", style::good("+"))?;
+            writeln!(out, "  {line}")?;
         }
         writeln!(out)
+    }
+
+    /// Sets a key below another one, and notes the line.
+    fn set(&mut self, keys: [&str; 2], value: Value) {
+        let [outer, inner] = keys;
+        let Some(root) = self.json.as_object_mut() else {
+            return;
+        };
+        let entry = root.entry(outer).or_insert_with(|| json!({}));
+        if !entry.is_object() {
+            *entry = json!({});
+        }
+        let Some(entry) = entry.as_object_mut() else {
+            return;
+        };
+        let shown = |value: &Value| format!("\"{outer}\": {{ \"{inner}\": {value} }}");
+        let line = shown(&value);
+        if let Some(before) = entry.insert(inner.to_owned(), value) {
+            self.lines
+                .push(format!("{} {}", style::error("-"), shown(&before)));
+        }
+        self.lines.push(format!("{} {line}", style::good("+")));
     }
 }
 
 /// The command that starts the project of a folder and loads its files, where that is not a script of the project.
 pub fn started_by(folder: &Path) -> Option<&'static str> {
     let manifest = Manifest::find(folder).ok()?;
-    matches!(Framework::of(&manifest), Framework::Medusa).then_some("medusa develop")
+    matches!(Framework::of(&manifest), Framework::Medusa).then_some(framework::MEDUSA)
 }
 
 /// What has to be written; `None` where the project is set up.
-fn plan(manifest: &Manifest) -> Result<Option<Plan>, Failure> {
+fn plan(manifest: &Manifest, manager: Manager) -> Result<Option<Plan>, Failure> {
     let framework = Framework::of(manifest);
     if framework.is_set_up(manifest) {
         return Ok(None);
     }
-    let mut json = manifest.json.clone();
-    let Some(root) = json.as_object_mut() else {
+    if !manifest.json.is_object() {
         return Err(Failure(format!(
             "{} is not a JSON object",
             manifest.path.display()
         )));
+    }
+    let mut plan = Plan {
+        framework,
+        lines: Vec::new(),
+        next: Vec::new(),
+        json: manifest.json.clone(),
     };
-    let mut lines = Vec::new();
-    let next = match framework {
+    match framework {
         Framework::Adonis => {
-            set(
-                root,
-                &mut lines,
-                &["devDependencies", "hot-hook"],
-                json!(framework::ALIAS),
-            );
-            "Run npm install, then start the server as before: node ace serve --hmr".to_owned()
+            plan.set(["devDependencies", "hot-hook"], json!(framework::ALIAS));
+            plan.next = vec![
+                (manager.install().to_owned(), ""),
+                ("node ace serve --hmr".to_owned(), ""),
+            ];
         }
         Framework::Medusa => {
-            set(
-                root,
-                &mut lines,
-                &["scripts", "dev"],
-                json!(framework::MEDUSA_SCRIPT),
+            plan.add_package(manifest, manager);
+            let known = manifest
+                .script("dev")
+                .or_else(|| manifest.script("develop"));
+            let known = known.filter(|script| script.contains(framework::MEDUSA));
+            let known = known.filter(|script| !script.contains("NODE_OPTIONS"));
+            let with_options = format!("{} {}", framework::MEDUSA_OPTIONS, framework::MEDUSA);
+            let script = known.map_or_else(
+                || with_options.clone(),
+                |script| script.replacen(framework::MEDUSA, &with_options, 1),
             );
-            "Start it: npm run dev".to_owned()
+            let name = if known.is_some() || manifest.script("dev").is_none() {
+                "dev"
+            } else {
+                HOT
+            };
+            plan.set(["scripts", name], json!(script));
+            plan.next.push((manager.run(name), ""));
         }
-        _ => {
-            let patterns = framework::boundaries(manifest);
-            set(
-                root,
-                &mut lines,
-                &["hotHook", "boundaries"],
-                json!(patterns),
+        _ => plan.set_up_server(manifest, manager)?,
+    }
+    Ok(Some(plan))
+}
+
+/// The name of the script where `dev` does more than start the server.
+const HOT: &str = "dev:hot";
+
+impl Plan {
+    /// A server that is started by a script of its own.
+    fn set_up_server(&mut self, manifest: &Manifest, manager: Manager) -> Result<(), Failure> {
+        let directory = manifest.directory();
+        let (found, command) = started(manifest);
+        let known = project::entry_of(manifest, &manifest.config().0);
+        let (script, entry) = match (command, known) {
+            (Some(Starts::Bundler(program)), _) => {
+                return Err(Failure(format!(
+                    "{program} reloads the project by itself; hot-hook-rs is for servers that Node.js starts from a script"
+                )));
+            }
+            (Some(Starts::Runtime(name)), _) => {
+                return Err(Failure(format!(
+                    "{name} runs this project; hot-hook-rs needs Node.js"
+                )));
+            }
+            (Some(Starts::Tool(script)), entry) => (script, entry),
+            (Some(Starts::File(command)), Some(entry)) if command.runs(directory, &entry) => {
+                let script = command.under_hot_hook(manifest, self.framework, false);
+                (script, Some(entry))
+            }
+            (_, Some(entry)) => {
+                let file = path::display(directory, &entry);
+                let command = Command::of(file);
+                let script = command.under_hot_hook(manifest, self.framework, true);
+                (script, Some(entry))
+            }
+            (_, None) => {
+                let error = Unreadable::NoEntry(manifest.path.clone());
+                return Err(Failure(error.to_string()));
+            }
+        };
+        self.add_package(manifest, manager);
+        let boundaries = Boundaries::of(directory, self.framework, entry.as_deref());
+        if manifest.json.pointer("/hotHook/boundaries").is_none() {
+            let key = ["hotHook", "boundaries"];
+            self.set(key, json!(boundaries.patterns));
+        }
+        let name = match found {
+            Some(name @ ("dev" | "start:dev" | "develop")) => name,
+            _ if manifest.script("dev").is_none() => "dev",
+            _ => HOT,
+        };
+        self.set(["scripts", name], json!(script));
+        if !boundaries.exist {
+            let file = boundaries.patterns.concat();
+            let page = match self.framework {
+                Framework::Nest => "docs/frameworks/nest.md",
+                _ => "README, \"The whole app behind one line\"",
+            };
+            let step = format!(
+                "move what builds the app into {file}, and import it in the request handler: {page}"
             );
-            let script = dev_script(manifest)?;
-            set(root, &mut lines, &["scripts", "dev"], json!(script));
-            "Then `hot-hook-rs check --fix`, which makes static imports of the boundaries hot, and npm run dev.".to_owned()
+            self.next.push((step, ""));
         }
-    };
-    Ok(Some(Plan {
-        framework,
-        lines,
-        next,
-        json,
-    }))
-}
-
-/// The script that starts the server under hot-hook-rs.
-fn dev_script(manifest: &Manifest) -> Result<String, Failure> {
-    let project = Project::open(manifest.directory(), None)
-        .map_err(|error: Unreadable| Failure(error.to_string()))?;
-    let entry = path::display(manifest.directory(), &project.entry);
-    let is_typescript = project
-        .entry
-        .extension()
-        .is_some_and(|it| it.to_string_lossy().ends_with("ts"));
-    // Without a loader Node strips the types by itself, from 22.18 on.
-    let loader = if is_typescript && manifest.depends_on("tsx") {
-        "--import tsx "
-    } else {
-        ""
-    };
-    Ok(format!(
-        "node {loader}--import hot-hook-rs/register {entry}"
-    ))
-}
-
-/// Sets a key below another one, and notes the line.
-fn set(root: &mut Map<String, Value>, lines: &mut Vec<String>, keys: &[&str; 2], value: Value) {
-    let [outer, inner] = keys;
-    let shown = Value::from(Map::from_iter([((*inner).to_owned(), value.clone())]));
-    lines.push(format!("\"{outer}\": {shown}"));
-    let entry = root.entry(*outer).or_insert_with(|| json!({}));
-    if !entry.is_object() {
-        *entry = json!({});
+        self.next.push((
+            manager.exec("hot-hook-rs check --fix"),
+            "makes static imports of the boundaries hot",
+        ));
+        self.next.push((manager.run(name), ""));
+        Ok(())
     }
-    if let Some(entry) = entry.as_object_mut() {
-        entry.insert((*inner).to_owned(), value);
+
+    /// Asks for the package where it is not installed.
+    fn add_package(&mut self, manifest: &Manifest, manager: Manager) {
+        if !manifest.depends_on("hot-hook-rs") {
+            self.next.push((manager.add("hot-hook-rs"), ""));
+        }
     }
 }
 
-/// Writes package.json with the indentation and the last line end that it had, whole or not at all.
+/// What the scripts start, with the name of the script that does. One of this project's files is preferred.
+fn started(manifest: &Manifest) -> (Option<&'static str>, Option<Starts>) {
+    let mut other = (None, None);
+    for name in script::NAMES {
+        let Some(text) = manifest.script(name) else {
+            continue;
+        };
+        match script::read(text, manifest) {
+            Some(Starts::File(command)) if manifest.directory().join(&command.file).is_file() => {
+                return (Some(name), Some(Starts::File(command)));
+            }
+            Some(Starts::File(_)) | None => {}
+            Some(found) if other.1.is_none() => other = (Some(name), Some(found)),
+            Some(_) => {}
+        }
+    }
+    other
+}
+
+/// Writes package.json with the indentation, the line ends and the byte order mark that it had, whole or not at all.
 fn write(file: &Path, json: &Value) -> Result<(), Failure> {
+    // The file itself, where it is a link.
+    let file = &real(file)?;
     let before = regular_file::read_to_string(file)?;
     let indent = before
         .lines()
@@ -200,11 +345,25 @@ fn write(file: &Path, json: &Value) -> Result<(), Failure> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
     serde::Serialize::serialize(json, &mut serializer)
         .map_err(|error| Failure(error.to_string()))?;
+    let mut text = String::from_utf8(text).map_err(|error| Failure(error.to_string()))?;
     if before.ends_with('\n') {
-        text.push(b'\n');
+        text.push('\n');
     }
+    if before.contains("\r\n") {
+        text = text.replace('\n', "\r\n");
+    }
+    if before.starts_with(MARK) {
+        text.insert(0, MARK);
+    }
+    let problem = |error| Failure(format!("{}: {error}", file.display()));
     let temporary = file.with_extension("json.hot-hook-rs");
-    fs::write(&temporary, &text)?;
-    fs::rename(&temporary, file)?;
-    Ok(())
+    fs::write(&temporary, &text).map_err(problem)?;
+    fs::set_permissions(&temporary, fs::metadata(file)?.permissions()).map_err(problem)?;
+    fs::rename(&temporary, file).map_err(problem)
 }
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';
+
+#[cfg(test)]
+mod tests;

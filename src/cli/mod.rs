@@ -109,6 +109,8 @@ enum Command {
     /// Writes the "hotHook" key and a dev script into package.json, after it showed them
     #[command(after_help = CODES)]
     Init {
+        /// The app's folder, such as a package of a workspace [default: the project's folder]
+        folder: Option<PathBuf>,
         /// Write without asking
         #[arg(long, short)]
         yes: bool,
@@ -308,7 +310,16 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
         } => running::wait(&which, &files, timeout, false, out),
         Command::Hold { limit, which } => running::hold(&which, limit, out),
         Command::Release { timeout, which } => running::wait(&which, &[], timeout, true, out),
-        Command::Init { yes, common } => init::run(&common.folder()?, yes, common.json, out),
+        Command::Init {
+            folder,
+            yes,
+            mut common,
+        } => {
+            if let Some(folder) = folder {
+                common.directory.push(folder);
+            }
+            init::run(&common.folder()?, yes, common.json, out)
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Unreadable;
+use crate::config::{Config, Origin};
+use crate::error::Error;
 use crate::regular_file;
 
 /// A package.json.
@@ -37,7 +39,11 @@ impl Manifest {
         nearest.ok_or_else(|| Unreadable::NoManifest(directory.to_path_buf()))
     }
 
-    fn read(path: PathBuf) -> Result<Option<Self>, Unreadable> {
+    /// Reads one file; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where it is not JSON.
+    pub fn read(path: PathBuf) -> Result<Option<Self>, Unreadable> {
         let invalid = |problem: String| Unreadable::InvalidManifest {
             path: path.clone(),
             problem,
@@ -60,6 +66,18 @@ impl Manifest {
     #[must_use]
     pub fn directory(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
+    }
+
+    /// The options that it sets, with what is wrong with them.
+    #[must_use]
+    pub fn config(&self) -> (Config, Vec<Error>) {
+        let options = self.json.get("hotHook").unwrap_or(&Value::Null);
+        let origin = Origin {
+            file: self.path.display().to_string(),
+            directory: self.directory().to_path_buf(),
+            watch: true,
+        };
+        Config::read(options, &origin)
     }
 
     /// The npm script of that name.

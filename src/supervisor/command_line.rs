@@ -1,7 +1,7 @@
 //! What Node's arguments say about what a start loads.
 
 /// The options of Node, and of `hot-hook-rs run`, whose value may be a word of its own.
-const WITH_VALUE: [&str; 25] = [
+const WITH_VALUE: [&str; 27] = [
     "--conditions",
     "--cpu-prof-dir",
     "--cpu-prof-name",
@@ -25,6 +25,8 @@ const WITH_VALUE: [&str; 25] = [
     "--require",
     "--stack-trace-limit",
     "--title",
+    "--watch-kill-signal",
+    "--watch-path",
     "-C",
     "-r",
 ];

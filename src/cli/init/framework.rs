@@ -1,24 +1,15 @@
 //! Which framework a project uses, and where its handlers lie.
 
-use std::path::Path;
-
 use crate::project::Manifest;
 
 /// What an `AdonisJS` project installs instead of hot-hook.
 pub const ALIAS: &str = "npm:hot-hook-rs@^0.1.0";
 
-/// How a Medusa project is started.
-pub const MEDUSA_SCRIPT: &str = "NODE_OPTIONS='--import hot-hook-rs/medusa' medusa develop";
+/// The command that starts a Medusa project.
+pub const MEDUSA: &str = "medusa develop";
 
-/// Folders that hold request handlers.
-const HANDLERS: [&str; 6] = [
-    "controllers",
-    "routes",
-    "handlers",
-    "api",
-    "resolvers",
-    "pages",
-];
+/// What stands before it.
+pub const MEDUSA_OPTIONS: &str = "NODE_OPTIONS='--import hot-hook-rs/medusa'";
 
 /// The frameworks by the package that says so, those that bring others first.
 const FRAMEWORKS: [(&str, Framework); 7] = [
@@ -69,45 +60,22 @@ impl Framework {
     pub fn is_set_up(self, manifest: &Manifest) -> bool {
         let development = manifest.json.pointer("/devDependencies/hot-hook");
         let alias = development.or_else(|| manifest.json.pointer("/dependencies/hot-hook"));
+        let alias = alias.and_then(|it| it.as_str());
+        let is_alias = alias.is_some_and(|it| it.contains("hot-hook-rs"));
+        let names = |text: &str| {
+            let scripts = manifest.json.get("scripts").and_then(|it| it.as_object());
+            let mut scripts = scripts.into_iter().flat_map(|it| it.values());
+            scripts.any(|script| script.as_str().is_some_and(|it| it.contains(text)))
+        };
         match self {
-            Self::Adonis => alias
-                .and_then(|it| it.as_str())
-                .is_some_and(|it| it.contains("hot-hook-rs")),
-            Self::Medusa => manifest
-                .script("dev")
-                .is_some_and(|script| script.contains("hot-hook-rs")),
-            _ => manifest
-                .json
-                .get("hotHook")
-                .is_some_and(|key| !key.is_null()),
-        }
-    }
-}
-
-/// The patterns of the folders that hold handlers.
-pub fn boundaries(manifest: &Manifest) -> Vec<String> {
-    let directory = manifest.directory();
-    let mut found = Vec::new();
-    for parent in ["src", "app", ""] {
-        for name in HANDLERS {
-            let place = Path::new(parent).join(name);
-            if directory.join(&place).is_dir() {
-                found.push(pattern(&place));
+            Self::Adonis => is_alias,
+            Self::Medusa => names("hot-hook-rs/medusa"),
+            // The key is that of hot-hook as well.
+            _ => {
+                let key = manifest.json.get("hotHook");
+                let is_migrated = alias.is_none() || is_alias || names("hot-hook-rs");
+                is_migrated && key.is_some_and(|key| !key.is_null())
             }
         }
     }
-    if found.is_empty() {
-        let parent = ["src", "app"]
-            .into_iter()
-            .find(|name| directory.join(name).is_dir());
-        found.push(pattern(
-            &Path::new(parent.unwrap_or("")).join("controllers"),
-        ));
-    }
-    found
-}
-
-fn pattern(place: &Path) -> String {
-    let place = place.to_string_lossy().replace('\\', "/");
-    format!("./{place}/**/*.{{js,ts}}")
 }
