@@ -42,7 +42,7 @@ pub(super) fn receive(
 }
 
 /// Answers from now on, on what the supervisor handed over, or, where the options ask for it, on a port of its own.
-pub(super) fn open(engine: &'static Engine, entry: Option<&Path>) -> io::Result<()> {
+pub(super) fn open(engine: &'static Arc<Engine>, entry: Option<&Path>) -> io::Result<()> {
     let mut handed = HANDED.lock().unwrap_or_else(PoisonError::into_inner);
     let open = match handed.take() {
         Some(open) => open,

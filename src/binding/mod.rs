@@ -27,8 +27,8 @@ mod thrown;
 mod values;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use hot_hook_glob::GlobSet;
@@ -45,12 +45,12 @@ use thrown::Code;
 use values::{DumpedFile, StartOptions, Update};
 
 /// The engine of this process. Every JavaScript thread shares it.
-static ENGINE: OnceLock<Engine> = OnceLock::new();
+static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
 
 /// Whether replaced modules are imported under a query.
 static QUERY: AtomicBool = AtomicBool::new(false);
 
-fn engine(env: Env) -> Result<&'static Engine> {
+fn engine(env: Env) -> Result<&'static Arc<Engine>> {
     let missing = || Code::NotStarted.throw(env, "hot-hook-rs was not started in this process");
     ENGINE.get().ok_or_else(missing)
 }

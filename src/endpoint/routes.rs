@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,7 @@ const ALIVE: Duration = Duration::from_secs(15);
 /// What answers in the process of an app.
 #[derive(Clone)]
 pub struct App {
-    engine: &'static Engine,
+    engine: &'static Arc<Engine>,
     process: Process,
     began: Instant,
 }
@@ -59,7 +60,7 @@ pub struct Cause {
 impl App {
     /// Begins with a process that starts.
     #[must_use]
-    pub fn new(engine: &'static Engine, process: Process) -> Self {
+    pub fn new(engine: &'static Arc<Engine>, process: Process) -> Self {
         if let Some(Cause { paths, reason }) = &process.cause {
             let paths = paths.iter().map(|path| engine.name(&engine.named(path)));
             let paths: Vec<_> = paths.collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::state::Source;
-use super::{Engine, Shared, Update};
+use super::{Engine, Update};
 use crate::decision::{self, Change};
 use crate::file_system::{MISSING, contents};
 use crate::graph::{FileId, Node};
@@ -50,14 +50,14 @@ impl Engine {
 
     fn compare(&self, path: &Path, known: fn(&Source, &Node) -> Option<u64>) -> Freshness {
         let (known, taken) = {
-            let state = self.shared.lock();
+            let state = self.lock();
             let Some(id) = state.graph.find(path) else {
                 return Freshness::Current;
             };
             let source = state.source(id);
             (known(source, state.graph.node(id)), source.taken)
         };
-        let found = Some(self.shared.disk.contents(path).hash);
+        let found = Some(self.disk.contents(path).hash);
         if found != known {
             Freshness::Changed
         } else if found == taken {
@@ -70,7 +70,7 @@ impl Engine {
     /// Sets what the running version of a file accepts: its own replacement, and that of files which it
     /// imports. Files that the graph does not have are left out.
     pub fn set_accepts(&self, path: &Path, itself: bool, imports: &[PathBuf]) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let Some(id) = state.graph.find(path) else {
             return;
         };
@@ -84,15 +84,14 @@ impl Engine {
     /// The file that a specifier means in an importer: what Node answered, else what is predicted.
     #[must_use]
     pub fn imported(&self, importer: &Path, specifier: &str) -> Option<PathBuf> {
-        self.shared
-            .known_import(importer, specifier)
-            .or_else(|| self.shared.resolve.resolve(importer, specifier, false))
+        self.known_import(importer, specifier)
+            .or_else(|| self.resolve.resolve(importer, specifier, false))
     }
 
     /// The version of a file, 0 until it is replaced.
     #[must_use]
     pub fn version(&self, path: &Path) -> u32 {
-        let state = self.shared.lock();
+        let state = self.lock();
         let id = state.graph.find(path);
         id.map_or(0, |id| state.graph.node(id).version)
     }
@@ -100,30 +99,30 @@ impl Engine {
     /// Whether changed files wait for this thread to [`take`](Self::take) them.
     #[must_use]
     pub fn has_changes(&self, thread: u32) -> bool {
-        !self.shared.lock().seeds(thread).is_empty()
+        !self.lock().seeds(thread).is_empty()
     }
 
     /// The same as [`take`](Self::take) for a thread that cannot replace files yet: `None` where it would have to.
     #[must_use]
     pub fn take_without_replacing(&self, thread: u32) -> Option<Update> {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let decision = decision::decide(&state.graph, state.seeds(thread));
         let replaces = !decision.invalidated.is_empty();
         if replaces {
             return None;
         }
-        self.shared.take(&mut state, thread)
+        self.drain(&mut state, thread)
     }
 
     /// How long this thread waits at most for the other threads before it [takes](Self::take) its part. It is woken earlier.
     #[must_use]
     pub fn wait_for_others(&self, thread: u32) -> Option<Duration> {
-        self.shared.lock().wait_for_others(thread, Instant::now())
+        self.lock().wait_for_others(thread, Instant::now())
     }
 
     /// Replaces a file and its importers although it was accepted: `import.meta.hot.invalidate()`.
     pub fn invalidate(&self, path: &Path, message: Option<String>) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let Some(id) = state.graph.find(path) else {
             return;
         };
@@ -136,7 +135,7 @@ impl Engine {
     /// The file and everything that it holds to a version.
     #[must_use]
     pub fn held_by(&self, path: &Path) -> Vec<Arc<Path>> {
-        let state = self.shared.lock();
+        let state = self.lock();
         let held = state.graph.find(path).map(|id| state.graph.held_by(id));
         let held = held.unwrap_or_default();
         held.iter()
@@ -147,7 +146,7 @@ impl Engine {
     /// Takes those of the candidates out that a thread has loaded and nobody imports any more.
     #[must_use]
     pub fn prune(&self, thread: u32, candidates: &[PathBuf]) -> Vec<Arc<Path>> {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let wanted = state.graph.wanted();
         let is_unwanted = |id: &FileId| {
             let node = state.graph.node(*id);
@@ -168,9 +167,7 @@ impl Engine {
             .map(|id| Arc::clone(&state.graph.node(*id).path))
             .collect()
     }
-}
 
-impl Shared {
     fn known_import(&self, importer: &Path, specifier: &str) -> Option<PathBuf> {
         let state = self.lock();
         let id = state.graph.find(importer)?;

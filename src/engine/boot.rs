@@ -12,7 +12,7 @@ impl Engine {
     /// requests of them from a cache, and shows them to hooks once that is cleared.
     #[must_use]
     pub fn reach(&self, thread: u32, milestone: Milestone) -> Vec<Arc<Path>> {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let lost = state.graph.reach(thread, milestone);
         for id in &lost {
             state.seed(*id);
@@ -23,14 +23,14 @@ impl Engine {
         let required = state.graph.required_while_booting();
         let required = state.paths(&required);
         drop(state);
-        self.shared.journal.signal();
+        self.journal.signal();
         required
     }
 
     /// Asks for a restart, because a thread goes on using the version of a file that was replaced; not if an import has
     /// named the file by now, even one that failed.
     pub fn keeps(&self, thread: u32, path: &Path) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         let known = state.graph.find(path);
         let Some(id) = known.filter(|id| state.graph.node(*id).is_outdated(thread)) else {
             return;
@@ -46,13 +46,13 @@ impl Engine {
     /// The URL of the entry of a thread, once that is loaded.
     #[must_use]
     pub fn entry(&self, thread: u32) -> Option<String> {
-        self.shared.lock().entry(thread).map(str::to_owned)
+        self.lock().entry(thread).map(str::to_owned)
     }
 
     /// How many of the project's files a thread has loaded.
     #[must_use]
     pub fn loads(&self, thread: u32) -> u32 {
-        self.shared.lock().loads(thread)
+        self.lock().loads(thread)
     }
 }
 

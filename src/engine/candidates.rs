@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Shared;
+use super::Engine;
 use super::links::{is_same_file, spelled};
 use crate::dependencies::{Fact, fields::is_settings};
 
-impl Shared {
+impl Engine {
     /// The paths to wait for: files, or the folder of a package.
-    pub fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
+    pub(super) fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
         let mut places = self.places(specifier, parent);
         // `./x.js` may appear as `x.ts`, which is waited for under the shorter name.
         let compiled = places.iter().filter(|path| is_compiled(path));
@@ -18,7 +18,7 @@ impl Shared {
     }
 
     /// The names where another file would take precedence over the one that an import has found.
-    pub fn completed(
+    pub(super) fn completed(
         &self,
         parent: &Path,
         specifier: &str,

@@ -11,7 +11,7 @@ use dashmap::DashMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::Value;
 
-use super::Shared;
+use super::Engine;
 use super::state::State;
 use crate::change::{Change, ChangeKind};
 use crate::dependencies::fields;
@@ -85,10 +85,12 @@ struct Target {
     loaded: bool,
 }
 
-impl Shared {
-    /// The URL that Node would answer for an import, where that is certain; the caller has to make sure
-    /// that it is an `import` without attributes, and that no other loader is there. `versions`: whether
-    /// replaced files are imported under a query, which the answer then has.
+impl Engine {
+    /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
+    /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
+    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL. The
+    /// parent's is its plain one.
+    #[must_use]
     pub fn answer(
         &self,
         thread: u32,
@@ -131,7 +133,7 @@ impl Shared {
     }
 
     /// The source of a file that [`answer`](Self::answer) was given for, loaded by this call.
-    pub fn load_ready(&self, thread: u32, file: &Path) -> Option<String> {
+    pub(super) fn load_ready(&self, thread: u32, file: &Path) -> Option<String> {
         let mut state = self.lock();
         let id = state.graph.find(file)?;
         if state.graph.requires_unseen(id) && !state.observes_require(thread) {
@@ -151,13 +153,13 @@ impl Shared {
     }
 
     /// Takes in that names on the disk may mean something else from now on.
-    pub fn forget_disk(&self) {
+    pub(super) fn forget_disk(&self) {
         self.certain.disk.fetch_add(1, Ordering::Relaxed);
         self.resolve.forget();
     }
 
     /// The same, where a batch of changes holds more than new contents of files.
-    pub fn forget_disk_for(&self, changes: &[Change]) {
+    pub(super) fn forget_disk_for(&self, changes: &[Change]) {
         let is_file = |path: &Path| self.disk.kind_itself(path) == Some(Kind::File);
         if changes
             .iter()

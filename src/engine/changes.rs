@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Shared;
+use super::Engine;
 use super::links::spelled;
 use super::news::Seen;
 use super::read::Read;
@@ -27,7 +27,7 @@ struct Examined {
 /// The imports that were in vain and may not be any more, with the paths that came.
 type Arrivals = Vec<(FileId, Box<str>, Arc<Path>)>;
 
-impl Shared {
+impl Engine {
     /// Handles a settled batch. `told`: what of it the parent reported.
     pub(super) fn handle_batch(&self, changes: &[FileChange], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);

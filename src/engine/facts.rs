@@ -3,34 +3,28 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Engine, Process, Shared, scan};
+use super::{Engine, Process, scan};
 use crate::config::Config;
 use crate::dependencies::{Fact, Known, Scope, StartFacts, fingerprint};
 use crate::file_system::{FileSystem, MISSING};
 
 impl Engine {
-    /// What the start depended on, as far as it is known now.
-    #[must_use]
-    pub fn facts(&self) -> StartFacts {
-        self.shared.start_facts()
-    }
-
     /// What a start would depend on, from the sources alone.
     #[must_use]
     pub fn facts_of(config: Config, process: Process, disk: Arc<dyn FileSystem>) -> StartFacts {
-        let shared = Self::on(disk, config, process).shared;
-        shared.watch_directories([&shared.config.root_directory]);
+        let engine = Self::on(disk, config, process);
+        engine.watch_directories([&engine.config.root_directory]);
         // Threads of its own, which end with it.
         match rayon::ThreadPoolBuilder::new().build() {
-            Ok(pool) => pool.install(|| scan::scan(&shared)),
-            Err(_) => scan::scan(&shared),
+            Ok(pool) => pool.install(|| scan::scan(&engine)),
+            Err(_) => scan::scan(&engine),
         }
-        shared.start_facts()
+        engine.facts()
     }
-}
 
-impl Shared {
-    fn start_facts(&self) -> StartFacts {
+    /// What the start depended on, as far as it is known now.
+    #[must_use]
+    pub fn facts(&self) -> StartFacts {
         let mut facts = StartFacts {
             restart: self.restart_patterns(),
             ..StartFacts::default()

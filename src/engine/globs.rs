@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use hot_hook_glob::{GlobSet, Pattern};
 
-use super::Shared;
+use super::Engine;
 use crate::config::Config;
 use crate::dependencies::{Dependent, Fact, Scope};
 use crate::error::Error;
@@ -161,15 +161,15 @@ pub fn concern(disk: &dyn FileSystem, globs: &GlobSet, path: &Path) -> bool {
         })
 }
 
-impl Shared {
+impl Engine {
     /// Reports the boundary patterns that make nothing hot: most likely a mistake.
-    pub fn report_empty_boundaries(&self) {
+    pub(super) fn report_empty_boundaries(&self) {
         for pattern in without_match(&*self.disk, &self.config.boundaries) {
             let root = self.config.root_directory.display();
             let problem = format!(
                 "matches no file below {root}, so it makes nothing hot; correct it, or create the file"
             );
-            self.report("boundaries", &pattern, &problem);
+            self.report_pattern("boundaries", &pattern, &problem);
         }
         for base in self.config.boundaries.base_directories() {
             if let Some(real) = self.real_base(&base.directory) {
@@ -177,12 +177,12 @@ impl Shared {
                 let problem = format!(
                     "leads through a symlink, but files are known by their real path, so it makes nothing hot; write {real} in the place of {base_}"
                 );
-                self.report("boundaries", base.pattern.as_written(), &problem);
+                self.report_pattern("boundaries", base.pattern.as_written(), &problem);
             }
         }
     }
 
-    fn report(&self, option: &str, pattern: &str, problem: &str) {
+    fn report_pattern(&self, option: &str, pattern: &str, problem: &str) {
         let problem = Error::InvalidOption {
             file: self.config.file.clone(),
             option: option.to_owned(),
@@ -203,7 +203,7 @@ impl Shared {
 
     /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is
     /// watched, is noticed. To be called before anything is watched.
-    pub fn remember_restart_files(&self, files: Vec<PathBuf>) {
+    pub(super) fn remember_restart_files(&self, files: Vec<PathBuf>) {
         for file in files {
             let (fact, places) = Fact::contents(&*self.disk, &file);
             let mut state = self.lock();
@@ -212,15 +212,15 @@ impl Shared {
     }
 
     /// Reports a restart pattern that is not used.
-    pub fn report_too_broad(&self, pattern: &str) {
+    pub(super) fn report_too_broad(&self, pattern: &str) {
         let problem = format!(
             "means more than {MOST_FOLDERS} folders or {MOST_FILES} files, so it is not used; write a narrower pattern"
         );
-        self.report("restart", pattern, &problem);
+        self.report_pattern("restart", pattern, &problem);
     }
 
-    /// Remembers files that were read while the process started, by whom, as they are. What held something else when it was
-    /// read, some time after `since`, counts as changed.
+    /// Asks for a restart whenever one of these files has other contents than now, or now if it was changed after `since`.
+    /// `by`: who read them while the process started.
     pub fn read_at_start(&self, files: &[PathBuf], by: &str, since: Option<SystemTime>) {
         let mut changed = Vec::new();
         for file in files {
@@ -240,7 +240,7 @@ impl Shared {
     }
 
     /// Watches where restart files and files to discover are, or may appear.
-    pub fn watch_globs(&self) {
+    pub(super) fn watch_globs(&self) {
         for globs in [&self.config.restart, &*self.process.discover] {
             let found = matching(&*self.disk, globs, Scope::All);
             self.watch_directories(found.folders);

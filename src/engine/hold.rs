@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Engine, Shared};
+use super::Engine;
 use crate::watch::Report;
 
 /// How long a hold lasts that nobody ends, unless it says otherwise.
@@ -86,31 +86,24 @@ impl Hold {
 impl Engine {
     /// Lets saves pile up until [`release`](Self::release). A hold that is on begins anew. After `limit` it ends by itself,
     /// and people are told.
-    pub fn hold(&self, limit: Duration) {
-        let mut state = self.shared.lock();
+    pub fn hold(self: &Arc<Self>, limit: Duration) {
+        let mut state = self.lock();
         state.hold.begin(limit);
         if !std::mem::replace(&mut state.hold.is_watched, true) {
-            let shared = Arc::downgrade(&self.shared);
+            let engine = Arc::downgrade(self);
             // Without a thread nobody ends a hold that is forgotten, which is no reason to refuse it.
             let watched = thread::Builder::new()
                 .name("hot-hook-hold".to_owned())
-                .spawn(move || while shared.upgrade().is_some_and(|shared| shared.watch_hold()) {});
+                .spawn(move || while engine.upgrade().is_some_and(|engine| engine.watch_hold()) {});
             state.hold.is_watched = watched.is_ok();
         }
         drop(state);
-        self.shared.journal.signal();
+        self.journal.signal();
     }
 
     /// Has everything applied that piled up, as one batch, and answers with the number of files; `None` where nothing was held.
     /// [`settle`](Self::settle) waits for it.
-    #[must_use]
     pub fn release(&self) -> Option<usize> {
-        self.shared.release()
-    }
-}
-
-impl Shared {
-    fn release(&self) -> Option<usize> {
         let mut state = self.lock();
         let count = state.hold.files().count();
         let is_on = matches!(state.hold.mode, Mode::On { .. });

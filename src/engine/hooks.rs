@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::lock::Locked;
 use super::state::State;
-use super::{Answer, Engine, Loading, Resolved, Shared, StaticBoundary};
+use super::{Answer, Engine, Loading, Resolved, StaticBoundary};
 use crate::decision::{Change, Reason};
 use crate::dependencies::{Dependent, Fact, fields::is_settings};
 use crate::graph::{Edge, FileId, Node, Observation, Root};
@@ -15,19 +15,16 @@ impl Engine {
     /// Whether a module that runs registers hooks of the project, which run in a thread of their own.
     #[must_use]
     pub fn has_loaders(&self) -> bool {
-        let state = self.shared.lock();
+        let state = self.lock();
         let nodes = state.graph.ids().map(|id| state.graph.node(id));
         let mut edges = nodes.filter(|node| node.was_loaded()).flat_map(Node::edges);
         edges.any(|edge| edge.kind == ImportKind::Loader && edge.to().is_some())
     }
 
-    /// Notes that a module of this path is in `require.cache`, whoever put it there.
-    pub fn cached(&self, thread: u32, path: &Path) {
-        self.shared.cached(thread, path);
-    }
-}
-
-impl Shared {
+    /// Learns what a resolve hook saw.
+    ///
+    /// # Errors
+    /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
     pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
         let Some(to_path) = path::from_file_url(call.url) else {
             return Ok(Answer::Version(0));
@@ -45,7 +42,7 @@ impl Shared {
             if self.is_outdated(call, parent, &to_path) {
                 return Ok(Answer::Outdated);
             }
-            named = self.named(parent, call.specifier, call.require, &to_path);
+            named = self.linked_name(parent, call.specifier, call.require, &to_path);
             completed = self.completed(parent, call.specifier, call.require, &to_path);
             runs = self.is_importer(call, parent);
         }
@@ -149,7 +146,7 @@ impl Shared {
         }
     }
 
-    /// Notes that a module of this path is in Node's cache. Where no hook saw its load, code of the app has a loader of its own,
+    /// Notes that a module of this path is in `require.cache`. Where no hook saw its load, code of the app has a loader of its own,
     /// which keeps what it evaluated: the file is pinned.
     pub fn cached(&self, thread: u32, file: &Path) {
         if self.is_ignored(file) {
@@ -165,14 +162,16 @@ impl Shared {
         self.load(thread, file, false);
     }
 
-    /// Takes in a load, unless the thread has to observe `require` first.
-    pub fn loading(&self, thread: u32, file: &Path) -> Loading {
-        if self.is_ignored(file) {
+    /// Learns that a load hook is about to read a file.
+    #[must_use]
+    pub fn loading(&self, thread: u32, url: &str) -> Loading {
+        let file = path::from_file_url(url).filter(|file| !self.is_ignored(file));
+        let Some(file) = file else {
             return Loading::LeftToNode;
-        }
-        match self.load_ready(thread, file) {
+        };
+        match self.load_ready(thread, &file) {
             Some(source) => Loading::Source(source),
-            None if self.load(thread, file, true) => Loading::ObserveFirst,
+            None if self.load(thread, &file, true) => Loading::ObserveFirst,
             None => Loading::LeftToNode,
         }
     }
@@ -231,6 +230,7 @@ impl Shared {
         }
     }
 
+    /// Learns that a resolve hook found nothing, so that the importer is replaced once the file is created. `url`: what Node missed.
     pub fn unresolved(&self, specifier: &str, parent: &str, url: Option<&str>) {
         let Some(parent) = path::from_file_url(parent) else {
             return;
@@ -294,10 +294,12 @@ impl Shared {
         ways.any(|require| self.resolve.resolve(parent, specifier, require).is_some())
     }
 
-    /// Under the query it is too late to require what was replaced before: that takes a restart.
-    pub fn required_module(&self, file: &Path, hooked: bool) {
+    /// Learns that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. Under the query it is
+    /// too late to require what was replaced before: that takes a restart.
+    pub fn required_module(&self, url: &str, hooked: bool) {
+        let file = path::from_file_url(url);
         let mut state = self.lock();
-        let Some(id) = state.graph.find(file) else {
+        let Some(id) = file.and_then(|file| state.graph.find(&file)) else {
             return;
         };
         if state.graph.require_module(id, hooked) {
@@ -306,6 +308,7 @@ impl Shared {
         }
     }
 
+    /// Replaces a file although its contents did not change: its last version failed.
     pub fn retry(&self, path: &Path) {
         let mut state = self.lock();
         if let Some(id) = state.graph.find(path) {

@@ -4,18 +4,20 @@ use std::path::{Path, PathBuf};
 
 use hot_hook_glob::Pattern;
 
-use super::Shared;
+use super::Engine;
 use crate::file_system::follow;
 
-impl Shared {
+impl Engine {
     /// Whether a file is left alone: not scanned, not versioned, not watched.
+    #[must_use]
     pub fn is_ignored(&self, path: &Path) -> bool {
         self.is_own(path)
             || self.config.ignore.is_match(path) && !self.is_linked_package(path)
             || self.is_generated(path)
     }
 
-    /// Whether everything below a `node_modules` folder is left alone.
+    /// Whether everything below a `node_modules` folder is left alone, so that nobody needs to ask.
+    #[must_use]
     pub fn ignores_packages(&self) -> bool {
         let patterns = self.config.ignore.patterns();
         let default = |pattern: &Pattern| pattern.as_written() == "**/node_modules/**";

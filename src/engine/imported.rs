@@ -29,7 +29,7 @@ impl Engine {
                 if seen.contains(&importer) {
                     continue;
                 }
-                let read = self.shared.read(&importer);
+                let read = self.read(&importer);
                 if read.named().any(|named| *named == file) || (computed && read.computes()) {
                     seen.insert(importer.clone());
                     stack.push(importer);
@@ -40,7 +40,7 @@ impl Engine {
     }
 
     fn known_importers(&self, file: &Path) -> Known {
-        let state = self.shared.lock();
+        let state = self.lock();
         let Some(id) = state.graph.find(file) else {
             return Known::Always;
         };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::state::State;
-use super::{Resolved, Shared};
+use super::{Engine, Resolved};
 use crate::decision::{Before, Change, Resolution};
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Followed, follow};
@@ -23,9 +23,9 @@ pub struct Named {
 /// Any fact of this kind.
 const LINK: Fact = Fact::LinksTo(None);
 
-impl Shared {
+impl Engine {
     /// The path that an import names, if Node came to `file` by following symlinks of it.
-    pub fn named(
+    pub(super) fn linked_name(
         &self,
         parent: &Path,
         specifier: &str,
@@ -56,9 +56,9 @@ impl Shared {
     }
 
     /// Learns of the symlinks that imports of a file go through, where no hook may see them.
-    pub fn learn_links(&self, file: &Path, imports: &[(Box<str>, PathBuf)]) {
+    pub(super) fn learn_links(&self, file: &Path, imports: &[(Box<str>, PathBuf)]) {
         for (specifier, to) in imports {
-            let Some(named) = self.named(file, specifier, false, to) else {
+            let Some(named) = self.linked_name(file, specifier, false, to) else {
                 continue;
             };
             let mut state = self.lock();
@@ -70,7 +70,7 @@ impl Shared {
     }
 
     /// Remembers that an import leads to a file through symlinks. A file is a boundary by any of its names.
-    pub fn learn_link(
+    pub(super) fn learn_link(
         &self,
         state: &mut State,
         importer: FileId,
@@ -103,11 +103,11 @@ impl Shared {
     }
 
     /// Whether Node has to look again, because its answer is where a link led before.
-    pub fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
+    pub(super) fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
         if call.again || !self.lock().relocated {
             return false;
         }
-        if let Some(now) = self.link_target(parent, call.specifier, call.require) {
+        if let Some(now) = self.leads_to(parent, call.specifier, call.require) {
             return !is_same_file(&now, answer);
         }
         // A package that is gone is most likely being installed.
@@ -116,8 +116,15 @@ impl Shared {
         is_own && named().is_none()
     }
 
+    /// Where a specifier leads now, through all symlinks; `None` when only Node can tell.
+    #[must_use]
+    pub fn link_target(&self, specifier: &str, parent: &str, require: bool) -> Option<PathBuf> {
+        let parent = path::from_file_url(parent)?;
+        self.leads_to(&parent, specifier, require)
+    }
+
     /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
-    pub fn link_target(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+    fn leads_to(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
         if self.process.rules.preserve_symlinks {
             return None;
         }
@@ -141,7 +148,7 @@ impl Shared {
     }
 
     /// Points imports at the file that a path leads to now.
-    pub fn relink(
+    pub(super) fn relink(
         &self,
         state: &mut State,
         path: &Arc<Path>,
@@ -155,7 +162,7 @@ impl Shared {
     }
 
     /// Points imports at the files that the files of the graph lead to, which have become symlinks.
-    pub fn relink_files(&self, state: &mut State, linked: &[(Arc<Path>, Followed)]) {
+    pub(super) fn relink_files(&self, state: &mut State, linked: &[(Arc<Path>, Followed)]) {
         for (path, followed) in linked {
             let Some(file) = state.graph.find(path) else {
                 continue;

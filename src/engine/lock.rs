@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::MutexGuard;
 
-use super::Shared;
+use super::Engine;
 use super::state::State;
 use crate::decision::Reason;
 use crate::file_system::Silence;
@@ -28,9 +28,9 @@ impl DerefMut for Locked<'_> {
     }
 }
 
-impl Shared {
+impl Engine {
     /// Waits for the state. After a panic in the middle of a change it may be wrong, which a restart is asked for.
-    pub fn lock(&self) -> Locked<'_> {
+    pub(super) fn lock(&self) -> Locked<'_> {
         let state = self.state.lock().unwrap_or_else(|poisoned| {
             self.state.clear_poison();
             let mut state = poisoned.into_inner();

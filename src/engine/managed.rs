@@ -5,8 +5,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Engine;
 use super::state::State;
-use super::{Engine, Shared};
 use crate::file_system::MISSING;
 use crate::graph::FileId;
 
@@ -41,7 +41,7 @@ impl State {
     }
 }
 
-impl Shared {
+impl Engine {
     /// From now on files may be written that are a package's output. A framework with an adapter loads what people write.
     pub(super) fn begin_outputs(&self) {
         if self.process.discover.is_empty() {
@@ -61,14 +61,12 @@ impl Shared {
         }
         waits
     }
-}
 
-impl Engine {
     /// The changed files that a package wrote and required. Those that are not in `require.cache` any more are to be
     /// [left to it](Self::leave_to_package).
     #[must_use]
     pub fn changed_outputs(&self, thread: u32) -> Vec<PathBuf> {
-        let state = self.shared.lock();
+        let state = self.lock();
         let seeds = state.seeds(thread).iter().copied();
         let outputs = seeds.filter(|id| state.is_output(*id));
         outputs.map(|id| state.path(id).to_path_buf()).collect()
@@ -76,7 +74,7 @@ impl Engine {
 
     /// From now on a change of these files asks for nothing.
     pub fn leave_to_package(&self, paths: &[PathBuf]) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         for path in paths {
             if let Some(id) = state.graph.find(path) {
                 state.graph.leave_to_package(id);

@@ -45,7 +45,6 @@ mod workers;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::SystemTime;
 
 use dashmap::DashSet;
 use hot_hook_glob::GlobSet;
@@ -54,7 +53,7 @@ use rustc_hash::FxBuildHasher;
 use crate::change::Change;
 use crate::config::Config;
 use crate::file_system::{FileSystem, Os, follow};
-use crate::path::{self, Platform};
+use crate::path::Platform;
 use crate::resolve::{Resolve, Rules};
 use crate::watch::Watcher;
 
@@ -150,13 +149,8 @@ impl StaticBoundary {
     pub const CODE: &str = "HOT_HOOK_STATIC_BOUNDARY";
 }
 
-/// The engine. One per process; every JavaScript thread attaches to it.
+/// The engine. One per process, shared by the JavaScript threads, the scan and the watcher's thread.
 pub struct Engine {
-    shared: Arc<Shared>,
-}
-
-/// What the JavaScript threads, the scan and the watcher's thread share.
-struct Shared {
     config: Config,
     process: Process,
     disk: Arc<dyn FileSystem>,
@@ -176,17 +170,22 @@ struct Shared {
 impl Engine {
     /// Starts the engine: its watcher, and the scan of what the roots import.
     #[must_use]
-    pub fn start(config: Config, process: Process) -> Self {
+    pub fn start(config: Config, process: Process) -> Arc<Self> {
         let engine = Self::on(Arc::new(Os), config, process);
-        engine.shared.start_watcher();
-        engine.shared.begin();
+        engine.start_watcher();
+        // The root's package.json says how the process was configured, whoever imports what.
+        engine.watch_directories([&engine.config.root_directory]);
+        engine.learn_settings(engine.process.rules.tsconfigs.iter().cloned());
+        engine.watch_places();
+        scan::take_loaded(&engine);
+        scan::start(&engine);
         engine
     }
 
     /// An engine that neither watches nor has scanned anything yet.
-    fn on(disk: Arc<dyn FileSystem>, mut config: Config, process: Process) -> Self {
+    fn on(disk: Arc<dyn FileSystem>, mut config: Config, process: Process) -> Arc<Self> {
         let (restart_files, too_broad) = globs::bound_restart(&*disk, &mut config);
-        let shared = Arc::new(Shared {
+        let engine = Arc::new(Self {
             resolve: Resolve::new(Arc::clone(&disk), &process.rules),
             disk,
             config,
@@ -201,102 +200,47 @@ impl Engine {
             journal: Journal::default(),
             watcher: OnceLock::new(),
         });
-        shared.begin_outputs();
-        shared.remember_restart_files(restart_files);
+        engine.begin_outputs();
+        engine.remember_restart_files(restart_files);
         for pattern in too_broad {
-            shared.report_too_broad(&pattern);
+            engine.report_too_broad(&pattern);
         }
-        Self { shared }
+        engine
     }
 
     /// Adds a JavaScript thread. `wake` is called, on any thread, when there is something to
     /// [`take`](Self::take). `worker` is Node's number of a worker; the main thread has none, and gets the messages for
     /// the parent process.
     pub fn attach(&self, worker: Option<u32>, wake: impl Fn() + Send + Sync + 'static) -> u32 {
-        self.shared.lock().attach(worker, Box::new(wake))
+        self.lock().attach(worker, Box::new(wake))
     }
 
     /// Takes in that a thread has started a worker, which may or may not [`attach`](Self::attach).
     pub fn worker_started(&self, thread: u32, worker: u32) {
-        self.shared.lock().worker_started(thread, worker);
+        self.lock().worker_started(thread, worker);
     }
 
     /// Takes in that a worker has ended.
     pub fn worker_ended(&self, worker: u32) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         state.workers.forget(worker);
         state.wake_reporter();
     }
 
     /// Removes a JavaScript thread that ended.
     pub fn detach(&self, thread: u32) {
-        self.shared.lock().detach(thread);
+        self.lock().detach(thread);
     }
 
     /// The options in force.
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.shared.config
-    }
-
-    /// Whether a file is left alone: not scanned, not versioned, not watched.
-    #[must_use]
-    pub fn is_ignored(&self, path: &Path) -> bool {
-        self.shared.is_ignored(path)
-    }
-
-    /// Takes in what a resolve hook saw.
-    ///
-    /// # Errors
-    /// [`StaticBoundary`] when a pinned file imports a boundary statically and the options forbid it.
-    pub fn resolved(&self, thread: u32, call: &Resolved<'_>) -> Result<Answer, StaticBoundary> {
-        self.shared.resolved(thread, call)
-    }
-
-    /// Where a specifier leads now, through all symlinks; `None` when only Node can tell.
-    #[must_use]
-    pub fn link_target(&self, specifier: &str, parent: &str, require: bool) -> Option<PathBuf> {
-        let parent = path::from_file_url(parent)?;
-        self.shared.link_target(&parent, specifier, require)
-    }
-
-    /// Takes in that a resolve hook found nothing, so that creating the file heals its importer. `url`: what Node missed.
-    pub fn unresolved(&self, specifier: &str, parent: &str, url: Option<&str>) {
-        self.shared.unresolved(specifier, parent, url);
-    }
-
-    /// The URL of an import, where it is certain without asking Node. The caller makes sure that it is an
-    /// `import` without attributes, and that there is no other loader; it answers Node by itself and asks
-    /// [`loading`](Self::loading) for the source. `versions`: whether replaced files get another URL. The
-    /// parent's is its plain one.
-    #[must_use]
-    pub fn answer(
-        &self,
-        thread: u32,
-        specifier: &str,
-        parent: &str,
-        versions: bool,
-    ) -> Option<String> {
-        self.shared.answer(thread, specifier, parent, versions)
-    }
-
-    /// Takes in that a load hook is about to read a file.
-    #[must_use]
-    pub fn loading(&self, thread: u32, url: &str) -> Loading {
-        path::from_file_url(url).map_or(Loading::LeftToNode, |path| {
-            self.shared.loading(thread, &path)
-        })
+        &self.config
     }
 
     /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
     pub fn observe_require(&self, thread: u32) {
-        self.shared.lock().observe_require(thread);
-    }
-
-    /// Whether everything below a `node_modules` folder is ignored, so that nobody needs to ask.
-    #[must_use]
-    pub fn ignores_packages(&self) -> bool {
-        self.shared.ignores_packages()
+        self.lock().observe_require(thread);
     }
 
     /// Takes a change that the parent process reports. Answers with the path by which messages will name the file, which
@@ -306,47 +250,29 @@ impl Engine {
         // The parent may know the folder by another name than our own watcher. Of a link, the file itself
         // is what the globs match.
         if let (Some(directory), Some(name)) = (change.path.parent(), change.path.file_name())
-            && let Some(real) = self.shared.disk.real(directory)
+            && let Some(real) = self.disk.real(directory)
         {
             change.path = real.join(name);
         }
-        let path = follow(&*self.shared.disk, &change.path).real;
+        let path = follow(&*self.disk, &change.path).real;
         let path = path.unwrap_or_else(|| change.path.clone());
-        if let Some(watcher) = self.shared.watcher.get() {
-            if !self.shared.config.watch {
-                self.shared.lock().parent.tells(&change.path);
+        if let Some(watcher) = self.watcher.get() {
+            if !self.config.watch {
+                self.lock().parent.tells(&change.path);
             }
             watcher.touch(change);
         }
         path
     }
 
-    /// Replaces a file although its contents did not change: its last version failed.
-    pub fn retry(&self, path: &Path) {
-        self.shared.retry(path);
-    }
-
     /// From now on a replaced ES module is imported under another URL.
     pub fn use_query(&self) {
-        self.shared.lock().graph.use_query();
-    }
-
-    /// Takes in that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports.
-    pub fn required_module(&self, url: &str, hooked: bool) {
-        if let Some(path) = path::from_file_url(url) {
-            self.shared.required_module(&path, hooked);
-        }
-    }
-
-    /// Asks for a restart whenever one of these files has other contents than now, or now if it was changed after `since`.
-    /// `by`: who read them.
-    pub fn read_at_start(&self, files: &[PathBuf], by: &str, since: Option<SystemTime>) {
-        self.shared.read_at_start(files, by, since);
+        self.lock().graph.use_query();
     }
 
     /// Pins a file: `import.meta.hot.decline()`.
     pub fn decline(&self, path: &Path) {
-        let mut state = self.shared.lock();
+        let mut state = self.lock();
         if let Some(id) = state.graph.find(path) {
             state.graph.node_mut(id).declined = true;
         }
@@ -355,40 +281,28 @@ impl Engine {
     /// What the thread has to do now; `None` when there is nothing.
     #[must_use]
     pub fn take(&self, thread: u32) -> Option<Update> {
-        let mut taken = self.shared.take(&mut self.shared.lock(), thread);
+        let mut taken = self.drain(&mut self.lock(), thread);
         if let Some(event) = taken.as_mut().and_then(|update| update.event.take()) {
-            self.shared.journal.add(event);
+            self.journal.add(event);
         }
         taken
     }
 
     /// Leaves out the log of the decisions, which nobody reads: it names every replaced file.
     pub fn be_quiet(&self) {
-        self.shared.lock().quiet = true;
+        self.lock().quiet = true;
     }
 
     /// Stops the watcher. Calling it again does nothing.
     pub fn close(&self) {
-        if let Some(watcher) = self.shared.watcher.get() {
+        if let Some(watcher) = self.watcher.get() {
             watcher.close();
         }
     }
-}
 
-impl Shared {
     /// The folder that messages name files relative to.
     fn base(&self) -> &Path {
         let base = self.process.base.as_ref();
         base.unwrap_or(&self.config.root_directory)
-    }
-
-    /// Has the watcher and the scan begin.
-    fn begin(self: &Arc<Self>) {
-        // The root's package.json says how the process was configured, whoever imports what.
-        self.watch_directories([&self.config.root_directory]);
-        self.learn_settings(self.process.rules.tsconfigs.iter().cloned());
-        self.watch_places();
-        scan::take_loaded(self);
-        scan::start(self);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::Shared;
+use super::Engine;
 use super::globs;
 use super::held::HALF_WRITTEN;
 use crate::change::{Change, ChangeKind};
@@ -63,9 +63,9 @@ impl Seen<'_> {
     }
 }
 
-impl Shared {
+impl Engine {
     /// Asks the disk about all that matters in some scopes, but for the contents of the graph's files.
-    pub fn look<'a>(&self, scopes: impl IntoIterator<Item = Scope<'a>>) -> Seen<'a> {
+    pub(super) fn look<'a>(&self, scopes: impl IntoIterator<Item = Scope<'a>>) -> Seen<'a> {
         let mut seen = Seen::default();
         for scope in scopes {
             let known = self.lock().facts.near(scope);
@@ -182,7 +182,7 @@ impl Shared {
     }
 
     /// The files of the graph in a scope whose stamps are not those that are known.
-    pub fn outdated(&self, scope: Scope<'_>) -> Vec<Change> {
+    pub(super) fn outdated(&self, scope: Scope<'_>) -> Vec<Change> {
         let is_near = |path: &Path| match scope {
             // The names in the folder above are other ones.
             Scope::Tree(folder) => scope.contains(path) || folder.parent() == Some(path),
@@ -207,7 +207,7 @@ impl Shared {
     }
 
     /// Adds the folders whose names changed, where somebody lists them.
-    pub fn with_listings(&self, changes: &[Change]) -> Vec<Change> {
+    pub(super) fn with_listings(&self, changes: &[Change]) -> Vec<Change> {
         let mut all = changes.to_vec();
         for change in changes {
             let Some(folder) = change.path.parent() else {

@@ -6,9 +6,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::Engine;
 use super::observations::MOST;
 use super::state::State;
-use super::{Engine, Shared};
 use crate::decision::Reason;
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields::is_settings};
 use crate::file_system::{Kind, contents};
@@ -61,9 +61,9 @@ pub enum By {
 
 impl Engine {
     /// Remembers what was read and listed while the app booted, as it is now. `wait`: whether to return only then.
-    pub fn observed(&self, all: Vec<Observed>, wait: bool) {
-        let shared = Arc::clone(&self.shared);
-        let learn = move || shared.observed(all);
+    pub fn observed(self: &Arc<Self>, all: Vec<Observed>, wait: bool) {
+        let engine = Arc::clone(self);
+        let learn = move || engine.learn_observed(all);
         if wait {
             learn();
             return;
@@ -75,13 +75,13 @@ impl Engine {
 
     /// Notes that the app writes files: they are its own data.
     pub fn wrote(&self, paths: &[PathBuf]) {
-        let disk = &*self.shared.disk;
+        let disk = &*self.disk;
         for path in paths {
             let folder = path.parent().and_then(|folder| disk.real(folder));
             let real = folder
                 .zip(path.file_name())
                 .map(|(folder, name)| folder.join(name));
-            let mut state = self.shared.lock();
+            let mut state = self.lock();
             state.observations.write(path);
             if let Some(real) = real {
                 state.observations.write(&real);
@@ -92,21 +92,19 @@ impl Engine {
     /// Whether the sources are still being scanned.
     #[must_use]
     pub fn is_scanning(&self) -> bool {
-        self.shared.backlog.is_open()
+        self.backlog.is_open()
     }
 
     /// Whether a file or folder of the project is read, so that it matters who writes it.
     #[must_use]
     pub fn reads_data(&self) -> bool {
-        let state = self.shared.lock();
+        let state = self.lock();
         let reads = |id| state.graph.node(id).edges().iter().any(Edge::reads);
         state.observations.has_read() || state.graph.ids().any(reads)
     }
-}
 
-impl Shared {
     /// Remembers what was read and listed, as it is now.
-    pub(super) fn observed(&self, all: Vec<Observed>) {
+    fn learn_observed(&self, all: Vec<Observed>) {
         for one in all {
             let by = self.dependent(&one.by);
             match one.what {

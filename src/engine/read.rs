@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::Shared;
+use super::Engine;
 use super::state::State;
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Contents, FileSystem, MISSING, UNREADABLE, follow};
@@ -36,7 +36,7 @@ pub struct Read {
     is_module: bool,
     /// The state of the disk for which the targets were predicted.
     disk: u64,
-    /// Whether some targets are still to be predicted, see [`Shared::read_to_run`].
+    /// Whether some targets are still to be predicted, see [`Engine::read_to_run`].
     pub is_partial: bool,
 }
 
@@ -160,10 +160,10 @@ fn parse(disk: &dyn FileSystem, file: &Path) -> (Contents, Scan) {
     (contents, scan)
 }
 
-impl Shared {
+impl Engine {
     /// Parses a file that is about to be in a batch: until that is settled there is time. It is read again
     /// then, since only that read is of what was settled.
-    pub fn read_ahead(&self, file: &Path) {
+    pub(super) fn read_ahead(&self, file: &Path) {
         if self.lock().graph.find(file).is_some() {
             let (contents, scan) = parse(&*self.disk, file);
             let path = file.to_path_buf();
@@ -172,14 +172,14 @@ impl Shared {
     }
 
     /// Reads and parses a file, and predicts what its imports mean. Takes no lock.
-    pub fn read(&self, file: &Path) -> Read {
+    pub(super) fn read(&self, file: &Path) -> Read {
         let (contents, scan) = parse(&*self.disk, file);
         self.predict(file, contents, scan)
     }
 
     /// The same for a file that the app waits for. While the scan goes on, what the file imports inside functions is
     /// left to it: the routes of an app are thousands of files that nobody asks for yet.
-    pub fn read_to_run(&self, file: &Path) -> Read {
+    pub(super) fn read_to_run(&self, file: &Path) -> Read {
         let leaves = self.backlog.is_open();
         let (contents, scan) = parse(&*self.disk, file);
         self.predict_all_but(file, contents, scan, |import| {
@@ -188,7 +188,7 @@ impl Shared {
     }
 
     /// The same of a changed file, unless it has the contents that are known, or cannot be read now.
-    pub fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
+    pub(super) fn read_changed(&self, file: &Path, known: Option<u64>) -> Option<Read> {
         let contents = match self.disk.readable(file) {
             Ok(contents) => contents,
             Err(failure) => {
@@ -241,7 +241,7 @@ impl Shared {
     }
 
     /// Predicts what a file imports inside functions, as far as nobody has done so. Answers with the files.
-    pub fn predict_rest(&self, file: &Path) -> Vec<PathBuf> {
+    pub(super) fn predict_rest(&self, file: &Path) -> Vec<PathBuf> {
         let open = self.lock().graph.unpredicted(file);
         let found: Vec<_> = open
             .into_iter()
@@ -256,7 +256,7 @@ impl Shared {
 
     /// Makes these predictions those of the imports inside functions of which nothing is known. Gives the lock away now
     /// and then: the app does not wait for thousands.
-    pub fn predict_missing(&self, file: &Path, found: &[(Box<str>, PathBuf)]) {
+    pub(super) fn predict_missing(&self, file: &Path, found: &[(Box<str>, PathBuf)]) {
         for some in found.chunks(AT_ONCE) {
             let mut state = self.lock();
             let Some(from) = state.graph.find(file) else {
@@ -303,7 +303,7 @@ impl Shared {
     }
 
     /// Has the files watched that a source names: a change of one may matter before it is loaded.
-    pub fn watch_named(&self, read: &Read) {
+    pub(super) fn watch_named(&self, read: &Read) {
         for (import, target) in read.scan.imports.iter().zip(&read.targets) {
             let Some(target) = &target.file else { continue };
             self.watch_path(target);
@@ -326,7 +326,7 @@ impl Shared {
     }
 
     /// Makes what was read the source of a file.
-    pub fn apply(&self, state: &mut State, id: FileId, read: Read) {
+    pub(super) fn apply(&self, state: &mut State, id: FileId, read: Read) {
         let edges = read
             .scan
             .imports

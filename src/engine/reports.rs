@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use super::Shared;
+use super::Engine;
 use crate::change::Change as FileChange;
 use crate::dependencies::Scope;
 use crate::watch::Report;
 
-impl Shared {
+impl Engine {
     /// Handles one report of the watcher.
-    pub fn handle(&self, report: Report) {
+    pub(super) fn handle(&self, report: Report) {
         let was_held = {
             let mut state = self.lock();
             let was_held = state.hold.is_on();

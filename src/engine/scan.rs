@@ -9,7 +9,7 @@ use dashmap::DashSet;
 use rayon::ThreadPoolBuilder;
 use rustc_hash::FxBuildHasher;
 
-use super::Shared;
+use super::Engine;
 use super::read::Read;
 use crate::graph::Root;
 
@@ -20,7 +20,7 @@ const MAIN: u32 = 0;
 #[cfg(target_os = "linux")]
 const GIVES_WAY: i32 = 10;
 
-/// The files that the app did not wait for the scan to read, see [`Shared::read_to_run`]; `None` where no scan goes on.
+/// The files that the app did not wait for the scan to read, see [`Engine::read_to_run`]; `None` where no scan goes on.
 #[derive(Debug, Default)]
 pub struct Backlog(Mutex<Option<Vec<PathBuf>>>);
 
@@ -53,7 +53,7 @@ impl Backlog {
     }
 }
 
-impl Shared {
+impl Engine {
     /// Predicts what was left to the scan, until nothing is.
     fn finish_backlog(&self, found: impl Fn(Vec<PathBuf>)) {
         while let Some(files) = self.backlog.take() {
@@ -64,7 +64,7 @@ impl Shared {
     }
 
     /// Has the scan predict what was left out when a file was read.
-    pub fn leave_to_scan(&self, file: &Path) {
+    pub(super) fn leave_to_scan(&self, file: &Path) {
         if !self.backlog.add(file) {
             for target in self.predict_rest(file) {
                 self.watch_path(&target);
@@ -77,9 +77,9 @@ impl Shared {
 const HEAD_START: Duration = Duration::from_millis(25);
 
 /// Starts the scan on threads of its own, as many as there are cores.
-pub fn start(shared: &Arc<Shared>) {
-    let scanned = Arc::clone(shared);
-    shared.backlog.open();
+pub fn start(engine: &Arc<Engine>) {
+    let scanned = Arc::clone(engine);
+    engine.backlog.open();
     let spawned = std::thread::Builder::new()
         .name("hot-hook-scan".to_owned())
         .spawn(move || {
@@ -103,8 +103,8 @@ pub fn start(shared: &Arc<Shared>) {
             scanned.report_empty_boundaries();
         });
     if let Err(error) = spawned {
-        shared.finish_backlog(|_| ());
-        shared
+        engine.finish_backlog(|_| ());
+        engine
             .lock()
             .problem(format!("cannot scan the project's imports ahead: {error}"));
     }
@@ -120,18 +120,18 @@ fn give_way() -> bool {
 }
 
 /// Reads everything that the roots import.
-pub(super) fn scan(shared: &Arc<Shared>) {
+pub(super) fn scan(engine: &Arc<Engine>) {
     let seen: DashSet<PathBuf, FxBuildHasher> = DashSet::default();
-    let process = &shared.process;
+    let process = &engine.process;
     rayon::scope(|scope| {
         for root in process.preloads.iter().chain(&process.entry) {
-            visit(scope, shared, &seen, root.clone());
+            visit(scope, engine, &seen, root.clone());
         }
     });
-    shared.finish_backlog(|files| {
+    engine.finish_backlog(|files| {
         rayon::scope(|scope| {
             for target in files {
-                visit(scope, shared, &seen, target);
+                visit(scope, engine, &seen, target);
             }
         });
     });
@@ -140,8 +140,8 @@ pub(super) fn scan(shared: &Arc<Shared>) {
 /// Takes in what was loaded before the hooks were there: what Node was told to preload, the entry under
 /// `hot.init`, and what these import statically. Done before anything else runs, so that a save shows
 /// however late the scan comes to the file.
-pub fn take_loaded(shared: &Shared) {
-    let process = &shared.process;
+pub fn take_loaded(engine: &Engine) {
+    let process = &engine.process;
     let mut roots = process.preloads.clone();
     if process.entry_is_loaded {
         roots.extend(process.entry.clone());
@@ -149,12 +149,12 @@ pub fn take_loaded(shared: &Shared) {
     let mut stack = roots.clone();
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some(file) = stack.pop() {
-        if shared.is_ignored(&file) || !seen.insert(file.clone()) {
+        if engine.is_ignored(&file) || !seen.insert(file.clone()) {
             continue;
         }
-        let read = shared.read(&file);
+        let read = engine.read(&file);
         stack.extend(read.loaded_with().cloned());
-        add(shared, &file, read, |state, id| {
+        add(engine, &file, read, |state, id| {
             state.mark_loaded(id, MAIN);
             if process.preloads.contains(&file) {
                 state.graph.add_other_root(id, MAIN, Root::Preload);
@@ -167,25 +167,25 @@ pub fn take_loaded(shared: &Shared) {
 
 fn visit<'s>(
     scope: &rayon::Scope<'s>,
-    shared: &'s Arc<Shared>,
+    engine: &'s Arc<Engine>,
     seen: &'s DashSet<PathBuf, FxBuildHasher>,
     file: PathBuf,
 ) {
-    if shared.is_ignored(&file) || !seen.insert(file.clone()) {
+    if engine.is_ignored(&file) || !seen.insert(file.clone()) {
         return;
     }
     scope.spawn(move |scope| {
-        let read = shared.read(&file);
+        let read = engine.read(&file);
         for target in read.named() {
-            visit(scope, shared, seen, target.clone());
+            visit(scope, engine, seen, target.clone());
         }
-        add(shared, &file, read, |_, _| ());
+        add(engine, &file, read, |_, _| ());
     });
 }
 
 /// Adds what was read. Where a load hook was faster what is running is completed, and never overwritten.
 fn add(
-    shared: &Shared,
+    engine: &Engine,
     file: &Path,
     read: Read,
     then: impl FnOnce(&mut super::State, crate::graph::FileId),
@@ -193,19 +193,19 @@ fn add(
     let mut left_out = Vec::new();
     let is_folder = read.is_folder();
     {
-        let mut state = shared.lock();
-        let id = state.intern(file, &shared.config);
+        let mut state = engine.lock();
+        let id = state.intern(file, &engine.config);
         match state.source(id).hash {
-            None => shared.apply(&mut state, id, read),
+            None => engine.apply(&mut state, id, read),
             Some(hash) if hash == read.hash() => left_out = read.named_later(),
             Some(_) => {}
         }
         then(&mut state, id);
     }
-    shared.predict_missing(file, &left_out);
-    shared.watch_path(file);
+    engine.predict_missing(file, &left_out);
+    engine.watch_path(file);
     if is_folder {
-        shared.watch_directories([file]);
+        engine.watch_directories([file]);
     }
 }
 

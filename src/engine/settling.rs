@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use super::Engine;
 use super::state::State;
-use super::{Engine, Shared};
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,44 +24,6 @@ impl Engine {
     /// none need have come.
     #[must_use]
     pub fn settle(&self, deadline: Instant) -> Settled {
-        self.shared.settle(deadline)
-    }
-
-    /// Notes that a thread has done everything that followed from the first `count` updates that it took.
-    pub fn applied(&self, thread: u32, count: u32) {
-        let mut state = self.shared.lock();
-        if let Some(thread) = state.thread_mut(thread) {
-            thread.applied = thread.applied.max(count);
-        }
-        drop(state);
-        self.shared.journal.signal();
-    }
-
-    /// Tells commands of an event. From one of the type `restarting` on the process waits for its end, unless one of the type
-    /// `not-restarted` follows.
-    pub fn report(&self, event: Value) {
-        match event["type"].as_str() {
-            Some("restarting") => self.shared.lock().is_restarting = true,
-            Some("not-restarted") => self.shared.lock().is_restarting = false,
-            _ => {}
-        }
-        self.shared.journal.add(event);
-    }
-
-    /// What became of the saves, for commands.
-    #[must_use]
-    pub fn journal(&self) -> &super::Journal {
-        &self.shared.journal
-    }
-}
-
-impl Shared {
-    /// Has everything compared with the disk. The answer comes once nothing waits to be looked at any more.
-    pub fn flush(&self) -> Option<Receiver<()>> {
-        self.watcher.get().map(crate::watch::Watcher::flush)
-    }
-
-    fn settle(&self, deadline: Instant) -> Settled {
         loop {
             if !self.wait_until(deadline, |state| !state.hold.is_on()) {
                 return Settled::TimedOut;
@@ -82,6 +44,38 @@ impl Shared {
                 return Settled::Applied;
             }
         }
+    }
+
+    /// Notes that a thread has done everything that followed from the first `count` updates that it took.
+    pub fn applied(&self, thread: u32, count: u32) {
+        let mut state = self.lock();
+        if let Some(thread) = state.thread_mut(thread) {
+            thread.applied = thread.applied.max(count);
+        }
+        drop(state);
+        self.journal.signal();
+    }
+
+    /// Tells commands of an event. From one of the type `restarting` on the process waits for its end, unless one of the type
+    /// `not-restarted` follows.
+    pub fn report(&self, event: Value) {
+        match event["type"].as_str() {
+            Some("restarting") => self.lock().is_restarting = true,
+            Some("not-restarted") => self.lock().is_restarting = false,
+            _ => {}
+        }
+        self.journal.add(event);
+    }
+
+    /// What became of the saves, for commands.
+    #[must_use]
+    pub fn journal(&self) -> &super::Journal {
+        &self.journal
+    }
+
+    /// Has everything compared with the disk. The answer comes once nothing waits to be looked at any more.
+    pub(super) fn flush(&self) -> Option<Receiver<()>> {
+        self.watcher.get().map(crate::watch::Watcher::flush)
     }
 
     /// Waits until the state fits, or the process is about to end. Whether that came in time.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use dashmap::{DashMap, DashSet};
 use rustc_hash::FxBuildHasher;
 
-use super::Shared;
+use super::Engine;
 use crate::change::{Change, ChangeKind};
 use crate::path::{Platform, folded};
 use crate::watch::Report;
@@ -74,10 +74,10 @@ impl Spellings {
     }
 }
 
-impl Shared {
+impl Engine {
     /// A report of the watcher with the names under which the engine knows its files. Warns of each file once: a disk
     /// that tells names apart by case does not find it.
-    pub fn respelled(&self, report: Report) -> Report {
+    pub(super) fn respelled(&self, report: Report) -> Report {
         let Report::Batch(batch) = report else {
             return report;
         };

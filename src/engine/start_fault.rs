@@ -70,14 +70,14 @@ impl Engine {
         is_missing: impl Fn(&Missing) -> bool,
     ) -> Option<StartFault> {
         let understood = {
-            let state = self.shared.lock();
+            let state = self.lock();
             let id = state.graph.find(file)?;
             let running = state.graph.node(id).running;
             // What was never loaded fails nothing that ran before.
             running?;
             !state.source(id).refused.contains(&running)
         };
-        self.shared.resolve.forget();
+        self.resolve.forget();
         if !file.exists() {
             let importer = self.importer_of_missing(file)?;
             return Some(StartFault {
@@ -92,7 +92,7 @@ impl Engine {
         if !self.is_imported(file) {
             return None;
         }
-        let read = self.shared.read(file);
+        let read = self.read(file);
         if let Some(found) = read.diagnostic().filter(|_| understood) {
             return Some(StartFault {
                 path: file.to_path_buf(),
@@ -115,7 +115,7 @@ impl Engine {
         let mut seen = FxHashSet::default();
         let mut stack = vec![file.to_path_buf()];
         while let Some(file) = stack.pop() {
-            let read = self.shared.read(&file);
+            let read = self.read(&file);
             let unresolved = read
                 .unresolved()
                 .filter(|(specifier, import)| is_needed(import) && is_known_form(specifier));
@@ -140,7 +140,7 @@ impl Engine {
     /// whatever loaded that version.
     fn is_new_or_gone(&self, file: &Path, specifier: &str) -> bool {
         let known = {
-            let state = self.shared.lock();
+            let state = self.lock();
             let id = state.graph.find(file);
             id.is_some_and(|id| {
                 let node = state.graph.node(id);
@@ -156,7 +156,7 @@ impl Engine {
 
     /// Whether a file of the project has not been loaded yet.
     fn is_new(&self, file: &Path) -> bool {
-        let state = self.shared.lock();
+        let state = self.lock();
         let id = state.graph.find(file);
         let has_run = id.is_some_and(|id| state.graph.node(id).running.is_some());
         drop(state);
@@ -168,18 +168,18 @@ impl Engine {
     #[must_use]
     pub fn missing_package(&self) -> Option<StartFault> {
         let importers = self.importers_of_packages();
-        self.shared.resolve.forget();
+        self.resolve.forget();
         let mut missing =
             importers
                 .into_iter()
                 .filter(|((directory, specifier, is_require), _)| {
                     let importer = directory.join("x.js");
-                    let resolve = &self.shared.resolve;
+                    let resolve = &self.resolve;
                     resolve.resolve(&importer, specifier, *is_require).is_none()
                 });
         missing.find_map(|((_, specifier, _), importers)| {
             importers.into_iter().find_map(|importer| {
-                let read = self.shared.read(&importer);
+                let read = self.read(&importer);
                 let mut unresolved = read.unresolved();
                 let (_, import) = unresolved
                     .find(|(named, import)| is_needed(import) && **named == *specifier)?;
@@ -191,7 +191,7 @@ impl Engine {
 
     /// The imports of packages by what a new start would load, by folder: in one folder they mean the same.
     fn importers_of_packages(&self) -> FxHashMap<(PathBuf, Box<str>, bool), Vec<Arc<Path>>> {
-        let state = self.shared.lock();
+        let state = self.lock();
         let pinned = state.graph.pinned();
         let mut importers = FxHashMap::<_, Vec<_>>::default();
         let ids = state.graph.ids().filter(|id| pinned.contains(*id));
@@ -214,7 +214,7 @@ impl Engine {
     /// Where a file still imports one that is gone, whenever it is loaded.
     fn importer_of_missing(&self, file: &Path) -> Option<String> {
         let imports: Vec<_> = {
-            let state = self.shared.lock();
+            let state = self.lock();
             let id = state.graph.find(file)?;
             let importers = state.graph.node(id).importers().map(|importer| {
                 let node = state.graph.node(importer);
@@ -225,13 +225,13 @@ impl Engine {
             importers.collect()
         };
         imports.into_iter().find_map(|(importer, specifiers)| {
-            let read = self.shared.read(&importer);
+            let read = self.read(&importer);
             let (_, import) = read.unresolved().find(|(specifier, _)| {
                 let mut known = specifiers.iter();
                 known.any(|one| **one == **specifier)
             })?;
             self.is_imported(&importer).then(|| {
-                let name = relative(self.shared.base(), &importer);
+                let name = relative(self.base(), &importer);
                 format!("{name}:{}:{}", import.line, import.column)
             })
         })

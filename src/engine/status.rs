@@ -35,80 +35,80 @@ impl Engine {
     /// The graph as hot-hook's `hot.dump()` has it.
     #[must_use]
     pub fn dump(&self) -> Vec<DumpedFile> {
-        let state = self.shared.lock();
-        let entry = self.shared.process.entry.as_ref();
+        let state = self.lock();
+        let entry = self.process.entry.as_ref();
         let directory = entry.and_then(|entry| entry.parent());
         state
             .graph
-            .dump(directory.unwrap_or(&self.shared.config.root_directory))
+            .dump(directory.unwrap_or(&self.config.root_directory))
     }
 
     /// The graph for the viewer, with the project's folder.
     #[must_use]
     pub fn outline(&self) -> serde_json::Value {
-        let entry = self.shared.process.entry.as_deref();
-        let base = self.shared.base();
-        let mut outline = viewer::outline(&self.shared.lock().graph, base, entry, true);
-        viewer::add_boundaries(&mut outline, &self.shared.config);
-        viewer::add_editor(&mut outline, base, &self.shared.config);
+        let entry = self.process.entry.as_deref();
+        let base = self.base();
+        let mut outline = viewer::outline(&self.lock().graph, base, entry, true);
+        viewer::add_boundaries(&mut outline, &self.config);
+        viewer::add_editor(&mut outline, base, &self.config);
         outline
     }
 
     /// Why a change of the file would restart the process, in one line; `None` when it would not.
     #[must_use]
     pub fn why(&self, path: &Path) -> Option<String> {
-        let state = self.shared.lock();
+        let state = self.lock();
         let id = state.graph.find(path)?;
         let pinned = state.graph.pinned();
-        pinned.contains(id).then(|| {
-            decision::reason(&state.graph, &pinned, id).explain(&state.graph, self.shared.base())
-        })
+        pinned
+            .contains(id)
+            .then(|| decision::reason(&state.graph, &pinned, id).explain(&state.graph, self.base()))
     }
 
     /// Whether the main thread has evaluated its entry, and whether it listens.
     #[must_use]
     pub fn booted(&self) -> (bool, bool) {
-        let state = self.shared.lock();
+        let state = self.lock();
         state.graph.booted(state.main_thread())
     }
 
     /// A path as messages name it.
     #[must_use]
     pub fn name(&self, path: &Path) -> String {
-        path::display(self.shared.base(), path)
+        path::display(self.base(), path)
     }
 
     /// The path that has a name in messages.
     #[must_use]
     pub fn named(&self, name: &str) -> PathBuf {
-        path::absolute(self.shared.base(), Path::new(name))
+        path::absolute(self.base(), Path::new(name))
     }
 
     /// Whether a file is a part of the graph, restarts, or may be imported as a boundary.
     #[must_use]
     pub fn knows(&self, path: &Path) -> bool {
-        let config = &self.shared.config;
+        let config = &self.config;
         config.restart.is_match(path)
             || config.boundaries.is_match(path)
-            || self.shared.lock().graph.find(path).is_some()
+            || self.lock().graph.find(path).is_some()
     }
 
     /// What a save of a file does; `None` for one that neither is in the graph nor restarts.
     #[must_use]
     pub fn explain(&self, path: &Path) -> Option<Does> {
-        explain(&self.shared.lock().graph, &self.shared.config, path)
+        explain(&self.lock().graph, &self.config, path)
     }
 
     /// What is known now.
     #[must_use]
     pub fn status(&self) -> Status {
-        let state = self.shared.lock();
+        let state = self.lock();
         let graph = &state.graph;
         let pinned = graph.pinned();
         // What was replaced is loaded again when it is imported.
         let is_loaded = |id: &_| graph.node(*id).was_loaded();
         let (evaluated, listening) = graph.booted(state.main_thread());
-        let name = |path: &Path| path::display(self.shared.base(), path);
+        let name = |path: &Path| path::display(self.base(), path);
         Status {
             evaluated,
             listening,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
-use super::Shared;
+use super::Engine;
 
 /// When such a file is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -34,9 +34,9 @@ impl Unreadable {
     }
 }
 
-impl Shared {
+impl Engine {
     /// Reports the file once, and has it read again a little later.
-    pub fn try_again(&self, file: &Path, failure: &io::Error) {
+    pub(super) fn try_again(&self, file: &Path, failure: &io::Error) {
         // A folder that may not be entered is reported by the watcher.
         if self.unreadable.insert(file, Instant::now()) && self.disk.is_file(file) {
             let file = file.display();

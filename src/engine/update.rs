@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::Engine;
 use super::message::Message;
 use super::state::{Pending, State};
 use super::workers::STARTING;
@@ -68,9 +68,9 @@ pub struct Restart {
     pub avoidable: bool,
 }
 
-impl Shared {
+impl Engine {
     /// What a thread has to do, if anything.
-    pub fn take(&self, state: &mut State, thread: u32) -> Option<Update> {
+    pub(super) fn drain(&self, state: &mut State, thread: u32) -> Option<Update> {
         state.take(thread, self.base(), &self.config.root_directory)
     }
 }

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
-use super::{Shared, globs};
+use super::{Engine, globs};
 use crate::dependencies::{Dependent, Fact, fields};
 use crate::path::in_node_modules;
 use crate::watch::{Mode, WatchOptions, Watcher};
 
-impl Shared {
+impl Engine {
     /// Starts the watcher; what it reports is handled on its own thread.
-    pub fn start_watcher(self: &Arc<Self>) {
+    pub(super) fn start_watcher(self: &Arc<Self>) {
         let options = WatchOptions {
             mode: if self.config.poll {
                 Mode::Poll
@@ -23,10 +23,10 @@ impl Shared {
         let report = Arc::downgrade(self);
         let started = Watcher::start(
             options,
-            move |path| with(&cares, |shared| shared.cares(path)),
+            move |path| with(&cares, |engine| engine.cares(path)),
             move |report_| {
-                with(&report, |shared| {
-                    shared.handle(shared.respelled(report_));
+                with(&report, |engine| {
+                    engine.handle(engine.respelled(report_));
                     true
                 });
             },
@@ -59,14 +59,17 @@ impl Shared {
     }
 
     /// Has the folder of a path watched.
-    pub fn watch_path(&self, path: &Path) {
+    pub(super) fn watch_path(&self, path: &Path) {
         self.spellings.learn(path);
         self.watch_directories(path.parent());
     }
 
     /// Has folders watched, and those above them up to the project's root, whose renames move them. From the root on, and
     /// outside of it, up to the folder of the package that a folder belongs to, whose package.json says what it exports.
-    pub fn watch_directories<P: AsRef<Path>>(&self, directories: impl IntoIterator<Item = P>) {
+    pub(super) fn watch_directories<P: AsRef<Path>>(
+        &self,
+        directories: impl IntoIterator<Item = P>,
+    ) {
         let root = &self.config.root_directory;
         let mut new = Vec::new();
         for directory in directories {
@@ -105,7 +108,7 @@ impl Shared {
     }
 
     /// Remembers what settings files say now, unless they are known.
-    pub fn learn_settings(&self, files: impl Iterator<Item = PathBuf>) {
+    pub(super) fn learn_settings(&self, files: impl Iterator<Item = PathBuf>) {
         let settings = files.map(|path| {
             let (fact, places) = Fact::fields(&*self.disk, &path);
             (path, fact, places)
@@ -118,7 +121,7 @@ impl Shared {
     }
 
     /// Has the places watched where facts may change.
-    pub fn watch_places(&self) {
+    pub(super) fn watch_places(&self) {
         let places = self.lock().facts.take_unwatched();
         for place in places {
             self.watch_path(&place);
@@ -127,6 +130,6 @@ impl Shared {
 }
 
 /// Runs something with the engine while it exists.
-fn with(shared: &Weak<Shared>, act: impl FnOnce(&Arc<Shared>) -> bool) -> bool {
-    shared.upgrade().is_some_and(|shared| act(&shared))
+fn with(engine: &Weak<Engine>, act: impl FnOnce(&Arc<Engine>) -> bool) -> bool {
+    engine.upgrade().is_some_and(|engine| act(&engine))
 }

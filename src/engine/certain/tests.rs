@@ -123,7 +123,7 @@ fn a_change_of_the_disk_ends_the_certainty() {
     ];
     let cases: [(&str, Act); 4] = [
         ("other contents than were scanned", |world, path| {
-            let mut state = world.engine.shared.lock();
+            let mut state = world.engine.lock();
             let id = state.graph.find(path).unwrap();
             state.source_mut(id).hash = Some(1);
         }),
@@ -136,7 +136,7 @@ fn a_change_of_the_disk_ends_the_certainty() {
                 path: path.with_file_name("new.js"),
                 kind: ChangeKind::Add,
             };
-            world.engine.shared.forget_disk_for(&[added]);
+            world.engine.forget_disk_for(&[added]);
         }),
     ];
     for (reason, act) in cases {

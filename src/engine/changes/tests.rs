@@ -49,19 +49,19 @@ fn a_file_that_comes_back_is_told_once_however_often_its_save_is_reported() {
 #[test]
 fn what_was_read_before_somebody_else_read_is_read_again() {
     let world = loaded();
-    let shared = &world.engine.shared;
+    let engine = &world.engine;
     let change = FileChange {
         path: world.path("dep.js"),
         kind: ChangeKind::Change,
     };
     world.save("dep.js", "");
-    let early = shared.examine(&change.path, false);
+    let early = engine.examine(&change.path, false);
     assert!(early.is_some());
     world.save("dep.js", "export const dep = 2");
     world.report("dep.js", ChangeKind::Change);
     assert_eq!(world.messages(), replaced(&world));
     load(&world);
-    shared.act_on(
+    engine.act_on(
         Seen::default(),
         &[change],
         &FxHashSet::default(),

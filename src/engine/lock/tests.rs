@@ -18,11 +18,11 @@ fn scene() -> Scene {
 #[test]
 fn a_panic_under_the_lock_is_reported_once_and_asks_for_a_restart() {
     let scene = scene();
-    let shared = &scene.engine().shared;
+    let engine = scene.engine();
     let panics = std::thread::scope(|scope| {
         let panics = scope.spawn(|| {
-            let _state = shared.lock();
-            shared.disk.exists(&Scene::path("main.js"))
+            let _state = engine.lock();
+            engine.disk.exists(&Scene::path("main.js"))
         });
         panics.join()
     });
@@ -50,11 +50,11 @@ fn an_import_does_not_wait_for_a_rescan_of_many_files() {
     let scene = scene();
     scene.import(Some("main.js"), "./hot.js", "hot.js", false);
     {
-        let shared = &scene.engine().shared;
-        let mut state = shared.lock();
+        let engine = scene.engine();
+        let mut state = engine.lock();
         for number in 0..10_000 {
             let path = Scene::path(&format!("src/{number}.js"));
-            let id = state.intern(&path, &shared.config);
+            let id = state.intern(&path, &engine.config);
             state.source_mut(id).hash = Some(MISSING);
         }
     }

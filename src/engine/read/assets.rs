@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::Shared;
+use super::super::Engine;
 use crate::file_system::Kind;
 use crate::graph::FileId;
 use crate::imports;
@@ -11,9 +11,9 @@ use crate::imports;
 /// The largest file that counts as a part of the module that reads it, in bytes.
 const LARGEST_ASSET: u64 = 1024 * 1024;
 
-impl Shared {
+impl Engine {
     /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
-    pub fn read_assets(&self, assets: &[FileId]) {
+    pub(in crate::engine) fn read_assets(&self, assets: &[FileId]) {
         for id in assets {
             let path = Arc::clone(&self.lock().graph.node(*id).path);
             let contents = self.disk.contents(&path);

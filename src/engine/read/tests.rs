@@ -30,31 +30,31 @@ fn what_was_parsed_ahead_counts_for_the_same_contents_alone() {
         ("c.js", ""),
     ];
     let world = World::new(&files, &serde_json::json!({}));
-    let shared = &world.engine.shared;
+    let engine = &world.engine;
     // Its own news of the saves would come in between.
-    shared.watcher.get().unwrap().close();
+    engine.watcher.get().unwrap().close();
     let (a, c) = (world.path("a.js"), world.path("c.js"));
-    let known = shared.read(&a).hash();
-    let parsed = || shared.ahead.scans().len();
+    let known = engine.read(&a).hash();
+    let parsed = || engine.ahead.scans().len();
 
-    shared.read_ahead(&c);
+    engine.read_ahead(&c);
     assert_eq!(parsed(), 0, "no file of the graph");
 
-    shared.read_ahead(&a);
+    engine.read_ahead(&a);
     assert_eq!(parsed(), 1);
     world.save("a.js", "import './c.js'");
-    let read = shared.read_changed(&a, Some(known)).unwrap();
+    let read = engine.read_changed(&a, Some(known)).unwrap();
     assert_eq!(read.named().collect::<Vec<_>>(), [&c], "saved once more");
     assert_eq!(parsed(), 0);
 
-    shared.read_ahead(&a);
-    let read = shared.read_changed(&a, Some(known)).unwrap();
+    engine.read_ahead(&a);
+    let read = engine.read_changed(&a, Some(known)).unwrap();
     assert_eq!(read.named().collect::<Vec<_>>(), [&c]);
     assert_eq!(parsed(), 0, "used");
 
-    shared.read_ahead(&a);
-    assert!(shared.read_changed(&a, Some(read.hash())).is_none());
-    shared.read_ahead(&a);
+    engine.read_ahead(&a);
+    assert!(engine.read_changed(&a, Some(read.hash())).is_none());
+    engine.read_ahead(&a);
     world.report("a.js", crate::change::ChangeKind::Change);
     assert_eq!(parsed(), 0, "no longer than its batch");
 }

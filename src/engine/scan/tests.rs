@@ -14,12 +14,12 @@ fn scanning() -> World {
         ("later.js", ""),
     ];
     let world = World::new(&files, &serde_json::json!({}));
-    world.engine.shared.backlog.open();
+    world.engine.backlog.open();
     world
 }
 
 fn is_known(world: &World, name: &str) -> bool {
-    let state = world.engine.shared.lock();
+    let state = world.engine.lock();
     state.graph.find(&world.path(name)).is_some()
 }
 
@@ -29,22 +29,22 @@ fn the_app_does_not_wait_for_what_functions_import() {
     world.load("routes.js", "main.js");
     assert!(is_known(&world, "now.js"));
     assert!(!is_known(&world, "later.js"), "it is left to the scan");
-    let shared = &world.engine.shared;
+    let engine = &world.engine;
     let found = std::sync::Mutex::new(Vec::new());
-    shared.finish_backlog(|files| found.lock().unwrap().extend(files));
+    engine.finish_backlog(|files| found.lock().unwrap().extend(files));
     assert_eq!(*found.lock().unwrap(), [world.path("later.js")]);
     assert!(is_known(&world, "later.js"));
-    let open = shared.lock().graph.unpredicted(&world.path("routes.js"));
+    let open = engine.lock().graph.unpredicted(&world.path("routes.js"));
     assert!(open.is_empty(), "{open:?}");
-    assert!(!shared.backlog.is_open());
+    assert!(!engine.backlog.is_open());
 }
 
 #[test]
 fn what_the_app_loaded_first_is_completed_by_the_scan() {
     let world = scanning();
     world.load("routes.js", "main.js");
-    let (shared, routes) = (&world.engine.shared, world.path("routes.js"));
-    add(shared, &routes, shared.read(&routes), |_, _| ());
+    let (engine, routes) = (&world.engine, world.path("routes.js"));
+    add(engine, &routes, engine.read(&routes), |_, _| ());
     assert!(is_known(&world, "later.js"));
 }
 
@@ -58,16 +58,16 @@ fn other_contents_than_those_that_run_complete_nothing() {
         "routes.js",
         "export const routes = [() => import('./later.js')]",
     );
-    let (shared, routes) = (&world.engine.shared, world.path("routes.js"));
-    add(shared, &routes, shared.read(&routes), |_, _| ());
-    let open = shared.lock().graph.unpredicted(&routes);
+    let (engine, routes) = (&world.engine, world.path("routes.js"));
+    add(engine, &routes, engine.read(&routes), |_, _| ());
+    let open = engine.lock().graph.unpredicted(&routes);
     assert_eq!(open, [Box::from("./later.js")]);
 }
 
 #[test]
 fn where_no_scan_goes_on_nothing_is_left_out() {
     let world = scanning();
-    world.engine.shared.finish_backlog(|_| ());
+    world.engine.finish_backlog(|_| ());
     world.load("routes.js", "main.js");
     assert!(is_known(&world, "later.js"));
 }
@@ -75,15 +75,15 @@ fn where_no_scan_goes_on_nothing_is_left_out() {
 #[test]
 fn a_scan_that_ends_meanwhile_leaves_nothing_out() {
     let world = scanning();
-    let (shared, routes) = (&world.engine.shared, world.path("routes.js"));
-    let read = shared.read_to_run(&routes);
+    let (engine, routes) = (&world.engine, world.path("routes.js"));
+    let read = engine.read_to_run(&routes);
     assert!(read.is_partial);
-    shared.finish_backlog(|_| ());
+    engine.finish_backlog(|_| ());
     {
-        let mut state = shared.lock();
-        let id = state.intern(&routes, &shared.config);
-        shared.apply(&mut state, id, read);
+        let mut state = engine.lock();
+        let id = state.intern(&routes, &engine.config);
+        engine.apply(&mut state, id, read);
     }
-    shared.leave_to_scan(&routes);
+    engine.leave_to_scan(&routes);
     assert!(is_known(&world, "later.js"));
 }

@@ -23,7 +23,7 @@ pub const ROOT: &str = "/p";
 /// A project in memory. Names are relative to [`ROOT`].
 pub struct Scene {
     pub disk: Arc<Memory>,
-    engine: Option<Engine>,
+    engine: Option<Arc<Engine>>,
     rules: Rules,
 }
 
@@ -69,16 +69,16 @@ impl Scene {
         let disk = Arc::clone(&self.disk) as Arc<dyn FileSystem>;
         let engine = Engine::on(disk, config, process);
         assert_eq!(engine.attach(None, || ()), MAIN);
-        engine.shared.watch_directories([ROOT]);
-        engine.shared.watch_globs();
+        engine.watch_directories([ROOT]);
+        engine.watch_globs();
         self.engine = Some(engine);
         self.import(None, "main.js", "main.js", false);
-        scan::scan(&self.engine().shared);
+        scan::scan(self.engine());
         assert!(self.engine().reach(MAIN, Milestone::Listening).is_empty());
         assert_eq!(self.news(), "nothing", "after the start");
     }
 
-    pub fn engine(&self) -> &Engine {
+    pub fn engine(&self) -> &Arc<Engine> {
         self.engine.as_ref().expect("the scene starts first")
     }
 
@@ -143,17 +143,17 @@ impl Scene {
         });
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by(|a, b| a.path.cmp(&b.path));
-        self.engine().shared.handle(Report::Batch(changes));
+        self.engine().handle(Report::Batch(changes));
     }
 
     /// The files that could not be read are tried again.
     pub fn try_again(&self) {
-        let shared = &self.engine().shared;
-        let changes = shared.unreadable.files().into_iter().map(|path| Change {
+        let engine = self.engine();
+        let changes = engine.unreadable.files().into_iter().map(|path| Change {
             path,
             kind: ChangeKind::Change,
         });
-        shared.handle(Report::Batch(changes.collect()));
+        engine.handle(Report::Batch(changes.collect()));
     }
 
     /// The parent process reports the changes, where it is the one that watches.
@@ -164,19 +164,19 @@ impl Scene {
             kind: *kind,
         });
         let changes: Vec<_> = changes.collect();
-        self.engine().shared.handle_batch(&changes, &told);
+        self.engine().handle_batch(&changes, &told);
     }
 
     /// Events were lost, or a folder moved.
     pub fn rescan(&self, folder: Option<&str>) {
         let directory = folder.map(Self::path);
-        self.engine().shared.handle(Report::Rescan { directory });
+        self.engine().handle(Report::Rescan { directory });
     }
 
     /// A folder is watched from now on.
     pub fn watching(&self, folder: &str) {
         let directory = Self::path(folder);
-        self.engine().shared.handle(Report::Watching { directory });
+        self.engine().handle(Report::Watching { directory });
     }
 
     /// What the process has to do since it was last asked, in words.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -18,7 +19,7 @@ pub const MAIN: u32 = 0;
 /// An engine for a folder with these files, whose entry `main.js` is loaded.
 pub struct World {
     pub directory: tempfile::TempDir,
-    pub engine: Engine,
+    pub engine: Arc<Engine>,
 }
 
 impl World {
@@ -70,9 +71,9 @@ impl World {
     /// Waits for the background scan, which reads everything that the entry names.
     pub fn scanned(&self) {
         for _ in 0..500 {
-            let state = self.engine.shared.lock();
+            let state = self.engine.lock();
             let all_are_read = state.graph.ids().all(|id| state.source(id).hash.is_some());
-            if all_are_read && !self.engine.shared.backlog.is_open() {
+            if all_are_read && !self.engine.backlog.is_open() {
                 return;
             }
             drop(state);
@@ -118,8 +119,7 @@ impl World {
     pub fn report(&self, name: &str, kind: ChangeKind) {
         let path = self.path(name);
         let batch = Report::Batch(vec![Change { path, kind }]);
-        let shared = &self.engine.shared;
-        shared.handle(shared.respelled(batch));
+        self.engine.handle(self.engine.respelled(batch));
     }
 
     /// What the parent hears of the changes until now.
