@@ -18,8 +18,9 @@ const startMs = 60_000
  *
  * @param {import('../helpers/project.js').Project} project
  * @param {string[]} flags
+ * @param {string} [pidAt] the path that answers with the server's `pid`
  */
-export async function serve(project, flags) {
+export async function serve(project, flags, pidAt = '/boot') {
   const port = await freePort()
   const env = { PORT: String(port), NO_COLOR: '1', HOT_HOOK_WATCH: undefined }
   const ace = child({ ...project, onEnd: () => {} }, { entry: 'ace.js', imports: [], args: ['serve', ...flags, '--no-clear'], env, ipc: false })
@@ -64,10 +65,10 @@ export async function serve(project, flags) {
     }
   }
 
-  const pid = async () => (await get('/boot')).json.pid
+  const pid = async () => (await get(pidAt)).json.pid
   // `ace serve` does not end on SIGTERM, and ended by force it leaves the server behind: that is AdonisJS's own.
   project.onEnd(async () => {
-    const answer = await get('/boot').catch(() => undefined)
+    const answer = await get(pidAt).catch(() => undefined)
     ace.kill('SIGKILL')
     if (answer?.json?.pid) process.kill(answer.json.pid, 'SIGKILL')
     await ace.ended()
@@ -97,7 +98,7 @@ export async function serve(project, flags) {
      *
      * @param {number} before the process that is to go
      */
-    restarted: (before) => until('/boot', `another process than ${before} answers`, ({ json }) => json?.pid > 0 && json.pid !== before, startMs),
+    restarted: (before) => until(pidAt, `another process than ${before} answers`, ({ json }) => json?.pid > 0 && json.pid !== before, startMs),
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The AdonisJS app of `__test__/apps/adonis`, in a directory of its own, with our package under the name `hot-hook`. */
+/** An AdonisJS app, in a directory of its own, with our package under the name `hot-hook`. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,8 @@ import { installed } from '../helpers/installed.js'
 import { save } from '../helpers/save.js'
 import { packageDirectory, subject } from '../helpers/subject.js'
 
-const source = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
+/** The app that most tests edit. Its packages are those of every other AdonisJS app here. */
+const edited = fileURLToPath(new URL('../apps/adonis/', import.meta.url))
 
 /** The index of the controllers, as `ace serve` writes it before it starts the server. */
 const index = ['about', 'base', 'comments', 'posts'].map(
@@ -20,10 +21,11 @@ const index = ['about', 'base', 'comments', 'posts'].map(
  *
  * @param {import('node:test').TestContext} t
  * @param {string} [name] of the app's folder; `ace serve` watches every file whose path contains "inertia"
+ * @param {string} [source] where its files are
  * @returns {Promise<import('../helpers/project.js').Project & { indexControllers: () => void }>}
  */
-export async function adonisApp(t, name = 'app') {
-  const modules = await installed(source, 'adonis')
+export async function adonisApp(t, name = 'app', source = edited) {
+  const modules = await installed(edited, 'adonis')
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-adonis-')))
   const root = join(directory, name)
   /** @type {Set<() => Promise<void>>} */

@@ -1,0 +1,1 @@
+export const format = (price: number) => `${price.toFixed(2)} EUR`

@@ -1,0 +1,5 @@
+export default class UsersService {
+  all() {
+    return ['Ada', 'Grace']
+  }
+}
