@@ -15,29 +15,34 @@ const names = readdirSync(examples, { withFileTypes: true })
 const read = (...path) => readFileSync(join(repository, ...path), 'utf8')
 
 test('every example starts with two commands, and is run by a test', () => {
-  const folder = import.meta.dirname
-  const tests = readdirSync(folder)
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
+  const tests = ['examples', 'adonis', 'medusa']
+    .flatMap((folder) => readdirSync(join(repository, '__test__', folder)).map((file) => join('__test__', folder, file)))
+    .filter((file) => file.endsWith('.test.js') && file !== join('__test__', 'examples', 'texts.test.js'))
+    .map((file) => read(file))
     .join('\n')
   for (const name of names) {
-    assert.match(read('examples', name, 'README.md'), /^ {4}(?:npm|pnpm) install\n {4}(?:npm|pnpm) start$/m, name)
+    assert.match(read('examples', name, 'README.md'), /^ {4}(?:npm|pnpm) install\n {4}(?:(?:npm|pnpm) start|npm run dev)$/m, name)
     assert.ok(
       ['package-lock.json', 'pnpm-lock.yaml'].some((file) => existsSync(join(examples, name, file))),
       `${name} has no lockfile`,
     )
-    assert.match(tests, new RegExp(`(?:'|\\b)${name}(?:'|\\b)`), `no test names ${name}`)
+    assert.match(tests, new RegExp(`(?:^|['/ ])${name}['"\`:]`, 'm'), `no test names ${name}`)
   }
 })
 
 test('the examples have the versions that the tests run', () => {
-  const versionsOf = (/** @type {string} */ name) =>
+  const fixture = (/** @type {string} */ name) =>
     [name, `${name}-4`]
       .map((one) => join(fixtures, one, 'package.json'))
       .filter((file) => existsSync(file))
       .map((file) => JSON.parse(readFileSync(file, 'utf8')).version)
-  for (const example of names) {
+  const { dependencies, devDependencies } = JSON.parse(read('__test__/apps/adonis/package.json'))
+  const adonis = (/** @type {string} */ name) => [{ ...dependencies, ...devDependencies, 'hot-hook': 'file:../..' }[name]]
+  // The packages of examples/medusa are those that its tests install.
+  for (const example of names.filter((name) => name !== 'medusa')) {
     const { dependencies, devDependencies } = manifestOf(example)
     const wanted = { ...dependencies, ...devDependencies }
+    const versionsOf = example === 'adonisjs' ? adonis : fixture
     for (const name of packagesOf(example)) assert.ok(versionsOf(name).includes(wanted[name]), `${example}: ${name} ${wanted[name]}`)
   }
 })
@@ -58,7 +63,7 @@ function quotations(file) {
         .trimEnd()
         .split(/\n\s*\n|^ *```$/m)
         .at(-1) ?? ''
-    const target = [...paragraph.matchAll(/\]\(([^)]*\b(?:examples|__test__\/apps)\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
+    const target = [...paragraph.matchAll(/\]\(([^)]*\bexamples\/[^)#]*\.\w+)\)/g)].at(-1)?.[1]
     const line = text.slice(0, index).split('\n').length
     found.push({ at: `${file}:${line}`, language, code: code.replaceAll(`\n${indent}`, '\n').slice(indent.length), target })
   }

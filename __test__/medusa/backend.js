@@ -23,9 +23,10 @@ const editMs = 20_000
  *
  * @param {string} node
  * @param {import('./project.js').Project} project
- * @param {{ command?: 'develop' | 'start', hot?: boolean, env?: Record<string, string> }} [options] `hot`: whether hot-hook-rs is in front
+ * @param {{ command?: 'develop' | 'start', hot?: boolean, probe?: string, env?: Record<string, string> }} [options] `hot`: whether
+ *   hot-hook-rs is in front; `probe`: a route that answers with the `pid` of the server
  */
-export async function launch(node, project, { command = 'develop', hot = true, env = {} } = {}) {
+export async function launch(node, project, { command = 'develop', hot = true, probe = '/probe', env = {} } = {}) {
   const port = await freePort()
   const environment = {
     ...process.env,
@@ -61,7 +62,7 @@ export async function launch(node, project, { command = 'develop', hot = true, e
           .on('data', (part) => (text += part))
           .on('end', () => {
             const json = parsed(text)
-            if (path === '/probe') serverPid = json?.pid ?? serverPid
+            if (path === probe) serverPid = json?.pid ?? serverPid
             resolve({ status: incoming.statusCode ?? 0, text, json })
           })
       })
@@ -120,7 +121,7 @@ export async function launch(node, project, { command = 'develop', hot = true, e
       return printed
     },
     /** The process of the server itself. */
-    server: async () => /** @type {number} */ ((await ask('/probe')).json.pid),
+    server: async () => /** @type {number} */ ((await ask(probe)).json.pid),
     /** Whether nobody listens on the port. */
     isPortFree: () =>
       new Promise((resolve) => {
@@ -129,7 +130,7 @@ export async function launch(node, project, { command = 'develop', hot = true, e
       }),
   }
   try {
-    await until('the server starts', '/probe', ({ status }) => status === 200, { deadline: startMs })
+    await until('the server starts', probe, ({ status }) => status === 200, { deadline: startMs })
   } catch (error) {
     await end()
     throw error

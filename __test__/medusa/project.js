@@ -1,14 +1,17 @@
 // @ts-check
-/** The Medusa project of `__test__/apps/medusa`, in a folder of its own. */
+/** A Medusa project in a folder of its own, with the packages of `examples/medusa`. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { install } from '../../scripts/lib/install.js'
 import { inCache } from '../../scripts/lib/paths.js'
 
-const source = fileURLToPath(new URL('../apps/medusa/', import.meta.url))
+export const example = fileURLToPath(new URL('../../examples/medusa/', import.meta.url))
+
+/** Files that show in an answer which version of each runs. */
+const probes = fileURLToPath(new URL('../apps/medusa/', import.meta.url))
 
 /**
  * Installs Medusa, once per lockfile, outside of the project: its own folder stays as Git has it.
@@ -18,7 +21,7 @@ export async function dependencies() {
   if (process.env.HOT_HOOK_TEST_MEDUSA) return process.env.HOT_HOOK_TEST_MEDUSA
   const folder = inCache('medusa')
   mkdirSync(folder, { recursive: true })
-  for (const name of ['package.json', 'package-lock.json']) cpSync(join(source, name), join(folder, name))
+  for (const name of ['package.json', 'package-lock.json']) cpSync(join(example, name), join(folder, name))
   await install(folder)
   return join(folder, 'node_modules')
 }
@@ -28,13 +31,14 @@ export async function dependencies() {
  *
  * @param {string} databaseUrl
  * @param {string} [location] where; by default below folders whose names Medusa's own folders have
+ * @param {string} [source] where its files are
  */
-export async function medusaProject(databaseUrl, location = 'modules/shop-api') {
+export async function medusaProject(databaseUrl, location = 'modules/shop-api', source = probes) {
   const modules = await dependencies()
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'hot-hook-medusa-')))
   const root = join(home, location)
+  for (const name of ['package.json', 'tsconfig.json']) cpSync(join(example, name), join(root, name))
   cpSync(source, root, { recursive: true, filter: (path) => !path.endsWith('node_modules') })
-  renameSync(join(root, 'env'), join(root, '.env'))
   mkdirSync(join(root, 'node_modules', '@acme'), { recursive: true })
   for (const name of readdirSync(modules)) {
     if (!name.startsWith('.')) symlinkSync(join(modules, name), join(root, 'node_modules', name), 'junction')

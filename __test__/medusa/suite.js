@@ -36,9 +36,10 @@ let count = 0
  *
  * @param {{ create: (name: string, template: string) => string }} server
  * @param {string} [location]
+ * @param {string} [source]
  */
-export function newProject(server, location) {
-  return medusaProject(server.create(`medusa_${process.pid}_${count++}`, TEMPLATE), location)
+export function newProject(server, location, source) {
+  return medusaProject(server.create(`medusa_${process.pid}_${count++}`, TEMPLATE), location, source)
 }
 
 /**
