@@ -100,7 +100,6 @@ mod machine;
 mod node;
 mod parse;
 mod pattern;
-mod plain;
 mod range;
 mod resolve;
 mod sequence;
@@ -108,6 +107,7 @@ mod stars;
 #[cfg(test)]
 mod tests;
 mod token;
+mod wildcard;
 
 use std::path::{Path, PathBuf};
 
@@ -120,8 +120,6 @@ use resolve::path_text;
 #[derive(Debug, Default)]
 pub struct GlobSet {
     patterns: Vec<Pattern>,
-    included: Any,
-    excluded: Any,
 }
 
 /// The directory below which a pattern can match.
@@ -147,17 +145,11 @@ impl GlobSet {
     pub fn new(root: &Path, patterns: &[impl AsRef<str>]) -> Result<Self, Error> {
         let root = root.to_string_lossy();
         let root = path_text(&root, cfg!(windows));
-        let patterns: Vec<Pattern> = patterns
+        let patterns = patterns
             .iter()
             .map(|pattern| Pattern::new(&root, pattern.as_ref(), cfg!(windows)))
             .collect::<Result<_, _>>()?;
-        let included = Any::new(patterns.iter().filter(|pattern| !pattern.is_negated()))?;
-        let excluded = Any::new(patterns.iter().filter(|pattern| pattern.is_negated()))?;
-        Ok(Self {
-            patterns,
-            included,
-            excluded,
-        })
+        Ok(Self { patterns })
     }
 
     /// Whether the set holds `path`, an absolute path: a pattern matches it and none excludes it.
@@ -168,8 +160,14 @@ impl GlobSet {
         }
         let path = path.to_string_lossy();
         let text = path_text(&path, cfg!(windows));
-        self.included.matches(&self.patterns, false, &text)
-            && !self.excluded.matches(&self.patterns, true, &text)
+        let matches = |negated| {
+            let mut asked = self
+                .patterns
+                .iter()
+                .filter(|one| one.is_negated() == negated);
+            asked.any(|pattern| pattern.matches(&text))
+        };
+        matches(false) && !matches(true)
     }
 
     /// Whether nothing can match: there is no pattern, or there are only excluding ones.
@@ -197,39 +195,5 @@ impl GlobSet {
     #[must_use]
     pub fn patterns(&self) -> &[Pattern] {
         &self.patterns
-    }
-}
-
-/// Some of the patterns of a set: those that `globset` knows are asked together.
-#[derive(Debug, Default)]
-struct Any {
-    plain: globset::GlobSet,
-}
-
-impl Any {
-    fn new<'a>(patterns: impl Iterator<Item = &'a Pattern>) -> Result<Self, Error> {
-        let mut plain = globset::GlobSetBuilder::new();
-        let mut last = "";
-        for pattern in patterns {
-            last = pattern.as_written();
-            for glob in pattern.globs() {
-                plain.add(glob.clone());
-            }
-        }
-        let plain = plain.build().map_err(|error| Error {
-            pattern: last.to_owned(),
-            problem: format!(
-                "the patterns are too large together ({error}): use fewer or shorter ones"
-            ),
-        })?;
-        Ok(Self { plain })
-    }
-
-    fn matches(&self, patterns: &[Pattern], negated: bool, text: &str) -> bool {
-        self.plain.is_match(text)
-            || patterns
-                .iter()
-                .filter(|pattern| pattern.is_negated() == negated)
-                .any(|pattern| pattern.matches_beyond_globs(text))
     }
 }

@@ -1,4 +1,4 @@
-//! Matches what `globset` cannot: repeated and negated groups, look-aheads, `?` on any character.
+//! Matches every pattern. Those with repeated or negated groups and look-aheads need it; others are faster as a `Wildcard`.
 //!
 //! Own code, for two reasons: the `regex` crate has no look-ahead, and an engine that backtracks
 //! either takes exponential time on nested repetitions or gives up on them, and a pattern that

@@ -61,8 +61,8 @@ pub(crate) fn group(alternatives: Vec<Vec<Node>>, repeat: Repeat) -> Node {
 }
 
 /// Whether the nodes can match the empty text.
-pub(crate) fn nullable(nodes: &[Node]) -> bool {
-    nodes.iter().all(|node| match node {
+pub(crate) fn nullable<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> bool {
+    nodes.into_iter().all(|node| match node {
         Node::Char(_) | Node::Sep | Node::Any | Node::Class(_) => false,
         Node::Star { leading } => !leading,
         Node::Mid { more } => *more,
@@ -70,10 +70,7 @@ pub(crate) fn nullable(nodes: &[Node]) -> bool {
         Node::Group {
             alternatives,
             repeat,
-        } => {
-            matches!(repeat, Repeat::Optional | Repeat::Star)
-                || alternatives.iter().any(|nodes| nullable(nodes))
-        }
+        } => matches!(repeat, Repeat::Optional | Repeat::Star) || alternatives.iter().any(nullable),
     })
 }
 

@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
-
 use crate::error::Error;
 use crate::machine::Machine;
 use crate::node::{Node, spans_segments};
 use crate::parse::parse;
-use crate::plain::plain;
 use crate::resolve::{Resolved, path_text, resolve};
 use crate::token::{MAX_DEPTH, tokenize};
+use crate::wildcard::Wildcard;
 
 /// picomatch's limit, in UTF-16 units.
 const MAX_LENGTH: usize = 65_536;
@@ -34,7 +32,7 @@ pub struct Pattern {
 #[derive(Debug)]
 enum Engine {
     /// Any of these.
-    Globs(Vec<GlobMatcher>),
+    Wildcards(Vec<Wildcard>),
     /// The literal start of the path, and what matches the rest.
     Machine(String, Machine),
 }
@@ -98,33 +96,18 @@ impl Pattern {
     #[must_use]
     pub fn is_match(&self, path: &Path) -> bool {
         let path = path.to_string_lossy();
-        let text = path_text(&path, cfg!(windows));
-        let globs = match &self.engine {
-            Engine::Globs(globs) => globs.as_slice(),
-            Engine::Machine(..) => &[],
-        };
-        globs.iter().any(|glob| glob.is_match(text.as_ref())) || self.matches_beyond_globs(&text)
+        self.matches(&path_text(&path, cfg!(windows)))
     }
 
-    /// Whether the pattern matches by what [`globs`](Self::globs) does not tell.
-    pub(crate) fn matches_beyond_globs(&self, text: &str) -> bool {
-        let machine = match &self.engine {
-            Engine::Globs(_) => false,
+    /// Whether the pattern, without its `!`, matches the text of a path.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let matches = match &self.engine {
+            Engine::Wildcards(all) => all.iter().any(|one| one.is_match(text)),
             Engine::Machine(prefix, machine) => text
                 .strip_prefix(prefix.as_str())
                 .is_some_and(|rest| machine.is_match(rest)),
         };
-        machine || text == self.text
-    }
-
-    /// The globs, any of which matches what the pattern matches. None for a pattern that `globset`
-    /// cannot match.
-    pub(crate) fn globs(&self) -> impl Iterator<Item = &Glob> {
-        let globs = match &self.engine {
-            Engine::Globs(globs) => globs.as_slice(),
-            Engine::Machine(..) => &[],
-        };
-        globs.iter().map(GlobMatcher::glob)
+        matches || text == self.text
     }
 
     /// The directory below which the pattern matches, and whether also in directories below that.
@@ -151,29 +134,14 @@ impl Eq for Pattern {}
 
 impl Engine {
     fn new(nodes: &[Node]) -> Self {
-        plain(nodes)
-            .and_then(|globs| compile_globs(&globs))
-            .map_or_else(
-                || {
-                    let (prefix, rest) = literal_prefix(nodes);
-                    Self::Machine(prefix, Machine::new(&[rest.to_vec()]))
-                },
-                Self::Globs,
-            )
+        Wildcard::all(nodes).map_or_else(
+            || {
+                let (prefix, rest) = literal_prefix(nodes);
+                Self::Machine(prefix, Machine::new(&[rest.to_vec()]))
+            },
+            Self::Wildcards,
+        )
     }
-}
-
-/// Compiles `globs`; nothing where one is too large for `globset`.
-fn compile_globs(globs: &[String]) -> Option<Vec<GlobMatcher>> {
-    let compile = |glob: &String| {
-        let glob = GlobBuilder::new(glob)
-            .literal_separator(true)
-            .backslash_escape(true)
-            .empty_alternates(true)
-            .build();
-        glob.ok().map(|glob| glob.compile_matcher())
-    };
-    globs.iter().map(compile).collect()
 }
 
 /// Splits the text off that all matching paths start with.
