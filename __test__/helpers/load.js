@@ -29,9 +29,10 @@ const LIMIT = 20_000
  * @param {object} options
  * @param {number} options.rate requests per second
  * @param {boolean} options.keepAlive whether connections are used again
+ * @param {number} [options.most] how many may be under way at a time; default: any number. A machine that cannot keep up gets fewer
  * @param {(index: number) => string} [options.path]
  */
-export function load(target, { rate, keepAlive, path = (index) => (index % 10 === 0 ? '/slow' : '/') }) {
+export function load(target, { rate, keepAlive, most = Infinity, path = (index) => (index % 10 === 0 ? '/slow' : '/') }) {
   const client = target.h2 ? http2Client(target, keepAlive) : httpClient(target, keepAlive)
   /** @type {Answer[]} */
   const answers = []
@@ -56,6 +57,7 @@ export function load(target, { rate, keepAlive, path = (index) => (index % 10 ==
       const sent = send(index).finally(() => running.delete(sent))
       running.add(sent)
       await pause(Math.max(0, start + ((index + 1) * 1000) / rate - performance.now()))
+      while (running.size >= most) await Promise.race(running)
     }
     await Promise.all(running)
     client.close()

@@ -13,7 +13,7 @@ export const noTerminal = spawnSync('python3', ['-c', 'import pty, os; os.waitst
  * Starts Node on a pseudo-terminal.
  *
  * @param {import('./project.js').Project} project
- * @param {import('./child.js').ChildOptions} [options] `within`: what runs Node there
+ * @param {import('./child.js').ChildOptions} [options] `within`: what runs Node there, after a flag of `terminal.py` if there is one
  */
 export function startOnTerminal(project, { within = [], ...options } = {}) {
   const running = child(project, { ipc: false, within: ['python3', script, ...within], ...options })
@@ -36,6 +36,8 @@ export function startOnTerminal(project, { within = [], ...options } = {}) {
         .join(''),
     /** Types text. */
     type: (/** @type {string} */ text) => order({ write: text }),
+    /** Brings the process to the foreground, as a shell does with a job that runs. */
+    foreground: () => order({ foreground: true }),
     /** Closes the terminal. */
     hangUp: () => order({ close: true }),
     /** The modes of the terminal. */

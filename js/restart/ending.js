@@ -191,7 +191,7 @@ export class Ending {
     if (origin.restartCode !== undefined) {
       // Whatever code the app's handlers end with.
       if (isRestart) process.exitCode = origin.restartCode
-      else if (!crashed) writeFileSync(/** @type {string} */ (origin.farewell), '')
+      else if (!crashed) writeFileSync(/** @type {string} */ (origin.farewell), '', { flag: 'wx' })
     } else if (isRestart) {
       const { memory, paths = [], reason = '' } = this.#restart ?? {}
       becomeSupervisor({ state: 'restart', cause: { paths, reason }, memory, silent: isSilent(), ...this.#kept })

@@ -63,9 +63,9 @@ export class Keys {
     addon.terminalKeys(false)
   }
 
-  /** In the background the terminal is somebody else's. */
+  /** In the background the terminal is somebody else's: the supervisor says when it is ours. */
   #give() {
-    supervisor.send({ type: 'keys', free: addon.terminalKeys(true) })
+    supervisor.send({ type: 'keys', free: addon.terminalKeys(true), wanted: true })
   }
 }
 

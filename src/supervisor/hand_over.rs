@@ -11,6 +11,8 @@ use super::message::OpenEndpoint;
 use super::status::Status;
 use crate::dependencies::StartFacts;
 use crate::endpoint::routes::Cause;
+#[cfg(not(target_os = "linux"))]
+use crate::endpoint::token::Token;
 
 /// A descriptor that the supervisor inherits.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -121,7 +123,8 @@ fn nameless() -> io::Result<File> {
 
 #[cfg(not(target_os = "linux"))]
 fn nameless() -> io::Result<File> {
-    let path = std::env::temp_dir().join(format!("hot-hook-rs-{}", std::process::id()));
+    let name = format!("hot-hook-rs-{}", Token::random()?.text());
+    let path = std::env::temp_dir().join(name);
     let file = File::options()
         .read(true)
         .write(true)

@@ -70,6 +70,8 @@ pub struct Keys {
     terminal: OwnedFd,
     /// Whether the keys are ours.
     pub are_ours: bool,
+    /// Whether they shall be, as soon as the terminal is.
+    pub are_wanted: bool,
 }
 
 impl Keys {
@@ -88,13 +90,20 @@ impl Keys {
         Some(Self {
             terminal: system::with_high_number(terminal).ok()?,
             are_ours: false,
+            are_wanted: false,
         })
     }
 
     /// Whether there may be one to read: the keys are ours, and so is the terminal.
     #[must_use]
     pub fn can_be_read(&self) -> bool {
-        self.are_ours && system::is_in_front(self.terminal.as_fd())
+        self.are_ours && self.are_in_front()
+    }
+
+    /// Whether the terminal is ours.
+    #[must_use]
+    pub fn are_in_front(&self) -> bool {
+        system::is_in_front(self.terminal.as_fd())
     }
 
     /// The key that was typed since the last call. A terminal that is gone has none, and is not asked again.
@@ -111,6 +120,7 @@ impl Keys {
             Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => None,
             _ => {
                 self.are_ours = false;
+                self.are_wanted = false;
                 None
             }
         }

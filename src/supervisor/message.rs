@@ -63,6 +63,9 @@ pub enum FromApp {
     Keys {
         /// Whether they are.
         free: bool,
+        /// Whether they would be, if the terminal were not somebody else's.
+        #[serde(default)]
+        wanted: bool,
     },
     /// The end that follows is wanted.
     Bye,

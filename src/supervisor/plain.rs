@@ -15,6 +15,7 @@ use super::lines;
 use super::own_facts;
 use super::status::Status;
 use super::watching::Watching;
+use crate::endpoint::token::Token;
 
 /// The exit code by which an app asks to be started again.
 const RESTART: i32 = 75;
@@ -26,11 +27,11 @@ const RESTART: i32 = 75;
 pub fn supervise(command: &Command) -> io::Result<Status> {
     let again = command.again();
     let mut now = command;
-    // The system may give the number of a process to another one: what is there is none of this one's.
-    let farewell = std::env::temp_dir().join(format!("hot-hook-rs-{}.end", process::id()));
+    // Nobody else knows its name, and so nobody else makes it.
+    let name = format!("hot-hook-rs-{}.end", Token::random()?.text());
+    let farewell = std::env::temp_dir().join(name);
     loop {
         let since = SystemTime::now();
-        remove(&farewell);
         let started = start(now, &farewell);
         now = &again;
         let is_wanted = remove(&farewell);
@@ -104,15 +105,10 @@ fn next(watching: &mut Watching, woken: &Receiver<()>) -> Option<String> {
 mod tests {
     use super::*;
     use std::path::PathBuf;
-    use std::sync::{Mutex, PoisonError};
     use std::time::Duration;
-
-    /// The file by which an app says that its end is wanted has one name per process.
-    static ALONE: Mutex<()> = Mutex::new(());
 
     #[test]
     fn an_app_is_started_until_its_end_is_wanted() {
-        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = tempfile::tempdir().unwrap();
         let root = kept.path().canonicalize().unwrap();
         // Asks for a restart, fails, and ends well once the missing file is there.
@@ -146,7 +142,6 @@ mod tests {
 
     #[test]
     fn an_app_that_says_that_its_end_is_wanted_ends_with_its_code() {
-        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let script = "touch \"${HOT_HOOK_SUPERVISOR#exit:75:}\"; exit 7";
         let command = Command {
             file: PathBuf::from("/bin/sh"),

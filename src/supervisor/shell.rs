@@ -212,6 +212,7 @@ impl Shell {
             self.handle_events();
             self.read_channel();
             self.reap();
+            self.look_at_terminal();
             self.read_keys();
             self.read_news();
             self.sockets.answer_waiting();
@@ -230,7 +231,8 @@ impl Shell {
         let crowded = self.sockets.are_crowded().then_some(CROWDED);
         let due = self.machine.deadline();
         let left = due.map(|at| at.saturating_sub(self.now()));
-        let timeout = left.into_iter().chain(crowded).min().map(|left| {
+        let looks = crowded.into_iter().chain(self.await_foreground());
+        let timeout = left.into_iter().chain(looks).min().map(|left| {
             // Rounded up: waking too early would only be waking twice.
             Timespec::try_from(left + Duration::from_millis(1)).unwrap_or_default()
         });
@@ -305,7 +307,7 @@ impl Shell {
                     if let Some(modes) = &self.modes {
                         modes.restore();
                     }
-                    self.own_keys(false);
+                    self.own_keys(false, false);
                     self.sockets.widen();
                     self.feed(Event::Died(status));
                 }

@@ -1,6 +1,7 @@
 //! What the keys of the terminal do.
 
 use std::io::Write;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags};
 
@@ -15,6 +16,9 @@ use crate::browser;
 
 /// The variable that turns keys off.
 const KEYS: &str = "HOT_HOOK_KEYS";
+
+/// How often a process in the background looks whether it is in the foreground.
+const LOOK: Duration = Duration::from_millis(500);
 
 impl Shell {
     /// The keys of the terminal, unless the environment refuses them. A program that reads the lines types nothing.
@@ -35,17 +39,31 @@ impl Shell {
         Some(PollFd::new(keys, PollFlags::IN))
     }
 
-    /// Says whose keys they are from now on.
-    pub(super) fn own_keys(&mut self, are_ours: bool) {
+    /// Says whose keys they are from now on, and whether they would be ours in the foreground.
+    pub(super) fn own_keys(&mut self, are_ours: bool, are_wanted: bool) {
         if let Some(keys) = &mut self.keys {
             keys.are_ours = are_ours;
+            keys.are_wanted = are_wanted;
+        }
+    }
+
+    /// Whether a look at the terminal is due now and then: a shell that brings a running job to the foreground tells nobody.
+    pub(super) fn await_foreground(&self) -> Option<Duration> {
+        let keys = self.keys.as_ref()?;
+        (keys.are_wanted && !keys.are_ours).then_some(LOOK)
+    }
+
+    /// Takes the keys that are wanted, once the terminal is ours.
+    pub(super) fn look_at_terminal(&mut self) {
+        if self.await_foreground().is_some() && self.keys.as_ref().is_some_and(Keys::are_in_front) {
+            self.continue_keys();
         }
     }
 
     /// Has the terminal give keys while there is no app.
     pub(super) fn take_keys(&mut self) {
         let can_have = self.keys.is_some() && self.modes.as_ref().is_some_and(Modes::give_keys);
-        self.own_keys(can_have);
+        self.own_keys(can_have, true);
     }
 
     /// Puts the terminal's modes back, if they are changed while there is no app.
@@ -55,7 +73,7 @@ impl Shell {
             // One that is not ours has its owner's modes.
             let _ours = modes.restore_terminal();
         }
-        self.own_keys(false);
+        self.own_keys(false, false);
     }
 
     /// Goes on after a stop: the shell has put its own modes back.

@@ -69,7 +69,7 @@ impl Shell {
                 self.feed(Event::Restart(within.map(Duration::from_millis)));
             }
             FromApp::Bye => self.feed(Event::Bye),
-            FromApp::Keys { free } => self.own_keys(free),
+            FromApp::Keys { free, wanted } => self.own_keys(free, wanted),
             FromApp::Silent => self.silent = true,
             FromApp::Failed { error } => self.error = error,
             FromApp::Up | FromApp::Unknown => {}
