@@ -18,6 +18,8 @@ import { toPath } from '../url.js'
 export class Failures {
   #faults
   #exportsOf
+  /** Boundaries of which no version has come to life so far. @type {Set<string>} */
+  #unborn = new Set()
   /** Whether imports are observed until nothing fails any more. */
   #isWatching = false
   /** What was told: the contents of the file that is at fault, and the error in short. @type {Map<string, { text: string, what: string }>} */
@@ -34,6 +36,19 @@ export class Failures {
   constructor(faults, exportsOf) {
     this.#faults = faults
     this.#exportsOf = exportsOf
+  }
+
+  /**
+   * Takes note of whether the version of a boundary that is about to be dropped came to life.
+   *
+   * @param {string} path
+   * @param {number} version
+   * @param {boolean} isAlive
+   */
+  dropping(path, version, isAlive) {
+    if (isAlive) this.#unborn.delete(path)
+    // A later one may not have been imported.
+    else if (version === 0) this.#unborn.add(path)
   }
 
   /**
@@ -102,7 +117,7 @@ export class Failures {
     this.#faults.failed(
       `the new version of ${name(path)} failed: ${found.text}`,
       error,
-      { path, ...found },
+      { path, ...found, isFirst: this.#unborn.has(path) },
       `${name(path)} fails for all that import it; the next save loads it again`,
     )
     this.#watch()

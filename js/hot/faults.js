@@ -2,7 +2,9 @@
 /** Reports what went wrong: to people on stderr, to programs by the event `error`. */
 import { faultForCommands, tellCommands } from '../commands.js'
 import { warn } from '../log.js'
+import { name, packageOf } from '../names.js'
 import { sayFailed, sayRecovered } from '../terminal/terminal.js'
+import { outlivingThrower } from './place.js'
 import { textOfThrown } from './report.js'
 
 /**
@@ -19,6 +21,8 @@ export class Faults {
   #failing = new Map()
   /** The error that commands got for each file that is at fault. @type {Map<string, object>} */
   #told = new Map()
+  /** Asks for a restart because of a file, and says whether somebody restarts the process. @type {(path: string, reason: string) => boolean} */
+  askRestart = () => false
 
   /**
    * @param {import('./events.js').Events} events
@@ -40,14 +44,17 @@ export class Faults {
   }
 
   /**
-   * Reports that the new version of a module failed.
+   * Reports that the new version of a module failed. Where code threw that outlives the version before, a restart is asked for
+   * instead: a registry refuses a name that it has already, and in a fresh process it has none.
    *
    * @param {string} message
    * @param {unknown} error
-   * @param {Where & { path: string }} where
+   * @param {Where & { path: string, isFirst?: boolean }} where `isFirst`: no version of the module has come to life so far
    * @param {string} next what comes next
    */
   failed(message, error, where, next) {
+    const thrower = where.isFirst ? undefined : outlivingThrower(error, where.path)
+    if (thrower && this.askRestart(thrower.by, refused(thrower.file, error))) return
     const file = where.place?.path ?? where.path
     this.#failing.set(where.path, file)
     sayFailed({ ...where, error: textOfThrown(error), next })
@@ -97,6 +104,12 @@ export class Faults {
     return fault
   }
 }
+
+/**
+ * @param {string} file
+ * @param {unknown} error
+ */
+const refused = (file, error) => `${packageOf(file) ?? name(file)} refuses the new version, and may remember the one before: ${textOfThrown(error)}`
 
 /**
  * @param {unknown} error

@@ -61,6 +61,34 @@ export function placeOf(error, files) {
 }
 
 /**
+ * The file whose code threw when a module that was replaced called it, and which was not replaced itself: of a package, or of the
+ * project. Undefined for what replaced code threw, and for what Node or a loader did.
+ *
+ * @param {unknown} error
+ * @param {string} path the module, or one that imports it
+ * @returns {{ file: string, by: string } | undefined} the file, and the module that called it
+ */
+export function outlivingThrower(error, path) {
+  if (!(error instanceof Error)) return undefined
+  const frames = framesOf(error, error.stack ?? '')
+  const [file] = frames.slice(0, 1).map(fileOf)
+  if (!file || file.startsWith(OWN)) return undefined
+  const replaced = new Set([path, ...addon.heldBy(path)].filter((own) => addon.replacements(own) > 0))
+  const caller = frames.findIndex((frame) => replaced.has(fileOf(frame) ?? ''))
+  const by = caller > 0 && !frames.slice(0, caller).some((frame) => frame.includes('node:internal/modules')) && fileOf(frames[caller] ?? '')
+  return by ? { file, by } : undefined
+}
+
+/**
+ * @param {string} frame
+ * @returns {string | undefined}
+ */
+function fileOf(frame) {
+  const [, file] = FRAME_FILE.exec(frame) ?? []
+  return file && toPath(file.replace(/\?.*$/, ''))
+}
+
+/**
  * @param {Error} error
  * @param {string} stack
  */

@@ -3,7 +3,8 @@
 import { resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { debug } from '../log.js'
-import { caller, packageOf } from './caller.js'
+import { packageOf } from '../names.js'
+import { caller } from './caller.js'
 import { commonJs } from './commonjs.js'
 import { isReading, pathOf } from './file-calls.js'
 

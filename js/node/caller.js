@@ -1,5 +1,6 @@
 // @ts-check
 /** Which code calls a function of Node. */
+import { packageOf } from '../names.js'
 import { ownDirectory } from '../package-dir.js'
 import { toPath } from '../url.js'
 
@@ -47,15 +48,6 @@ export function caller() {
 function positionIn(path, site) {
   const isPlain = /\.[cm]?js$/.test(path)
   return { line: (isPlain && site.getLineNumber()) || 0, column: (isPlain && site.getColumnNumber()) || 0 }
-}
-
-/**
- * @param {string} path
- * @returns {string | undefined} the package in node_modules that a file belongs to
- */
-export function packageOf(path) {
-  const [, below] = /.*[\\/]node_modules[\\/](.*)$/s.exec(path) ?? []
-  return below === undefined ? undefined : /^(?:@[^\\/]+[\\/])?[^\\/]+/.exec(below)?.[0].replace('\\', '/')
 }
 
 /** @returns {NodeJS.CallSite[]} */

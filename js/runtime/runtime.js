@@ -94,6 +94,7 @@ export class Runtime {
       beforeImports(() => this.#catchUp())
       return
     }
+    this.contexts.faults.askRestart = (path, reason) => this.#askRestart(path, reason)
     this.#ending = new Ending(
       limits,
       () => this.contexts.end(),
@@ -285,6 +286,7 @@ export class Runtime {
     for (const path of boundaries) {
       const version = Math.max(addon.version(path) - 1, 0)
       const exported = this.#caches.exportsOf(path, version)
+      this.#failures?.dropping(path, version, exported !== undefined)
       const isTold = exported && !this.#caches.isWrapped(path) && !this.#caches.isHeldByNode(path, replaced)
       if (isTold) this.#kept.remember(path, exported)
       // Under a query nothing else would drop it, and memory could not tell.
@@ -337,11 +339,11 @@ export class Runtime {
   }
 
   /**
-   * Asks for a restart that the adapter needs.
+   * Asks for a restart that the change of a file did not ask for.
    *
    * @param {string} path
    * @param {string} reason
-   * @returns {boolean} whether the parent was told
+   * @returns {boolean} whether somebody restarts the process
    */
   #askRestart(path, reason) {
     /** @type {import('../protocol/messages.js').FullReload} */
