@@ -31,11 +31,44 @@ export function privateField(owner, name) {
 }
 
 /**
+ * @typedef {object} Scope
+ * @property {string} kind `Closure (name)`, `Block`, `Module`, `Global` and the like, as V8 describes it
+ * @property {Record<string, unknown>} variables
+ */
+
+/**
+ * The scopes that functions close over, the inner ones first.
+ *
+ * @param {readonly Function[]} functions
+ * @returns {Scope[][]} in the order of the functions; empty where they are out of reach
+ */
+export function scopesOf(functions) {
+  /** @type {Scope[][]} */
+  const found = []
+  try {
+    reach(functions, (session, id, hand) => {
+      for (const { name, value: owner } of properties(session, id).result) {
+        if (name === 'length') continue
+        const internals = properties(session, owner?.objectId).internalProperties ?? []
+        const scopes = properties(session, own(internals, '[[Scopes]]')).result
+        const inner = scopes.filter((/** @type {any} */ { value }) => value?.objectId && value.description !== 'Global')
+        // The inspector wraps a scope.
+        found.push(inner.map((/** @type {any} */ { value }) => ({ kind: value.description, variables: hand(value.objectId).object ?? {} })))
+      }
+      return undefined
+    })
+  } catch {
+    // The inspector is missing, or refused.
+  }
+  return found
+}
+
+/**
  * What the inspector finds from an object on.
  *
  * @param {object} entrance
- * @param {(session: import('node:inspector').Session, id: string | undefined) => string | undefined} find from the inspector's
- *   name of one object to that of another
+ * @param {(session: import('node:inspector').Session, id: string | undefined, hand: (id: string) => any) => string | undefined} find
+ *   from the inspector's name of one object to that of another; `hand` gives the object of a name
  * @returns {any}
  */
 function reach(entrance, find) {
@@ -49,14 +82,16 @@ function reach(entrance, find) {
     const exchange = call(session, 'Runtime.evaluate', {
       expression: 'globalThis[Symbol.for("hot-hook-rs.exchange")]',
     }).result
-    const found = find(session, own(properties(session, exchange.objectId).result, 'entrance'))
-    if (!found) return undefined
-    call(session, 'Runtime.callFunctionOn', {
-      objectId: exchange.objectId,
-      functionDeclaration: 'function (value) { this.to = value }',
-      arguments: [{ objectId: found }],
-    })
-    return shared[EXCHANGE].to
+    const hand = (/** @type {string} */ objectId) => {
+      call(session, 'Runtime.callFunctionOn', {
+        objectId: exchange.objectId,
+        functionDeclaration: 'function (value) { this.to = value }',
+        arguments: [{ objectId }],
+      })
+      return shared[EXCHANGE].to
+    }
+    const found = find(session, own(properties(session, exchange.objectId).result, 'entrance'), hand)
+    return found && hand(found)
   } finally {
     delete shared[EXCHANGE]
     session.disconnect()

@@ -161,6 +161,87 @@ export function eventStreamsOf(session) {
   return streams.filter(({ sentHeaders }) => EVENTS.test(String(sentHeaders?.['content-type'])))
 }
 
+/**
+ * The connections of servers of this process that stay open beyond one request: those that were upgraded, those without HTTP,
+ * and those that send events.
+ *
+ * @returns {Socket[]}
+ */
+export function longLived() {
+  return activeSockets().filter((/** @type {Socket & { parser?: object | null }} */ { parser, _httpMessage: response, bytesRead }) => {
+    if (parser) return response !== undefined && response !== null && isEventStream(response)
+    return bytesRead > 0
+  })
+}
+
+/** What belongs to many connections. */
+const SHARED = new Set(['server', '_server', '_handle', 'parser', '_parent', 'agent', 'app'])
+
+/** How far from a socket the objects may be that belong to it: a WebSocket, a request, a response. */
+const FARTHEST = 3
+
+/**
+ * @typedef {object} Parts
+ * @property {Set<Function>} listeners
+ * @property {Set<unknown>} values What its properties hold, as Express has the app in each request.
+ */
+
+/**
+ * What a connection consists of, with all that belongs to it alone: the emitters that its properties lead to.
+ *
+ * @param {object} connection
+ * @param {number} most how many listeners, at most
+ * @returns {Parts}
+ */
+export function partsOf(connection, most) {
+  /** @type {Parts} */
+  const parts = { listeners: new Set(), values: new Set() }
+  const seen = new Set([connection])
+  let level = [connection]
+  for (let depth = 0; depth <= FARTHEST && parts.listeners.size < most; depth += 1) {
+    /** @type {object[]} */
+    const next = []
+    for (const emitter of level) {
+      for (const listener of Object.values(Reflect.get(emitter, '_events') ?? {}).flat()) addListener(listener, parts.listeners)
+      for (const [key, value] of [...propertiesOf(emitter), ...propertiesOf(Object.getPrototypeOf(emitter))]) {
+        parts.values.add(value)
+        if (SHARED.has(String(key)) || !isEmitter(value) || seen.has(value)) continue
+        seen.add(value)
+        next.push(value)
+      }
+    }
+    level = next
+  }
+  return parts
+}
+
+/**
+ * The properties of an object that hold a value, so that no code of anybody runs.
+ *
+ * @param {object} owner
+ * @returns {[PropertyKey, unknown][]}
+ */
+const propertiesOf = (owner) => Reflect.ownKeys(owner).map((key) => [key, Object.getOwnPropertyDescriptor(owner, key)?.value])
+
+/**
+ * A listener, and the function that it was made of: by `once`, or by what gives an emitter the methods of the DOM.
+ *
+ * @param {unknown} listener
+ * @param {Set<Function>} listeners
+ */
+function addListener(listener, listeners) {
+  if (typeof listener !== 'function') return
+  const made = [Reflect.get(listener, 'listener'), ...Object.getOwnPropertySymbols(listener).map((symbol) => Reflect.get(listener, symbol))]
+  for (const one of [...made, listener]) if (typeof one === 'function') listeners.add(one)
+}
+
+/** @param {any} value */
+/**
+ * @param {any} value
+ * @returns {value is object}
+ */
+const isEmitter = (value) => typeof value === 'object' && value !== null && typeof value._events === 'object' && typeof value.on === 'function'
+
 /** A TLS socket reads from another one. @param {Socket} socket */
 const acceptedHandle = (socket) => socket._handle._parent ?? socket._handle
 

@@ -184,12 +184,18 @@ export class Runtime {
 
   /** What replaced modules leave behind. @type {import('../hot/leftovers.js').Leftovers | undefined} */
   #leftovers
+  /** Connections that run replaced versions. @type {import('../hot/old-connections.js').OldConnections | undefined} */
+  #oldConnections
 
   async #watchLeftovers() {
     if (!isMainThread || this.adapter || !log.isOn) return
     try {
-      const { Leftovers } = await import('../hot/leftovers.js')
+      const [{ Leftovers }, { OldConnections }] = await Promise.all([import('../hot/leftovers.js'), import('../hot/old-connections.js')])
       this.#leftovers = new Leftovers((path) => this.#caches.exportsOf(path))
+      this.#oldConnections = new OldConnections(
+        (path) => this.#caches.exportsOf(path, versionBefore(path)),
+        (path) => this.#caches.exportsOf(path),
+      )
     } catch (error) {
       debug('what replaced modules leave behind is not watched: %s', error)
     }
@@ -214,7 +220,9 @@ export class Runtime {
     const retried = update.unchanged.map((path) => this.#retryFailed(path))
     const old = this.adapter?.remember(update.evict)
     this.#remember(update.boundaries, new Set(update.evict))
-    this.#leftovers?.replacing([...update.boundaries, ...update.accepted.map(([, path]) => String(path))])
+    const accepted = update.accepted.map(([, path]) => String(path))
+    this.#leftovers?.replacing([...update.boundaries, ...accepted])
+    this.#oldConnections?.replacing(update.boundaries, update.evict, accepted)
     this.#caches.evict(update.evict, update.urls, update.relocated)
     this.#failures?.replaced(update)
     const settled = this.contexts.replace(update)
@@ -284,7 +292,7 @@ export class Runtime {
    */
   #remember(boundaries, replaced) {
     for (const path of boundaries) {
-      const version = Math.max(addon.version(path) - 1, 0)
+      const version = versionBefore(path)
       const exported = this.#caches.exportsOf(path, version)
       this.#failures?.dropping(path, version, exported !== undefined)
       const isTold = exported && !this.#caches.isWrapped(path) && !this.#caches.isHeldByNode(path, replaced)
@@ -351,3 +359,10 @@ export class Runtime {
     return this.#askForRestart(message)
   }
 }
+
+/**
+ * The version of a file that is about to be replaced.
+ *
+ * @param {string} path
+ */
+const versionBefore = (path) => Math.max(addon.version(path) - 1, 0)
