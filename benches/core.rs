@@ -16,6 +16,7 @@ use hot_hook_rs::decision;
 use hot_hook_rs::graph::{Edge, FileId, Graph, Observation, Target};
 use hot_hook_rs::imports::{self, ImportKind};
 use hot_hook_rs::resolve::Resolve;
+use hot_hook_rs::specifier::Request;
 use hot_hook_rs::watch::Tuning;
 use hot_hook_rs::watch::coalesce::{Coalescer, Event};
 
@@ -164,7 +165,9 @@ fn scan(criterion: &mut Criterion) {
                 let text = std::fs::read_to_string(file).unwrap();
                 found += ["./a.js", "./f1.js"]
                     .iter()
-                    .filter(|specifier| resolve.resolve(file, specifier, false).is_some())
+                    .filter(|specifier| {
+                        resolve.resolve(&Request::import(file, specifier)).is_some()
+                    })
                     .count();
                 black_box(imports::scan(file, &text));
             }

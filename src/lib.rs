@@ -11,6 +11,8 @@ pub mod regular_file;
 
 pub mod browser;
 
+pub mod specifier;
+
 pub mod file_system;
 
 pub mod config;

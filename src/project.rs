@@ -19,6 +19,7 @@ use crate::imports::{self, ImportKind, Specifier};
 use crate::path;
 use crate::regular_file;
 use crate::resolve::{Resolve, Rules};
+use crate::specifier::Request;
 
 mod entry;
 mod manifest;
@@ -179,7 +180,7 @@ fn imports_of(file: &Path, config: &Config, resolve: &Resolve) -> Imports {
             ImportKind::Asset => read(&path::from_relative_url(specifier)?),
             ImportKind::Read => read(specifier),
             ImportKind::Loader if imports::is_of_working_directory(specifier) => read(specifier),
-            _ => resolve.resolve(file, specifier, require),
+            _ => resolve.resolve(&Request::import(file, specifier).by_require(require)),
         }?;
         (!config.ignore.is_match(&target)).then_some(target)
     };

@@ -10,6 +10,7 @@ use oxc_resolver::{
 };
 
 use crate::file_system::{FileSystem, Kind};
+use crate::specifier::{Form, Request};
 
 /// What a process was started with that decides how it resolves.
 #[derive(Clone, Debug, Default)]
@@ -28,19 +29,36 @@ pub struct Rules {
 /// conditions, symlinks, tsconfig paths, and `.js` that means `.ts`.
 #[derive(Debug)]
 pub struct Resolve {
-    import: Resolver,
-    require: Resolver,
+    real: Resolvers,
     /// The same, without following symlinks.
-    named: Named,
+    named: Resolvers,
     global_folders: Vec<PathBuf>,
 }
 
 type Resolver = ResolverGeneric<Disk>;
 
 #[derive(Debug)]
-struct Named {
+struct Resolvers {
     import: Resolver,
     require: Resolver,
+}
+
+impl Resolvers {
+    fn find(&self, request: &Request<'_>) -> Option<PathBuf> {
+        let resolver = if request.require {
+            &self.require
+        } else {
+            &self.import
+        };
+        let specifier = without_query(request.specifier.text());
+        let found = resolver.resolve_file(request.importer, specifier);
+        Some(found.ok()?.into_path_buf())
+    }
+
+    fn forget(&self) {
+        self.import.clear_cache();
+        self.require.clear_cache();
+    }
 }
 
 /// `.js` in a specifier may mean the source it is compiled from.
@@ -100,65 +118,54 @@ impl Resolve {
         let import =
             Resolver::new_with_file_system(Disk(disk), options("import", !rules.preserve_symlinks));
         let require = import.clone_with_options(options("require", !rules.preserve_symlinks));
-        let named = Named {
+        let named = Resolvers {
             import: import.clone_with_options(options("import", false)),
             require: import.clone_with_options(options("require", false)),
         };
         Self {
-            import,
-            require,
+            real: Resolvers { import, require },
             named,
             global_folders: rules.global_folders.clone(),
         }
     }
 
-    /// The file that `specifier` means in `importer`; `None` for built-in modules and what is not found.
+    /// The file that an import means; `None` for built-in modules and what is not found.
     #[must_use]
-    pub fn resolve(&self, importer: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
-        if specifier.starts_with("node:") || specifier.starts_with("data:") {
-            return None;
+    pub fn resolve(&self, request: &Request<'_>) -> Option<PathBuf> {
+        match request.specifier.form() {
+            Form::NoFile => None,
+            Form::FileUrl => request.path(),
+            _ => self.real.find(request),
         }
-        if specifier.starts_with("file:") {
-            return crate::path::from_file_url(specifier);
-        }
-        let resolver = if require { &self.require } else { &self.import };
-        find(resolver, importer, specifier)
     }
 
     /// The path of that file before any symlink is followed.
     #[must_use]
-    pub fn named(&self, importer: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
-        let Named {
-            import,
-            require: by_require,
-        } = &self.named;
-        find(
-            if require { by_require } else { import },
-            importer,
-            specifier,
-        )
+    pub fn named(&self, request: &Request<'_>) -> Option<PathBuf> {
+        self.named.find(request)
     }
 
     /// Where tsconfig's `paths` and `baseUrl`, and then `NODE_PATH`, would have the file of a bare specifier, whether or not
     /// it is there. The first one counts.
     #[must_use]
-    pub fn places(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
-        let tsconfig = self.import.find_tsconfig(importer).ok().flatten();
+    pub fn places(&self, request: &Request<'_>) -> Vec<PathBuf> {
+        let specifier = request.specifier.text();
+        let tsconfig = self.real.import.find_tsconfig(request.importer);
+        let tsconfig = tsconfig.ok().flatten();
         let mapped = tsconfig.map(|it| it.resolve_path_alias_or_base_url(specifier));
         let global = self.global_folders.iter().map(|it| it.join(specifier));
         mapped.into_iter().flatten().chain(global).collect()
     }
 
-    /// The paths where nothing is that a resolution tries: each under its shortest name.
+    /// The paths where nothing is that a resolution tries, as an `import` and as a `require`: each under its shortest name.
     #[must_use]
-    pub fn missing(&self, importer: &Path, specifier: &str) -> Vec<PathBuf> {
+    pub fn missing(&self, request: &Request<'_>) -> Vec<PathBuf> {
         let mut tried = ResolveContext::default();
-        let (folder, specifier) = (
-            importer.parent().unwrap_or(importer),
-            without_query(specifier),
-        );
-        let tsconfig = self.import.find_tsconfig(importer).ok().flatten();
-        for resolver in [&self.import, &self.require] {
+        let folder = request.importer.parent().unwrap_or(request.importer);
+        let specifier = without_query(request.specifier.text());
+        let tsconfig = self.real.import.find_tsconfig(request.importer);
+        let tsconfig = tsconfig.ok().flatten();
+        for resolver in [&self.real.import, &self.real.require] {
             let tsconfig = tsconfig.as_deref();
             // Whether it is found does not matter.
             drop(resolver.resolve_with_context(folder, specifier, tsconfig, &mut tried));
@@ -172,10 +179,8 @@ impl Resolve {
 
     /// Forgets what the disk looked like; called when files come, go, or settings change.
     pub fn forget(&self) {
-        self.import.clear_cache();
-        self.require.clear_cache();
-        self.named.import.clear_cache();
-        self.named.require.clear_cache();
+        self.real.forget();
+        self.named.forget();
     }
 }
 
@@ -224,11 +229,6 @@ impl oxc_resolver::FileSystem for Disk {
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         self.0.real(path).ok_or(io::ErrorKind::NotFound.into())
     }
-}
-
-fn find(resolver: &Resolver, importer: &Path, specifier: &str) -> Option<PathBuf> {
-    let found = resolver.resolve_file(importer, without_query(specifier));
-    Some(found.ok()?.into_path_buf())
 }
 
 fn without_query(specifier: &str) -> &str {
@@ -323,7 +323,7 @@ mod tests {
             ("built-in", &plain, "node:fs", false, None),
             ("missing", &plain, "./none.js", false, None),
         ] {
-            let found = resolve.resolve(&importer, specifier, require);
+            let found = resolve.resolve(&Request::import(&importer, specifier).by_require(require));
             assert_eq!(found, expected.map(|path| root.join(path)), "{reason}");
         }
         for (reason, resolve, specifier, expected) in [
@@ -334,18 +334,18 @@ mod tests {
             ("tsconfig paths", &plain, "@/none", "src/none"),
             ("NODE_PATH", &server, "none", "lib/none"),
         ] {
-            let missing = resolve.missing(&importer, specifier);
+            let missing = resolve.missing(&Request::import(&importer, specifier));
             assert!(
                 missing.contains(&root.join(expected)),
                 "{reason}: {missing:?}"
             );
         }
-        let missing = plain.missing(&root.join("node_modules/w/main.js"), "#a");
+        let missing = plain.missing(&Request::import(&root.join("node_modules/w/main.js"), "#a"));
         assert!(
             missing.contains(&root.join("node_modules/w/a.js")),
             "{missing:?}"
         );
-        let places = server.places(&importer, "~/none");
+        let places = server.places(&Request::import(&importer, "~/none"));
         assert_eq!(places, [root.join("src/none"), root.join("lib/~/none")]);
     }
 }

@@ -91,6 +91,12 @@ impl Index {
         names(path).any(|name| self.at.contains_key(bytes(&name)))
     }
 
+    /// Whether any fact may change below a folder.
+    #[must_use]
+    pub fn is_above(&self, folder: &Path) -> bool {
+        self.below(folder).next().is_some()
+    }
+
     /// Whose answers depend on a fact.
     #[must_use]
     pub fn dependents(&self, known: &Known) -> Vec<Dependent> {
@@ -347,13 +353,8 @@ impl Index {
         if !start.ends_with(&[MAIN_SEPARATOR as u8]) {
             start.push(MAIN_SEPARATOR as u8);
         }
-        let from = (Included(&*start), Unbounded);
-        let below = self.at.range::<[u8], _>(from);
-        let mut ids = below
-            .take_while(|(place, _)| place.starts_with(&start))
-            .collect::<Vec<_>>();
-        ids.reverse();
-        std::iter::from_fn(move || ids.pop())
+        let from = self.at.range::<[u8], _>((Included(&*start), Unbounded));
+        from.take_while(move |(place, _)| place.starts_with(&start))
     }
 }
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::state::Source;
 use super::{Engine, Update};
 use crate::decision::{self, Change};
 use crate::file_system::{MISSING, contents};
 use crate::graph::{FileId, Node};
 use crate::imports;
 use crate::path;
+use crate::specifier::Request;
 
 /// A place in a source where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,23 +39,23 @@ impl Engine {
     /// Compares what was last loaded of a file with the disk.
     #[must_use]
     pub fn freshness(&self, path: &Path) -> Freshness {
-        self.compare(path, |_, node| node.running)
+        self.compare(path, |node| node.running)
     }
 
     /// Compares what was last read of a file with the disk, whether or not it has been loaded since.
     #[must_use]
     pub fn freshness_as_read(&self, path: &Path) -> Freshness {
-        self.compare(path, |source, _| source.hash)
+        self.compare(path, |node| node.source.hash)
     }
 
-    fn compare(&self, path: &Path, known: fn(&Source, &Node) -> Option<u64>) -> Freshness {
+    fn compare(&self, path: &Path, known: fn(&Node) -> Option<u64>) -> Freshness {
         let (known, taken) = {
             let state = self.lock();
             let Some(id) = state.graph.find(path) else {
                 return Freshness::Current;
             };
-            let source = state.source(id);
-            (known(source, state.graph.node(id)), source.taken)
+            let node = state.graph.node(id);
+            (known(node), node.source.taken)
         };
         let found = Some(self.disk.contents(path).hash);
         if found != known {
@@ -85,7 +85,7 @@ impl Engine {
     #[must_use]
     pub fn imported(&self, importer: &Path, specifier: &str) -> Option<PathBuf> {
         self.known_import(importer, specifier)
-            .or_else(|| self.resolve.resolve(importer, specifier, false))
+            .or_else(|| self.resolve.resolve(&Request::import(importer, specifier)))
     }
 
     /// The version of a file, 0 until it is replaced.
@@ -150,7 +150,7 @@ impl Engine {
         let wanted = state.graph.wanted();
         let is_unwanted = |id: &FileId| {
             let node = state.graph.node(*id);
-            let is_gone = state.source(*id).hash == Some(MISSING);
+            let is_gone = state.graph.node(*id).source.hash == Some(MISSING);
             node.is_loaded_by(thread) && !wanted[id.index()] && (is_gone || !node.computed)
         };
         let ids = candidates.iter().filter_map(|path| state.graph.find(path));

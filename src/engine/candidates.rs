@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use super::links::{is_same_file, spelled};
+use super::links::is_same_file;
 use crate::dependencies::{Fact, fields::is_settings};
+use crate::specifier::{Form, Request};
 
 impl Engine {
     /// The paths to wait for: files, or the folder of a package.
-    pub(super) fn candidates(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
-        let mut places = self.places(specifier, parent);
+    pub(super) fn candidates(&self, request: &Request<'_>) -> Vec<PathBuf> {
+        let mut places = self.places(request);
         // `./x.js` may appear as `x.ts`, which is waited for under the shorter name.
         let compiled = places.iter().filter(|path| is_compiled(path));
         let sources: Vec<_> = compiled.map(|path| path.with_extension("")).collect();
@@ -18,49 +19,43 @@ impl Engine {
     }
 
     /// The names where another file would take precedence over the one that an import has found.
-    pub(super) fn completed(
-        &self,
-        parent: &Path,
-        specifier: &str,
-        require: bool,
-        found: &Path,
-    ) -> Vec<(PathBuf, Fact)> {
-        if let Some(path) = spelled(parent, specifier) {
-            let fact = Fact::completed(&path, found).filter(|_| require);
+    pub(super) fn completed(&self, request: &Request<'_>, found: &Path) -> Vec<(PathBuf, Fact)> {
+        if let Some(path) = request.path() {
+            let fact = Fact::completed(&path, found).filter(|_| request.require);
             return fact.map(|fact| (path, fact)).into_iter().collect();
         }
-        if specifier.contains(['#', ':']) {
+        if request.specifier.form() != Form::Package {
             return Vec::new();
         }
-        let mut places = self.resolve.places(parent, specifier);
+        let mut places = self.resolve.places(request);
         let place = places.iter().position(|it| is_same_file(it, found));
         places.truncate(place.unwrap_or(0));
         let fact = |place| (place, Fact::Completed(found.to_path_buf()));
         places.into_iter().map(fact).collect()
     }
 
-    fn places(&self, specifier: &str, parent: &Path) -> Vec<PathBuf> {
-        let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-        if let Some(path) = spelled(parent, name) {
-            return vec![path];
+    fn places(&self, request: &Request<'_>) -> Vec<PathBuf> {
+        if !matches!(request.specifier.form(), Form::Package | Form::Own) {
+            return request.path().into_iter().collect();
         }
-        if name.contains(':') {
-            return Vec::new();
-        }
-        let directory = parent.parent().unwrap_or(parent);
-        let is_package = !name.is_empty();
-        let mut places: Vec<PathBuf> = directory
-            .ancestors()
-            .filter(|_| is_package)
-            .filter(|above| {
-                above.starts_with(&self.config.root_directory)
-                    || self.disk.is_folder(&above.join("node_modules"))
+        let holds_packages = |above: &Path| {
+            above.starts_with(&self.config.root_directory)
+                || self.disk.is_folder(&above.join("node_modules"))
+        };
+        let above = request.importer.ancestors().skip(1);
+        let above = above.filter(|above| holds_packages(above));
+        let mut places: Vec<PathBuf> = above
+            .filter_map(|above| {
+                Some(
+                    above
+                        .join("node_modules")
+                        .join(request.specifier.package()?),
+                )
             })
-            .map(|above| above.join("node_modules").join(package(name)))
             .flat_map(|package| [package.join("package.json"), package])
             .collect();
         // What a package of the workspace exports, and what the project's own settings name.
-        let mut missing = self.resolve.missing(parent, specifier);
+        let mut missing = self.resolve.missing(request);
         missing.retain(|path| !path.ends_with("node_modules") && !places.contains(path));
         let own = missing.iter().map(|path| self.real_place(path));
         places.extend(own.filter(|path| !self.is_ignored(path) && !is_settings(path)));
@@ -75,12 +70,6 @@ impl Engine {
             real.and_then(|(folder, real)| Some(real.join(missing.strip_prefix(folder).ok()?)));
         place.unwrap_or_else(|| missing.to_path_buf())
     }
-}
-
-/// The name of the package of a bare specifier.
-fn package(specifier: &str) -> PathBuf {
-    let parts = if specifier.starts_with('@') { 2 } else { 1 };
-    specifier.split('/').take(parts).collect()
 }
 
 /// Whether a file of this name may be compiled from another one, as a loader does it.

@@ -140,7 +140,7 @@ impl Engine {
             return None;
         }
         let (hash, text) = self.certain.take(thread, id)?;
-        if state.source(id).hash != Some(hash) {
+        if state.graph.node(id).source.hash != Some(hash) {
             return None;
         }
         state.mark_loaded(id, thread);
@@ -195,7 +195,7 @@ impl State {
     ) -> Option<Target> {
         let from = self.graph.find(importer)?;
         let node = self.graph.node(from);
-        if !node.is_loaded_by(thread) || self.source(from).disk != Some(disk) {
+        if !node.is_loaded_by(thread) || self.graph.node(from).source.disk != Some(disk) {
             return None;
         }
         let mut to = None;
@@ -212,7 +212,9 @@ impl State {
         let to = to?;
         let target = self.graph.node(to);
         let hash = self
-            .source(to)
+            .graph
+            .node(to)
+            .source
             .hash
             .filter(|hash| ![MISSING, UNREADABLE].contains(hash))?;
         let loaded = target.is_loaded_by(thread);

@@ -7,7 +7,6 @@ use std::time::Instant;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Engine;
-use super::links::spelled;
 use super::news::Seen;
 use super::read::Read;
 use super::state::State;
@@ -15,6 +14,7 @@ use crate::change::{Change as FileChange, ChangeKind};
 use crate::decision::{Before, Change, Reason, Resolution};
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
 use crate::graph::{FileId, Pinned};
+use crate::specifier::Specifier;
 
 /// A changed file as it was read without the lock.
 struct Examined {
@@ -248,7 +248,7 @@ impl Engine {
             let found = state.graph.find(path);
             // The graph has real paths.
             match found.or_else(|| state.graph.find(real_path.as_deref()?)) {
-                Some(id) => (id, state.source(id).hash),
+                Some(id) => (id, state.graph.node(id).source.hash),
                 None if !is_awaited => return None,
                 None => (state.intern(path, &self.config), None),
             }
@@ -318,13 +318,13 @@ impl Engine {
             return None;
         };
         if read.is_database() || state.is_own_data(id) {
-            state.source_mut(id).hash = Some(read.hash());
+            state.graph.node_mut(id).source.hash = Some(read.hash());
             state.graph.node_mut(id).running = Some(read.hash());
             return None;
         }
         if state.graph.is_managed(id) || pinned.contains(id) && state.graph.node(id).is_loaded() {
             // The version that runs stays, with the imports that it has.
-            let source = state.source_mut(id);
+            let source = &mut state.graph.node_mut(id).source;
             // Another thread may have applied the same contents meanwhile, with their imports.
             let is_applied = source.hash.replace(read.hash()) == Some(read.hash());
             source.has_other_edges |= !is_applied;
@@ -346,7 +346,7 @@ fn uses_main(state: &State, package: &Path, name: Option<&String>) -> bool {
         edges.any(|edge| {
             name.is_some_and(|name| **name == *edge.specifier)
                 || directory.is_some()
-                    && spelled(&node.path, &edge.specifier).as_deref() == directory
+                    && Specifier::new(&edge.specifier).path(&node.path).as_deref() == directory
         })
     })
 }

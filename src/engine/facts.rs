@@ -7,6 +7,7 @@ use super::{Engine, Process, scan};
 use crate::config::Config;
 use crate::dependencies::{Fact, Known, Scope, StartFacts, fingerprint};
 use crate::file_system::{FileSystem, MISSING};
+use crate::specifier::Request;
 
 impl Engine {
     /// What a start would depend on, from the sources alone.
@@ -31,13 +32,15 @@ impl Engine {
         };
         let unresolved = self.unresolved_imports();
         for (specifier, importer) in unresolved {
-            facts.missing.extend(self.candidates(&specifier, &importer));
+            facts
+                .missing
+                .extend(self.candidates(&Request::import(&importer, &specifier)));
         }
         let state = self.lock();
         for id in state.graph.ids() {
             let node = state.graph.node(id);
             let path = node.path.to_path_buf();
-            match node.running.or(state.source(id).hash) {
+            match node.running.or(state.graph.node(id).source.hash) {
                 Some(MISSING) => facts.missing.push(path),
                 hash => {
                     let known = hash.map(fingerprint).unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::dependencies::{Dependent, Fact, fields::is_settings};
 use crate::graph::{Edge, FileId, Node, Observation, Root};
 use crate::imports::ImportKind;
 use crate::path::{self, in_node_modules};
+use crate::specifier::{Request, Specifier};
 
 impl Engine {
     /// Whether a module that runs registers hooks of the project, which run in a thread of their own.
@@ -39,11 +40,16 @@ impl Engine {
         let mut completed = Vec::new();
         let mut runs = true;
         if let Some(parent) = &parent {
-            if self.is_outdated(call, parent, &to_path) {
+            let request = Request {
+                importer: parent,
+                specifier: Specifier::new(call.specifier),
+                require: call.require,
+            };
+            if !call.again && self.is_outdated(&request, &to_path) {
                 return Ok(Answer::Outdated);
             }
-            named = self.linked_name(parent, call.specifier, call.require, &to_path);
-            completed = self.completed(parent, call.specifier, call.require, &to_path);
+            named = self.linked_name(&request, &to_path);
+            completed = self.completed(&request, &to_path);
             runs = self.is_importer(call, parent);
         }
         let mut state = self.lock();
@@ -207,7 +213,7 @@ impl Engine {
     fn read_for_load(&self, file: &Path) -> (Locked<'_>, FileId, bool) {
         loop {
             let known = self.lock().source_of(file);
-            let fresh = match known {
+            let fresh = match &known {
                 Some(source) if source.stamp.is_some() && source.stamp == self.disk.stamp(file) => {
                     None
                 }
@@ -219,7 +225,12 @@ impl Engine {
             let mut state = self.lock();
             let id = state.intern(file, &self.config);
             match fresh {
-                Some(read) if read.is_doubtful(&state, id, known.and_then(|known| known.hash)) => {}
+                Some(read)
+                    if read.is_doubtful(
+                        &state,
+                        id,
+                        known.as_ref().and_then(|known| known.hash),
+                    ) => {}
                 Some(read) => {
                     let is_partial = read.is_partial;
                     self.apply(&mut state, id, read);
@@ -235,8 +246,9 @@ impl Engine {
         let Some(parent) = path::from_file_url(parent) else {
             return;
         };
-        let mut wanted = self.candidates(specifier, &parent);
-        self.notice_installed(specifier, &parent, &wanted);
+        let request = Request::import(&parent, specifier);
+        let mut wanted = self.candidates(&request);
+        self.notice_installed(&request, &wanted);
         if self.is_ignored(&parent) {
             return;
         }
@@ -256,7 +268,7 @@ impl Engine {
     }
 
     /// Asks for a restart when Node does not find a package that was not there before and is there now.
-    fn notice_installed(&self, specifier: &str, parent: &Path, wanted: &[PathBuf]) {
+    fn notice_installed(&self, request: &Request<'_>, wanted: &[PathBuf]) {
         let packages = wanted
             .iter()
             .filter(|path| in_node_modules(path) && is_settings(path));
@@ -277,7 +289,8 @@ impl Engine {
             return;
         };
         drop(state);
-        let is_installed = self.would_resolve(specifier, parent);
+        self.resolve.forget();
+        let is_installed = self.resolve_either_way(request).is_some();
         let mut state = self.lock();
         if is_installed {
             state.restart(installed.clone(), Reason::InstalledPackage);
@@ -287,11 +300,10 @@ impl Engine {
         }
     }
 
-    /// Whether the disk has what a specifier means now.
-    fn would_resolve(&self, specifier: &str, parent: &Path) -> bool {
-        self.resolve.forget();
-        let mut ways = [false, true].into_iter();
-        ways.any(|require| self.resolve.resolve(parent, specifier, require).is_some())
+    /// The file that a specifier means, for an `import` or else for a `require`.
+    pub(super) fn resolve_either_way(&self, request: &Request<'_>) -> Option<PathBuf> {
+        let resolve = |require| self.resolve.resolve(&request.by_require(require));
+        resolve(false).or_else(|| resolve(true))
     }
 
     /// Learns that a `require` loads a file as an ES module; `hooked`: whether hooks see what that imports. Under the query it is

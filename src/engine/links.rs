@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Engine;
 use super::state::State;
-use super::{Engine, Resolved};
 use crate::decision::{Before, Change, Resolution};
 use crate::dependencies::{Dependent, Fact};
 use crate::file_system::{Followed, follow};
 use crate::graph::{Edge, FileId};
 use crate::path::{self, in_node_modules};
+use crate::specifier::{Form, Request};
 
 /// The path that an import names, where that leads through symlinks.
 pub struct Named {
@@ -25,21 +26,15 @@ const LINK: Fact = Fact::LinksTo(None);
 
 impl Engine {
     /// The path that an import names, if Node came to `file` by following symlinks of it.
-    pub(super) fn linked_name(
-        &self,
-        parent: &Path,
-        specifier: &str,
-        require: bool,
-        file: &Path,
-    ) -> Option<Named> {
+    pub(super) fn linked_name(&self, request: &Request<'_>, file: &Path) -> Option<Named> {
         if self.process.rules.preserve_symlinks {
             return None;
         }
-        let path = match spelled(parent, specifier) {
+        let path = match request.path() {
             Some(path) if is_same_file(&path, file) => return None,
             Some(path) if self.disk.is_file(&path) => path,
             None if in_node_modules(file) => return None,
-            _ => self.resolve.named(parent, specifier, require)?,
+            _ => self.resolve.named(request)?,
         };
         let followed = (path != file).then(|| follow(&*self.disk, &path))?;
         if followed.links.is_empty() {
@@ -58,7 +53,7 @@ impl Engine {
     /// Learns of the symlinks that imports of a file go through, where no hook may see them.
     pub(super) fn learn_links(&self, file: &Path, imports: &[(Box<str>, PathBuf)]) {
         for (specifier, to) in imports {
-            let Some(named) = self.linked_name(file, specifier, false, to) else {
+            let Some(named) = self.linked_name(&Request::import(file, specifier), to) else {
                 continue;
             };
             let mut state = self.lock();
@@ -103,41 +98,41 @@ impl Engine {
     }
 
     /// Whether Node has to look again, because its answer is where a link led before.
-    pub(super) fn is_outdated(&self, call: &Resolved<'_>, parent: &Path, answer: &Path) -> bool {
-        if call.again || !self.lock().relocated {
+    pub(super) fn is_outdated(&self, request: &Request<'_>, answer: &Path) -> bool {
+        if !self.lock().relocated {
             return false;
         }
-        if let Some(now) = self.leads_to(parent, call.specifier, call.require) {
+        if let Some(now) = self.leads_to(request) {
             return !is_same_file(&now, answer);
         }
         // A package that is gone is most likely being installed.
-        let is_own = call.specifier.starts_with('#') || spelled(parent, call.specifier).is_some();
-        let named = || self.resolve.named(parent, call.specifier, call.require);
-        is_own && named().is_none()
+        let specifier = request.specifier;
+        let is_own = specifier.form() == Form::Own || specifier.is_path();
+        is_own && self.resolve.named(request).is_none()
     }
 
     /// Where a specifier leads now, through all symlinks; `None` when only Node can tell.
     #[must_use]
     pub fn link_target(&self, specifier: &str, parent: &str, require: bool) -> Option<PathBuf> {
         let parent = path::from_file_url(parent)?;
-        self.leads_to(&parent, specifier, require)
+        self.leads_to(&Request::import(&parent, specifier).by_require(require))
     }
 
     /// The real path of what a specifier names; `None` where Node or a loader may see it differently.
-    fn leads_to(&self, parent: &Path, specifier: &str, require: bool) -> Option<PathBuf> {
+    fn leads_to(&self, request: &Request<'_>) -> Option<PathBuf> {
         if self.process.rules.preserve_symlinks {
             return None;
         }
-        let spelled = spelled(parent, specifier);
+        let spelled = request.path();
         if let Some(path) = spelled.as_ref().filter(|path| self.disk.is_file(path)) {
             return follow(&*self.disk, path).real;
         }
-        let path = self.resolve.named(parent, specifier, require)?;
+        let path = self.resolve.named(request)?;
         let followed = follow(&*self.disk, &path);
         let is_certain = if spelled.is_none() {
             !followed.links.is_empty()
         } else {
-            require
+            request.require
                 && path
                     .extension()
                     .is_some_and(|extension| REQUIRED.iter().any(|known| extension == *known))
@@ -220,16 +215,6 @@ impl State {
 
 /// The extensions that `require` fills in by itself.
 const REQUIRED: [&str; 3] = ["js", "json", "node"];
-
-/// The path that a relative or absolute specifier spells.
-pub fn spelled(parent: &Path, specifier: &str) -> Option<PathBuf> {
-    let name = specifier.split(['?', '#']).next().unwrap_or(specifier);
-    if let Some(path) = path::from_file_url(name) {
-        return Some(path);
-    }
-    let is_path = name.starts_with('.') || Path::new(name).is_absolute();
-    is_path.then(|| path::absolute(parent.parent().unwrap_or(parent), Path::new(name)))
-}
 
 /// Whether a file is what a path spells, but for an extension or an index file that was filled in.
 pub fn is_same_file(spelled: &Path, file: &Path) -> bool {

@@ -16,7 +16,7 @@ const BUILD: Duration = Duration::from_secs(1);
 impl State {
     /// Notes the first load of a file.
     pub fn note_output(&mut self, id: FileId) {
-        let source = self.source(id);
+        let source = &self.graph.node(id).source;
         let is_there = source.hash.is_some_and(|hash| hash != MISSING);
         let Some(since) = self.outputs.since.filter(|_| is_there) else {
             return;

@@ -14,6 +14,7 @@ use crate::dependencies::{Dependent, Fact, News, Rechecked, Scope, fields, reche
 use crate::file_system::FileSystem;
 use crate::file_system::{Followed, follow};
 use crate::graph::FileId;
+use crate::specifier::Request;
 
 /// What was found in some scopes.
 #[derive(Default)]
@@ -172,8 +173,8 @@ impl Engine {
             self.resolve.forget();
         }
         for (importer, specifier, path, place) in imports {
-            let resolve = |require| self.resolve.resolve(&path, &specifier, require);
-            let target = resolve(false).or_else(|| resolve(true)).or(place);
+            let target = self.resolve_either_way(&Request::import(&path, &specifier));
+            let target = target.or(place);
             let target = target.filter(|target| self.disk.is_file(target));
             if let Some(target) = target.filter(|target| !self.is_ignored(target)) {
                 seen.arrivals.insert((importer, specifier), target);
@@ -191,8 +192,8 @@ impl Engine {
         let files: Vec<_> = {
             let state = self.lock();
             let ids = state.graph.ids();
-            let known = ids.filter(|id| state.source(*id).hash.is_some());
-            let files = known.map(|id| (state.path(id), state.source(id).stamp));
+            let known = ids.filter(|id| state.graph.node(*id).source.hash.is_some());
+            let files = known.map(|id| (state.path(id), state.graph.node(id).source.stamp));
             files.filter(|(path, _)| is_near(path)).collect()
         };
         let files = files.into_iter();

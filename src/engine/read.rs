@@ -12,6 +12,7 @@ use crate::file_system::{Contents, FileSystem, MISSING, UNREADABLE, follow};
 use crate::graph::{self, Edge, FileId};
 use crate::imports::{self, BELOW, Diagnostic, Import, ImportKind, Scan, Specifier};
 use crate::path;
+use crate::specifier::Request;
 
 mod assets;
 
@@ -53,7 +54,7 @@ impl Read {
     /// Whether somebody else has read the file since its hash was `known`, and found something else: one
     /// of the two reads is older.
     pub fn is_doubtful(&self, state: &State, id: FileId, known: Option<u64>) -> bool {
-        let hash = state.source(id).hash;
+        let hash = state.graph.node(id).source.hash;
         hash != known && hash != Some(self.contents.hash)
     }
 
@@ -246,7 +247,7 @@ impl Engine {
         let found: Vec<_> = open
             .into_iter()
             .filter_map(|specifier| {
-                let target = self.resolve.resolve(file, &specifier, false)?;
+                let target = self.resolve.resolve(&Request::import(file, &specifier))?;
                 (!self.is_ignored(&target)).then_some((specifier, target))
             })
             .collect();
@@ -298,7 +299,9 @@ impl Engine {
             ImportKind::Loader if imports::is_of_working_directory(specifier) => {
                 imports::read_path(file, self.base(), specifier)
             }
-            _ => self.resolve.resolve(file, specifier, require),
+            _ => self
+                .resolve
+                .resolve(&Request::import(file, specifier).by_require(require)),
         }
     }
 
@@ -356,7 +359,7 @@ impl Engine {
             .collect();
         state.graph.node_mut(id).is_module = read.is_module;
         let running = state.graph.node(id).running;
-        let source = state.source_mut(id);
+        let source = &mut state.graph.node_mut(id).source;
         if !read.scan.diagnostics.is_empty() {
             let [kept, last] = &mut source.refused;
             if *last == running {

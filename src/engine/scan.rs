@@ -195,7 +195,7 @@ fn add(
     {
         let mut state = engine.lock();
         let id = state.intern(file, &engine.config);
-        match state.source(id).hash {
+        match state.graph.node(id).source.hash {
             None => engine.apply(&mut state, id, read),
             Some(hash) if hash == read.hash() => left_out = read.named_later(),
             Some(_) => {}

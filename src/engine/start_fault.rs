@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Engine;
 use crate::imports::{Import, ImportKind};
 use crate::path::relative;
+use crate::specifier::{Form, Request, Specifier};
 
 /// What is wrong with a file that a new start would load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub struct Missing {
 
 impl StartFault {
     fn missing(path: &Path, specifier: &str, import: &Import) -> Self {
-        let is_package = !is_path(specifier);
+        let is_package = !Specifier::new(specifier).is_path();
         let what = if is_package { "package" } else { "file" };
         let is_require = import.kind == ImportKind::RequireTop;
         let how = if is_require { "require" } else { "import" };
@@ -75,7 +76,7 @@ impl Engine {
             let running = state.graph.node(id).running;
             // What was never loaded fails nothing that ran before.
             running?;
-            !state.source(id).refused.contains(&running)
+            !state.graph.node(id).source.refused.contains(&running)
         };
         self.resolve.forget();
         if !file.exists() {
@@ -147,7 +148,7 @@ impl Engine {
                 let mut edges = node.edges().iter();
                 // A running version that imports nothing leaves its place in the graph to the saved one.
                 node.running.is_some()
-                    && state.source(id).has_other_edges
+                    && state.graph.node(id).source.has_other_edges
                     && edges.any(|edge| *edge.specifier == *specifier)
             })
         };
@@ -175,7 +176,8 @@ impl Engine {
                 .filter(|((directory, specifier, is_require), _)| {
                     let importer = directory.join("x.js");
                     let resolve = &self.resolve;
-                    resolve.resolve(&importer, specifier, *is_require).is_none()
+                    let request = Request::import(&importer, specifier).by_require(*is_require);
+                    resolve.resolve(&request).is_none()
                 });
         missing.find_map(|((_, specifier, _), importers)| {
             importers.into_iter().find_map(|importer| {
@@ -198,7 +200,7 @@ impl Engine {
         for node in ids.map(|id| state.graph.node(id)) {
             let edges = node.edges().iter();
             let found = edges.filter(|edge| edge.found && runs_at_start(edge.kind));
-            for edge in found.filter(|edge| !is_path(&edge.specifier)) {
+            for edge in found.filter(|edge| !Specifier::new(&edge.specifier).is_path()) {
                 let directory = node.path.parent().unwrap_or(&node.path);
                 let is_require = edge.kind == ImportKind::RequireTop;
                 let import = (directory.to_path_buf(), edge.specifier.clone(), is_require);
@@ -255,14 +257,12 @@ fn is_needed(import: &Import) -> bool {
 
 /// Whether a specifier names a file by its path or a package. Others, as `#name` and `virtual:name`, mean what something else says.
 fn is_known_form(specifier: &str) -> bool {
-    let name = specifier.strip_prefix('@').unwrap_or(specifier);
-    let is_package = name.starts_with(|first: char| first.is_ascii_alphanumeric());
-    is_path(specifier) || (is_package && !specifier.contains(':'))
-}
-
-/// Whether a specifier names a file by its path.
-fn is_path(specifier: &str) -> bool {
-    specifier.starts_with("./") || specifier.starts_with("../") || specifier.starts_with('/')
+    let specifier = Specifier::new(specifier);
+    let is_name = |package: &str| {
+        let name = package.strip_prefix('@').unwrap_or(package);
+        name.starts_with(|first: char| first.is_ascii_alphanumeric())
+    };
+    specifier.form() == Form::Path || specifier.package().is_some_and(is_name)
 }
 
 #[cfg(test)]

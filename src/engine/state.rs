@@ -16,8 +16,8 @@ use super::workers::Workers;
 use crate::config::Config;
 use crate::decision::{Change, Reason};
 use crate::dependencies::Index;
-use crate::file_system::{MISSING, Stamp};
-use crate::graph::{Edge, FileId, Graph, Threads};
+use crate::file_system::MISSING;
+use crate::graph::{Edge, FileId, Graph, Source, Threads};
 use crate::imports::BELOW;
 
 /// The state of one engine.
@@ -26,9 +26,6 @@ pub struct State {
     pub graph: Graph,
     /// What the answers depended on, beside the contents of the graph's files.
     pub facts: Index,
-    /// What was last read of each of the graph's files, by [`FileId::index`]: the graph knows the paths, and who depends on
-    /// them, so that facts of the index would say both again.
-    sources: Vec<Source>,
     pub threads: FxHashMap<u32, Thread>,
     /// The workers that may not have our hooks.
     pub workers: Workers,
@@ -57,25 +54,6 @@ pub struct State {
     pub hold: Hold,
     /// Whether the process is about to end, for another one.
     pub is_restarting: bool,
-}
-
-/// What was last read of a file.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Source {
-    /// Hash of its contents; `None` before the first read.
-    pub hash: Option<u64>,
-    /// The stamp that goes with it, when it can be relied on.
-    pub stamp: Option<Stamp>,
-    /// Whether the graph still has the imports of the version that runs, which cannot be replaced.
-    pub has_other_edges: bool,
-    /// The contents that the parser refused: those that ran when it refused others, and the last.
-    pub refused: [Option<u64>; 2],
-    /// The contents for which a restart was already asked.
-    pub asked: Option<u64>,
-    /// The contents with which it was last replaced.
-    pub taken: Option<u64>,
-    /// The state of the disk for which its imports were predicted, see [`Certain`](super::certain::Certain).
-    pub disk: Option<u64>,
 }
 
 /// What waits for the next [`State::take`] of the reporting thread.
@@ -134,8 +112,9 @@ impl State {
     /// Says how long the scan took.
     pub fn note_scan(&mut self, time: Duration) {
         if !self.quiet {
-            let files = self.sources.iter().filter(|source| source.hash.is_some());
-            let (files, time) = (files.count(), time.as_secs_f64() * 1000.0);
+            let is_read = |id: &FileId| self.graph.node(*id).source.hash.is_some();
+            let files = self.graph.ids().filter(is_read).count();
+            let time = time.as_secs_f64() * 1000.0;
             let line = format!("scanned {files} files in {time:.1} ms");
             self.pending.log.push(line);
             self.wake();
@@ -143,12 +122,7 @@ impl State {
     }
 
     pub fn intern(&mut self, path: &Path, config: &Config) -> FileId {
-        let boundary = || config.boundaries.is_match(path);
-        let id = self.graph.intern(path, boundary);
-        if self.sources.len() < self.graph.len() {
-            self.sources.resize_with(self.graph.len(), Source::default);
-        }
-        id
+        self.graph.intern(path, || config.boundaries.is_match(path))
     }
 
     /// The importer of a resolution, which runs, whether or not its load was seen. One that is new to the
@@ -159,7 +133,7 @@ impl State {
         if is_new {
             self.graph.add_root(id, thread);
         }
-        let hash = self.source(id).hash;
+        let hash = self.graph.node(id).source.hash;
         if let Some(hash) = hash
             && !self.graph.node(id).was_loaded()
         {
@@ -168,16 +142,10 @@ impl State {
         id
     }
 
-    pub fn source(&self, id: FileId) -> &Source {
-        &self.sources[id.index()]
-    }
-
-    pub fn source_mut(&mut self, id: FileId) -> &mut Source {
-        &mut self.sources[id.index()]
-    }
-
     pub fn source_of(&self, path: &Path) -> Option<Source> {
-        self.graph.find(path).map(|id| *self.source(id))
+        self.graph
+            .find(path)
+            .map(|id| self.graph.node(id).source.clone())
     }
 
     /// The files that a module reads and of which it is not known what it found.
@@ -204,7 +172,7 @@ impl State {
         if let Some(thread) = self.threads.get_mut(&thread) {
             thread.loads = thread.loads.saturating_add(1);
         }
-        let hash = self.source(id).hash.unwrap_or(MISSING);
+        let hash = self.graph.node(id).source.hash.unwrap_or(MISSING);
         let node = self.graph.node(id);
         let holds_unknowing = |(number, thread): (&u32, &Thread)| {
             node.is_loaded_by(*number) && !thread.seeds.contains(&id)
@@ -228,7 +196,7 @@ impl State {
     /// Whether a file may have gone since Node found it: it was missed, or replaced and not loaded since.
     pub fn may_be_gone(&self, id: FileId) -> bool {
         let node = self.graph.node(id);
-        self.source(id).hash == Some(MISSING) || node.version > 0 && !node.is_loaded()
+        self.graph.node(id).source.hash == Some(MISSING) || node.version > 0 && !node.is_loaded()
     }
 
     /// Whether any thread has loaded a file.

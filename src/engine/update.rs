@@ -103,7 +103,7 @@ impl State {
             relocated: self.relocated
                 || seeds
                     .iter()
-                    .any(|id| self.source(*id).hash == Some(MISSING)),
+                    .any(|id| self.graph.node(*id).source.hash == Some(MISSING)),
             ..Update::default()
         };
         update.evict = self.paths(&decision.invalidated);
@@ -142,7 +142,7 @@ impl State {
             if self.graph.node(*id).was_loaded() || !required.contains_key(id) {
                 self.bump(*id);
             }
-            let source = self.source_mut(*id);
+            let source = &mut self.graph.node_mut(*id).source;
             source.taken = source.hash;
             if self.graph.node(*id).is_loaded_by(thread) {
                 let accepted = decision.accepted.iter().any(|(_, file)| file == id);
@@ -170,7 +170,7 @@ impl State {
 
     fn restarts(&mut self, decision: &Decision, changes: Vec<Change>) -> Vec<(Arc<Path>, Reason)> {
         let contents = |id| {
-            let source = self.source(id);
+            let source = &self.graph.node(id).source;
             Contents {
                 now: source.hash,
                 asked: source.asked,
@@ -178,7 +178,7 @@ impl State {
         };
         let restarts = decision::restarts(&self.graph, decision, changes, contents);
         for (id, asked) in restarts.asked {
-            self.source_mut(id).asked = asked;
+            self.graph.node_mut(id).source.asked = asked;
         }
         restarts.paths
     }

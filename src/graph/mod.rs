@@ -12,6 +12,7 @@ mod learn;
 mod managed;
 mod names;
 mod required;
+mod source;
 mod threads;
 mod walk;
 
@@ -25,6 +26,7 @@ pub use dump::DumpedFile;
 pub use edge::{Edge, Observation, Target};
 pub use kept::{Kept, Milestone};
 pub use required::Required;
+pub use source::Source;
 pub use threads::Threads;
 pub use walk::{Pinned, Spread};
 
@@ -105,6 +107,8 @@ pub struct Node {
     pub is_module: bool,
     /// What `require` was seen to make of it.
     pub required: Required,
+    /// What was last read of it.
+    pub source: Source,
     /// Which threads hold it, or held it.
     pub(crate) life: Life,
     imports: Imports,
@@ -216,6 +220,7 @@ impl Graph {
             running: None,
             is_module: false,
             required: Required::default(),
+            source: Source::default(),
             life: Life::Unloaded,
             imports: Imports::default(),
             edges: Vec::new(),

@@ -12,6 +12,7 @@ use crate::engine::{Engine, Process};
 use crate::file_system::{FileSystem, Os, real};
 use crate::path;
 use crate::resolve::{EXTENSIONS, Resolve, Rules};
+use crate::specifier::Request;
 
 /// What installers write when they are done.
 const INSTALLED: [&str; 4] = [
@@ -126,21 +127,18 @@ fn find(path: &Path) -> Option<PathBuf> {
 
 /// The file of a preload, or where it may appear.
 fn preload(resolve: &Resolve, directory: &Path, specifier: &str) -> Result<PathBuf, Vec<PathBuf>> {
-    let named = path::from_file_url(specifier);
-    let is_path = specifier.starts_with('.') || Path::new(specifier).is_absolute();
-    let place = named.or_else(|| is_path.then(|| path::absolute(directory, Path::new(specifier))));
-    if let Some(place) = place {
+    let importer = directory.join("package.json");
+    let request = Request::import(&importer, specifier);
+    if let Some(place) = request.path() {
         return find(&place).ok_or_else(|| vec![place]);
     }
-    let importer = directory.join("package.json");
     let found = resolve
-        .resolve(&importer, specifier, false)
-        .or_else(|| resolve.resolve(&importer, specifier, true));
+        .resolve(&request)
+        .or_else(|| resolve.resolve(&request.by_require(true)));
     found.ok_or_else(|| {
-        let parts = if specifier.starts_with('@') { 2 } else { 1 };
-        let package: PathBuf = specifier.split('/').take(parts).collect();
+        let package = request.specifier.package().unwrap_or(specifier);
         let above = modules_above(directory).into_iter();
-        above.map(|modules| modules.join(&package)).collect()
+        above.map(|modules| modules.join(package)).collect()
     })
 }
 

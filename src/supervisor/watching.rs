@@ -1,6 +1,5 @@
 //! Waits for a change of what a start depended on.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,56 +19,28 @@ const UNREADABLE: Duration = Duration::from_secs(1);
 
 /// What is watched after a start that failed.
 pub struct Watching {
-    index: Index,
+    index: Arc<Mutex<Index>>,
     restart: GlobSet,
     /// What paths are relative to in messages, and the folder up to which renames of folders are noticed.
     root: PathBuf,
     reports: Receiver<Report>,
-    cared: Arc<Mutex<Cared>>,
     watcher: Watcher,
 }
 
-/// Which paths matter.
-#[derive(Default)]
-struct Cared {
-    places: HashSet<PathBuf>,
-    folders: HashSet<PathBuf>,
+fn lock(index: &Mutex<Index>) -> MutexGuard<'_, Index> {
+    index.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Cared {
-    /// Adds places, and answers with the folders that have to be watched for them.
-    fn add(&mut self, places: Vec<PathBuf>, root: &Path) -> Vec<PathBuf> {
-        let mut added = Vec::new();
-        for place in places {
-            let above = place.ancestors().skip(1);
-            let inside = above.take_while(|folder| folder.starts_with(root));
-            let mut folders: Vec<&Path> = inside.collect();
-            folders.extend(place.parent().filter(|_| !place.starts_with(root)));
-            folders.extend(place.is_dir().then_some(&*place));
-            for folder in folders {
-                if self.folders.insert(folder.to_path_buf()) {
-                    added.push(folder.to_path_buf());
-                }
-            }
-            self.places.insert(place);
-        }
-        added
-    }
-
-    /// Whether a path is one that matters, a folder above one, or a name that one may appear by.
-    fn cares(&self, path: &Path) -> bool {
-        let stem = path.extension().map(|_| path.with_extension(""));
-        self.folders.contains(path)
-            || self.places.contains(path)
-            || stem.is_some_and(|stem| self.places.contains(&stem))
-            || path
-                .parent()
-                .is_some_and(|folder| self.places.contains(folder))
-    }
-}
-
-fn lock(cared: &Mutex<Cared>) -> MutexGuard<'_, Cared> {
-    cared.lock().unwrap_or_else(PoisonError::into_inner)
+/// The folders that have to be watched for these places: those that they lie in, up to the root.
+fn folders(places: &[PathBuf], root: &Path) -> Vec<PathBuf> {
+    let folders = places.iter().flat_map(|place| {
+        let above = place.ancestors().skip(1);
+        let inside = above.take_while(|folder| folder.starts_with(root));
+        let outside = place.parent().filter(|_| !place.starts_with(root));
+        let itself = place.is_dir().then_some(&**place);
+        inside.chain(outside).chain(itself)
+    });
+    folders.map(Path::to_path_buf).collect()
 }
 
 impl Watching {
@@ -87,20 +58,25 @@ impl Watching {
         let (mut index, during) = learn(facts, root, since);
         let globs = || GlobSet::new(root, &facts.restart).unwrap_or_default();
         let restart = globs();
-        let mut cared = Cared::default();
-        let mut folders = cared.add(index.take_unwatched(), root);
+        let mut folders = folders(&index.take_unwatched(), root);
         folders.extend(
             restart
                 .base_directories()
                 .map(|base| base.directory.clone()),
         );
-        let cared = Arc::new(Mutex::new(cared));
+        let index = Arc::new(Mutex::new(index));
         let (send, reports) = channel();
-        let known = Arc::clone(&cared);
+        let known = Arc::clone(&index);
         let globs = globs();
         let watcher = Watcher::start(
             WatchOptions::default(),
-            move |path| globs.is_match(path) || lock(&known).cares(path),
+            move |path| {
+                let is_known = || {
+                    let index = lock(&known);
+                    index.is_of_interest(path) || index.is_above(path)
+                };
+                globs.is_match(path) || is_known()
+            },
             move |report| {
                 if send.send(report).is_ok() {
                     wake();
@@ -114,7 +90,6 @@ impl Watching {
             restart,
             root: root.to_path_buf(),
             reports,
-            cared,
             watcher,
         };
         Ok((watching, during))
@@ -147,24 +122,25 @@ impl Watching {
 
     /// The first fact in a scope that may make a start succeed now.
     fn check(&mut self, scope: Scope<'_>) -> Option<PathBuf> {
-        let found = recheck(&Os, self.index.near(scope));
+        let known = lock(&self.index).near(scope);
+        let found = recheck(&Os, known);
         for (path, _) in found.unreadable {
             self.watcher.hold(vec![path.to_path_buf()], UNREADABLE);
         }
-        let changed = self.index.settle(found.news, scope);
+        let changed = lock(&self.index).settle(found.news, scope);
         let found = matching(&Os, &self.restart, scope);
         self.watcher.watch(found.folders);
-        let is_new = |file: &PathBuf| !self.index.knows(file, &Fact::Contents(0));
+        let is_new = |file: &PathBuf| !lock(&self.index).knows(file, &Fact::Contents(MISSING));
         let appeared = found
             .files
             .into_iter()
             .find(|file| is_new(file) && Os.is_file(file));
         if let Some(file) = &appeared {
             let (fact, places) = Fact::contents(&Os, file);
-            self.index.learn(file, fact, places, Dependent::Process);
+            lock(&self.index).learn(file, fact, places, Dependent::Process);
         }
-        let folders = lock(&self.cared).add(self.index.take_unwatched(), &self.root);
-        self.watcher.watch(folders);
+        let places = lock(&self.index).take_unwatched();
+        self.watcher.watch(folders(&places, &self.root));
         changed.iter().find_map(helps).or(appeared)
     }
 }

@@ -125,7 +125,7 @@ fn a_change_of_the_disk_ends_the_certainty() {
         ("other contents than were scanned", |world, path| {
             let mut state = world.engine.lock();
             let id = state.graph.find(path).unwrap();
-            state.source_mut(id).hash = Some(1);
+            state.graph.node_mut(id).source.hash = Some(1);
         }),
         ("gone", |_, path| fs::remove_file(path).unwrap()),
         ("a byte order mark", |_, path| {

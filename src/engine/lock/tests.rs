@@ -55,7 +55,7 @@ fn an_import_does_not_wait_for_a_rescan_of_many_files() {
         for number in 0..10_000 {
             let path = Scene::path(&format!("src/{number}.js"));
             let id = state.intern(&path, &engine.config);
-            state.source_mut(id).hash = Some(MISSING);
+            state.graph.node_mut(id).source.hash = Some(MISSING);
         }
     }
     let slow = scene.disk.slow(&Scene::path("main.js"));

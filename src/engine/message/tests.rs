@@ -45,7 +45,7 @@ impl World {
         world.state.graph.add_root(server, MAIN);
         for name in ["server", "a-config", "routes", "b1", "b2", "a-helper"] {
             let id = world.id(name);
-            world.state.source_mut(id).hash = Some(1);
+            world.state.graph.node_mut(id).source.hash = Some(1);
             world.state.mark_loaded(id, MAIN);
         }
         world
@@ -78,7 +78,13 @@ impl World {
         self.state.next_batch();
         for name in changed {
             let id = self.id(name);
-            *self.state.source_mut(id).hash.get_or_insert_default() += 1;
+            *self
+                .state
+                .graph
+                .node_mut(id)
+                .source
+                .hash
+                .get_or_insert_default() += 1;
             self.state.seed(id);
         }
         let told = told.iter().map(|name| Path::new("/p").join(name));
@@ -112,7 +118,7 @@ fn a_batch_is_one_message_whichever_thread_is_the_first_to_load_the_new_version(
     let worker = world.state.attach(Some(1), Box::new(|| ()));
     let helper = world.id("a-helper");
     world.state.mark_loaded(helper, worker);
-    world.state.source_mut(helper).hash = Some(2);
+    world.state.graph.node_mut(helper).source.hash = Some(2);
     world.state.seed(helper);
     let now = std::time::Instant::now();
     assert!(world.state.wait_for_others(MAIN, now).is_some());

@@ -18,7 +18,7 @@ impl Engine {
             let path = Arc::clone(&self.lock().graph.node(*id).path);
             let contents = self.disk.contents(&path);
             let mut state = self.lock();
-            let source = state.source_mut(*id);
+            let source = &mut state.graph.node_mut(*id).source;
             let hash = *source.hash.get_or_insert(contents.hash);
             source.stamp = source.stamp.or(contents.stamp);
             state.graph.node_mut(*id).running.get_or_insert(hash);

@@ -72,7 +72,10 @@ impl World {
     pub fn scanned(&self) {
         for _ in 0..500 {
             let state = self.engine.lock();
-            let all_are_read = state.graph.ids().all(|id| state.source(id).hash.is_some());
+            let all_are_read = state
+                .graph
+                .ids()
+                .all(|id| state.graph.node(id).source.hash.is_some());
             if all_are_read && !self.engine.backlog.is_open() {
                 return;
             }
