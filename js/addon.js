@@ -2,7 +2,7 @@
 /** The native engine. It is loaded ahead of our hooks, which must not see it, and not at all in a process that we leave alone. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, toNamespacedPath } from 'node:path'
+import { dirname, join, sep, toNamespacedPath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { adviceOn } from './no-addon.js'
 
@@ -25,8 +25,9 @@ function plainFile() {
   const libraries = platform === 'linux' ? ['-gnu', '-musl'] : [platform === 'win32' ? '-msvc' : '']
   const found = libraries.map((library) => {
     const target = `${platform}-${arch}${library}`
-    const folders = ['js', join('node_modules', `hot-hook-rs-${target}`), join('..', `hot-hook-rs-${target}`)]
-    return folders.map((folder) => join(directory, folder, `hot-hook-rs.${target}.node`)).find((file) => existsSync(file))
+    // Put together by hand: `join` takes longer than the look at the disk.
+    const folders = [`${directory}js`, `${directory}node_modules${sep}hot-hook-rs-${target}`, `${dirname(directory)}${sep}hot-hook-rs-${target}`]
+    return folders.map((folder) => `${folder}${sep}hot-hook-rs.${target}.node`).find((file) => existsSync(file))
   })
   const files = found.filter((file) => file !== undefined)
   return files.length === 1 ? files[0] : undefined

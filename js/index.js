@@ -3,7 +3,8 @@
 import { dirname } from 'node:path'
 import { addon } from './addon.js'
 import { whyOff } from './runtime/off.js'
-import { findFile, start, started } from './runtime/start.js'
+import { findFile } from './runtime/files.js'
+import { start, started } from './runtime/start.js'
 import { toPath } from './url.js'
 
 class Hot {

@@ -1,7 +1,7 @@
 /** `node -r hot-hook-rs/register server.js`: the same as `--import`, for what is started with `-r` alone. */
 'use strict'
 try {
-  require('../lib/register.js')
+  require('../lib/begin.js').begin()
 } catch (error) {
   if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ERR_REQUIRE_ESM') throw error
   if (require('node:worker_threads').isMainThread) {

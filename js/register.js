@@ -1,24 +1,18 @@
 // @ts-check
-/** `node --import hot-hook-rs/register server.js`: reads the options of the project and starts. */
-import { resolve } from 'node:path'
-import './index.js'
-import { addon, loadAddon } from './addon.js'
+/**
+ * `node --import hot-hook-rs/register server.js`. Only this much is compiled at each start: it has Node keep the compiled code
+ * of all that is loaded afterwards, our own modules first.
+ */
 import { isMainThread } from './node/thread.js'
-import { isTool, onFirstProjectFile } from './restart/tool.js'
-import { findFile, startProject } from './runtime/start.js'
+import { useCompileCache } from './restart/compile-cache.js'
+import { isTool } from './restart/tool.js'
+import { lookAround } from './runtime/look-around.js'
+import { whyOff } from './runtime/off.js'
 
-const entry = process.argv[1] === undefined ? undefined : resolve(process.argv[1])
-// A worker of an app is a part of it, wherever its file lies: that of a pool is in a package.
-const isPartOfApp = () => !isMainThread && loadAddon() === undefined && addon.isStarted()
-const tool = isTool(entry && (findFile(entry) ?? entry)) && !isPartOfApp()
+const found = lookAround()
+const { directory, options } = found.config
+const keeps = /** @type {{ compileCache?: unknown } | null} */ (options)?.compileCache !== false
+if (keeps && isMainThread && !isTool(found.file) && !whyOff(options)) useCompileCache(directory)
 
-if (tool) onFirstProjectFile(begin)
-else startProject(entry, process.cwd())
-
-/** @param {import('./restart/tool.js').First} [first] what the hooks see no more */
-function begin(first) {
-  const runtime = startProject(entry, process.cwd(), { tool })
-  if (!runtime || !first) return
-  addon.resolved(runtime.thread, first.specifier, first.parent, first.url, first.require, false)
-  addon.loading(runtime.thread, first.url)
-}
+const { begin } = await import('./begin.js')
+begin(found)

@@ -4,7 +4,6 @@
  * back when a new one fails.
  */
 import { existsSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
 import { RestartNeeded, Superseded } from './adapter.js'
 import { addon } from '../addon.js'
 import { describe } from '../hot/report.js'
@@ -12,6 +11,7 @@ import { name } from '../names.js'
 import { debug, warn } from '../log.js'
 import { commonJs } from '../node/commonjs.js'
 import { stamp } from '../hot/stamps.js'
+import { pause } from '../pause.js'
 
 /** How often a reload begins anew because its files are being saved, and the pause before, in milliseconds. */
 const ATTEMPTS = 100

@@ -1,8 +1,8 @@
 // @ts-check
 /** Whether an import met what was saved last, or a file that somebody is writing. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { addon } from '../addon.js'
 import { stamp } from './stamps.js'
+import { pause } from '../pause.js'
 
 /** How long a file that may be half written is given to become whole, in milliseconds. */
 const HALF_WRITTEN = 50

@@ -4,7 +4,7 @@
  * that is replaced again without an import in between is suspect. It may only be that nobody has asked for it, so
  * memory decides: a version that nobody keeps is gone after a garbage collection.
  */
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '../pause.js'
 
 /** How long a suspect may still be imported, in milliseconds, before the garbage is collected. */
 const PATIENCE = 1000
@@ -68,16 +68,16 @@ export class Kept {
     while (this.#suspects.size > 0) {
       // Those that come meanwhile have their turn later.
       const versions = new Map(this.#suspects)
-      await pause(PATIENCE, undefined, { ref: false })
+      await pause(PATIENCE, { ref: false })
       for (const path of versions.keys()) if (this.#isImported(path)) this.#suspects.delete(path)
       const suspects = () => [...versions].flatMap(([path, version]) => (this.#suspects.get(path) === version ? [path] : []))
       this.#release()
       for (let time = 0; time < COLLECTIONS && suspects().length > 0; time += 1) {
         await collectGarbage()
-        await pause(0, undefined, { ref: false })
+        await pause(0, { ref: false })
         for (const path of suspects()) if (versions.get(path)?.deref() === undefined) this.#forget(path)
         // What `deref` gave is held until the next turn.
-        await pause(0, undefined, { ref: false })
+        await pause(0, { ref: false })
       }
       for (const path of suspects()) {
         this.#forget(path)

@@ -7,7 +7,8 @@ import { statSync } from 'node:fs'
 const COARSE = 12
 
 export class BootTime {
-  #since = performance.timeOrigin
+  /** `performance` would be one more part of Node to load. */
+  #since = Date.now() - process.uptime() * 1000
   #until = this.#since
   #isListening = false
   #running = 0

@@ -2,7 +2,7 @@
 /** Which variables of this process came from files of `--env-file`. */
 import { readFileSync } from 'node:fs'
 import util from 'node:util'
-import { envFiles, optionalEnvFiles } from './options.js'
+import { envFiles, optionalEnvFiles } from './env-file-options.js'
 
 /**
  * The names of those variables, where the system does not record what a process was started with (macOS, FreeBSD).

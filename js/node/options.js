@@ -1,7 +1,5 @@
 // @ts-check
 /** What Node was told on its command line and in NODE_OPTIONS, as far as imports and starts depend on it. */
-import { resolve } from 'node:path'
-import { origin } from '../origin.js'
 
 /** The options whose values matter. @type {Map<string, 'required' | 'imported' | 'loaders' | 'conditions'>} */
 const KINDS = new Map([
@@ -35,31 +33,12 @@ export function nodeOptions(words = [...(process.env.NODE_OPTIONS ?? '').split(/
 }
 
 /**
- * The files that Node reads variables from at its start, and fails without.
+ * An option and the value behind its equals sign.
  *
- * @returns {string[]} absolute
- */
-export const envFiles = () => valuesOf('--env-file')
-
-/**
- * The files that Node reads variables from at its start where they are there.
- *
- * @returns {string[]} absolute
- */
-export const optionalEnvFiles = () => valuesOf('--env-file-if-exists')
-
-/** @param {string} option whose values are paths */
-function valuesOf(option) {
-  const words = process.execArgv
-  const names = words.map((word, index) => (word === option ? words[index + 1] : word.startsWith(`${option}=`) ? split(word)[1] : undefined))
-  return names.filter((name) => name !== undefined).map((name) => resolve(origin.cwd, name))
-}
-
-/**
  * @param {string} word
  * @returns {[string, string | undefined]}
  */
-function split(word) {
+export function split(word) {
   const at = word.indexOf('=')
   return word.startsWith('--') && at > 0 ? [word.slice(0, at), word.slice(at + 1)] : [word, undefined]
 }

@@ -1,7 +1,6 @@
 // @ts-check
 /** V8's compiled code of the modules, kept on the disk by Node: the next start does not compile what has not changed. */
-import { readdir, rm, stat } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
+import fs from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -17,18 +16,32 @@ const { enableCompileCache, flushCompileCache, constants } = /** @type {any} */ 
 let isEnabled = false
 
 /**
- * Has Node keep compiled code in the project's `node_modules`, unless there is none, or the app has a cache of its own.
+ * Has Node keep compiled code in the project's `node_modules`, unless there is none, or the app has a cache of its own. What is
+ * loaded after this is kept, so this comes first of all.
+ *
+ * @param {string} directory the project
+ * @returns {string | undefined} the folder, if it is used
+ */
+export function useCompileCache(directory) {
+  const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env
+  if (!enableCompileCache || !flushCompileCache || NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return undefined
+  const modules = modulesAbove(directory)
+  if (modules === undefined) return undefined
+  const folder = join(modules, '.cache', 'hot-hook-rs', 'compile-cache')
+  const { status, directory: used } = enableCompileCache(folder)
+  const { ENABLED, ALREADY_ENABLED } = constants.compileCacheStatus
+  return status === ENABLED || (status === ALREADY_ENABLED && used.startsWith(folder)) ? folder : undefined
+}
+
+/**
+ * Uses the cache, and has it written while the process runs.
  *
  * @param {string} directory the project
  */
 export function keepCompiledCode(directory) {
-  const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env
-  if (!enableCompileCache || !flushCompileCache || NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return
-  const modules = modulesAbove(directory)
-  if (modules === undefined) return
-  const folder = join(modules, '.cache', 'hot-hook-rs', 'compile-cache')
-  isEnabled = enableCompileCache(folder).status === constants.compileCacheStatus.ENABLED
-  if (!isEnabled) return
+  const folder = useCompileCache(directory)
+  isEnabled = folder !== undefined
+  if (folder === undefined) return
   setTimeout(() => {
     flush()
     void prune(folder).catch(() => {})
@@ -48,7 +61,7 @@ export function flush() {
  */
 function modulesAbove(directory) {
   const found = join(directory, 'node_modules')
-  if (existsSync(found)) return found
+  if (fs.existsSync(found)) return found
   return dirname(directory) === directory ? undefined : modulesAbove(dirname(directory))
 }
 
@@ -58,6 +71,8 @@ function modulesAbove(directory) {
  * @param {string} folder
  */
 async function prune(folder) {
+  // Loaded here: it is a large part of Node.
+  const { readdir, rm, stat } = fs.promises
   const names = await readdir(folder, { recursive: true })
   const found = await Promise.all(
     names.map(async (name) => {

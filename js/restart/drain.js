@@ -1,8 +1,8 @@
 // @ts-check
 /** Ends the connections of the servers without loss, as far as that takes no longer than it may. */
-import { setTimeout as pause } from 'node:timers/promises'
 import { connectionsOf, eventStreamsOf, holdOpen, isBusy, isClosed, isEventStream, letClose } from '../node/connections.js'
 import { descriptorOf, stopReading } from '../node/listening.js'
+import { pause } from '../pause.js'
 
 /**
  * @typedef {import('../node/connections.js').Connection} Connection

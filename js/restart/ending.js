@@ -167,7 +167,8 @@ export class Ending {
 
   /** @param {number} code */
   #exit(code) {
-    closeInspector()
+    // A process that simply ends waits for a debugger as without us. `node:inspector` takes long to load.
+    if (this.#restart || supervisor.start || code !== 0) closeInspector()
     try {
       this.#end(code)
     } catch (error) {

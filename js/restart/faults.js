@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { addon } from '../addon.js'
-import { envFiles } from '../node/options.js'
+import { envFiles } from '../node/env-file-options.js'
 import { ownDirectory } from '../package-dir.js'
 import { toUrl } from '../url.js'
 

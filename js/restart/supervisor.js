@@ -9,7 +9,7 @@ import { addon, executable } from '../addon.js'
 import { isMainThread } from '../node/thread.js'
 import { variablesFromFiles } from '../node/env-variables.js'
 import { passOnReads } from '../node/observed-files.js'
-import { envFiles } from '../node/options.js'
+import { envFiles } from '../node/env-file-options.js'
 import { origin } from '../origin.js'
 
 /**

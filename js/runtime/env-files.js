@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addon } from '../addon.js'
-import { envFiles, optionalEnvFiles } from '../node/options.js'
+import { envFiles, optionalEnvFiles } from '../node/env-file-options.js'
 
 /** Observes the files that Node was started with, and those that the app loads by itself. */
 export function observeEnvFiles() {

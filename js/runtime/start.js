@@ -1,13 +1,12 @@
 // @ts-check
 /** Starts the engine once per process, and the runtime once per thread. */
-import { realpathSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { addon, loadAddon } from '../addon.js'
 import { inspection } from '../commands.js'
 import { findConfig } from './config.js'
 import { observeEnvFiles } from './env-files.js'
+import { findFile, realPath } from './files.js'
 import { globalFolders, tsconfigs } from './loader-settings.js'
 import { log, warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
@@ -41,9 +40,10 @@ let runtime
  * @param {string | undefined} entry
  * @param {string} cwd
  * @param {Pick<Start, 'adapter' | 'tool'>} [process]
+ * @param {import('./config.js').FoundConfig} [found] the options, where they were looked for already
  */
-export function startProject(entry, cwd, process = {}) {
-  const { file, directory, options, problems } = findConfig(entry, cwd, (entry && findFile(entry)) ?? entry)
+export function startProject(entry, cwd, process = {}, found = findConfig(entry, cwd, (entry && findFile(entry)) ?? entry)) {
+  const { file, directory, options, problems } = found
   if (isMainThread) for (const problem of problems) warn(problem)
   const root = /** @type {{ root?: unknown } | null} */ (options)?.root
   const configured = typeof root === 'string' ? (isAbsolute(root) ? root : resolve(directory, root)) : undefined
@@ -115,35 +115,4 @@ function withEnvironment(options) {
   const { HOT_HOOK_BUST: bust, HOT_HOOK_INSPECT: inspect } = process.env
   if (!(bust || inspect) || (options !== null && typeof options !== 'object')) return options
   return { ...(bust && { bust }), ...options, ...(inspect && { inspect: !['0', 'false'].includes(inspect) }) }
-}
-
-/**
- * The real file that Node runs for a path, which may lack its extension or name a folder.
- *
- * @param {string} path
- * @returns {string | undefined}
- */
-export function findFile(path) {
-  try {
-    const named = path.startsWith('file:') ? fileURLToPath(path) : path
-    const isThere = isAbsolute(named) && statSync(named, { throwIfNoEntry: false })?.isFile()
-    return realPath(isThere ? named : createRequire(join(process.cwd(), 'package.json')).resolve(named))
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * A path as Node names what it loads from there: without symlinks, unless it is told to keep them everywhere.
- *
- * @param {string} path
- */
-function realPath(path) {
-  const { preserveSymlinks, preserveSymlinksMain } = nodeOptions()
-  if (preserveSymlinks && preserveSymlinksMain) return path
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
 }

@@ -13,10 +13,10 @@ import { filesBelow, hashOf, readOrEmpty, writeStamp } from './stamp.js'
 const out = inRoot('lib')
 
 /** What is loaded by its name. What these share is one file more, which holds the state of a thread. */
-const entries = ['index', 'register', 'plug-in', 'viewer', 'medusa/index']
+const entries = ['index', 'begin', 'plug-in', 'viewer', 'medusa/index']
 
-/** What shares nothing: the commands, and the hooks in Node's loader thread. */
-const loners = ['command', 'hot-runner', 'loader']
+/** What shares nothing: the commands, the hooks in Node's loader thread, and what is loaded ahead of all others. */
+const loners = ['command', 'hot-runner', 'loader', 'register']
 
 /** Declares the options. */
 const declarations = inRoot('js', 'index.d.ts')
@@ -49,6 +49,8 @@ export async function bundle() {
         format: 'esm',
         platform: 'node',
         target: 'node20.6',
+        external: ['./begin.js'],
+        plugins: [oneChunk],
         write: false,
         logLevel: 'error',
       }),
@@ -59,6 +61,25 @@ export async function bundle() {
   for (const [file, text] of files) writeWhole(file, text)
   for (const file of filesBelow(out)) if (!files.has(file)) rmSync(file, { force: true })
   writeStamp(stampFile, stampNow())
+}
+
+/** What is loaded later, and uses what is loaded at the start. */
+const LATER = /[\\/](?:hot[\\/]leftovers|terminal[\\/]lines)\.js$/
+
+/**
+ * esbuild puts what is loaded later and at the start into files of their own. With all of the start among what is loaded
+ * later, where it costs nothing, there is one file for it.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const oneChunk = {
+  name: 'one-chunk',
+  setup({ onLoad }) {
+    onLoad({ filter: LATER }, ({ path: file }) => ({
+      contents: `${readFileSync(file, 'utf8')}\nimport '${inRoot('js', 'index.js').replaceAll('\\', '/')}'\n`,
+      loader: 'js',
+    }))
+  },
 }
 
 /** An `import` of Node's own, as esbuild writes it. */

@@ -7,7 +7,7 @@ import { circles, goingUp } from './order.js'
 const rooms = [['what all share'], ['node'], ['terminal'], ['protocol'], ['hooks'], ['hot'], ['restart'], ['adapter'], ['runtime'], ['entries'], ['medusa']]
 
 /** Files that users load by their name. */
-const entries = new Set(['index', 'register', 'loader', 'plug-in', 'viewer'])
+const entries = new Set(['index', 'register', 'begin', 'loader', 'plug-in', 'viewer'])
 
 /** @param {string} file as in `js/hot/report.js` */
 function roomOf(file) {
