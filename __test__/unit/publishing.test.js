@@ -61,7 +61,7 @@ function folder(t) {
  */
 function release(t) {
   const root = folder(t)
-  for (const file of ['package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md', 'npm', 'crates']) {
+  for (const file of ['package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md', 'LICENSE', 'npm', 'crates']) {
     cpSync(inRoot(file), join(root, file), { recursive: true })
   }
   const platforms = readdirSync(join(root, 'npm'))
@@ -103,6 +103,7 @@ test('a release: each platform package gets its binary, the main one depends on 
   const { version, optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   assert.deepEqual(optionalDependencies, Object.fromEntries(platforms.map((platform) => [`hot-hook-rs-${platform}`, version])))
   for (const platform of platforms) {
+    for (const name of ['LICENSE', 'README.md', 'package.json']) assert.ok(readdirSync(join(root, 'npm', platform)).includes(name), `${platform}: ${name}`)
     for (const name of readdirSync(dirname(binary(platform)))) {
       const published = join(root, 'npm', platform, name)
       assert.deepEqual(readFileSync(published), readFileSync(join(dirname(binary(platform)), name)), name)

@@ -44,6 +44,7 @@ export function preparePackages(root, artifacts, repository) {
     const own = readJson(path.join(folder, 'package.json'))
     const { version, files } = own
     writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...own, ...from }, null, 2)}\n`)
+    copyFileSync(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'))
     if (version !== manifest.version) return `${platform} has version ${version}, ${manifest.name} has ${manifest.version}`
     return files.flatMap((/** @type {string} */ name) => {
       const found = built.get(name)
