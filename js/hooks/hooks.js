@@ -9,6 +9,7 @@ import { Answers } from '../node/resolution-cache.js'
 import { injectHot } from './inject.js'
 import { resolveEntry } from '../node/boot.js'
 import { Others } from '../node/foreign-hooks.js'
+import { HttpExports, isNodeHttp } from '../node/http-exports.js'
 import { isOwn, ownDirectory } from '../package-dir.js'
 import { Packages, isInPackage } from './packages.js'
 import { FileNotImportedDynamicallyException } from './static-boundary.js'
@@ -210,6 +211,8 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
   const steps = createSteps(engine, thread, commonJsEntry)
   const packages = engine.ignoresPackages() ? new Packages() : undefined
   const mayAnswerPackages = () => others.behind !== 'anybody'
+  const http = new HttpExports()
+  others.onCome = () => http.evaluate()
   // What a bare specifier means depends on the conditions too, which hooks ahead of ours may change.
   const mayAnswer = (/** @type {string} */ specifier) => others.behind === 'nobody' && (!others.areAhead || specifier[0] === '.')
 
@@ -249,6 +252,8 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
      */
     resolve(specifier, given, next) {
       const parent = plainParent(given)
+      const isHttp = isNodeHttp(specifier)
+      if (isHttp && !isRequired(given)) http.importedBy(mayAnswerPackages() && !others.areAhead ? parent : undefined)
       const certain = parent && mayAnswerPackages() ? packages?.resolve(specifier, parent) : undefined
       if (certain) return certain
       const known = parent && answer(specifier, parent)
@@ -256,6 +261,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
       const { context, hot } = steps.beforeResolve(given)
       try {
         const result = next(specifier, context)
+        if (!isHttp && isNodeHttp(result.url) && !isRequired(given)) http.evaluate()
         if (parent && mayAnswerPackages()) packages?.learn(result)
         if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
         const versioned = steps.wrappers.versioned(context, result.url)
@@ -369,6 +375,9 @@ function withoutHot(attributes) {
   const { hot: _, ...rest } = attributes
   return rest
 }
+
+/** @param {ResolveContext} context */
+const isRequired = ({ conditions }) => conditions?.includes('require') ?? false
 
 /**
  * The importer of an `import` of a file without attributes; undefined for every other import.

@@ -50,8 +50,8 @@ function positionIn(path, site) {
   return { line: (isPlain && site.getLineNumber()) || 0, column: (isPlain && site.getColumnNumber()) || 0 }
 }
 
-/** @returns {NodeJS.CallSite[]} */
-function sites() {
+/** @returns {NodeJS.CallSite[]} the calls that led here, the latest first; none where a program has frozen `Error` */
+export function sites() {
   const { stackTraceLimit } = Error
   const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   try {

@@ -17,6 +17,9 @@ export class Others {
    * @type {'nobody' | 'transpilers' | 'anybody'}
    */
   behind = 'anybody'
+
+  /** Called when somebody comes. */
+  onCome = () => {}
 }
 
 /** The options of Node that change nothing about imports, up to an equals sign. */
@@ -77,8 +80,14 @@ export function noticeOthers(others, ours) {
   others.behind = registeredBefore(words.concat(process.execArgv), ours)
   if (others.behind === 'anybody') return
   others.areAhead = false
-  onCall('registerHooks', () => (others.areAhead = true))
-  onCall('register', () => (others.behind = 'anybody'))
+  onCall('registerHooks', () => {
+    others.areAhead = true
+    others.onCome()
+  })
+  onCall('register', () => {
+    others.behind = 'anybody'
+    others.onCome()
+  })
   module.syncBuiltinESMExports()
 }
 
