@@ -1,12 +1,17 @@
 // @ts-check
 /** What imports and saves cost, counted: the wall clock of a busy machine proves nothing. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import module from 'node:module'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { App } from '../../bench/lib/app.js'
 import { serverSource } from '../../bench/lib/server-source.js'
 import { Subject } from '../../bench/lib/subject.js'
-import { sharedEngine } from '../helpers/subject.js'
+import { project } from '../helpers/project.js'
+import { register, repository, sharedEngine } from '../helpers/subject.js'
 
 const skip = !('registerHooks' in module) && 'without synchronous hooks every import crosses threads'
 const counting = new URL('../helpers/count-calls.js', import.meta.url).href
@@ -152,3 +157,64 @@ test('the scan reads every module before it is imported, and says so', async () 
     app.remove()
   }
 })
+
+/**
+ * The files of the bundle that are loaded with one of them.
+ *
+ * @param {string} name
+ * @returns {string[]}
+ */
+const loadedWith = (name) => [
+  name,
+  ...[...readFileSync(join(repository, 'lib', name), 'utf8').matchAll(/^(?:import|\}).* from "\.\/(.+)";$|^import "\.\/(.+)";$/gm)].flatMap(([, from, alone]) =>
+    loadedWith(String(from ?? alone)),
+  ),
+]
+
+test('a start reads three files of ours', () => {
+  assert.deepEqual(loadedWith('register.js'), ['register.js'])
+  const [begin, chunk, ...more] = [...new Set(loadedWith('begin.js'))]
+  assert.match(`${begin} ${chunk}`, /^begin\.js chunk-\w+\.js$/)
+  assert.deepEqual(more, [])
+  assert.ok(readFileSync(join(repository, 'lib/register.js')).length < 12_000, 'what is compiled at every start')
+})
+
+/**
+ * @param {import('../helpers/project.js').Project} app
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+const run = (app, args, env) =>
+  promisify(execFile)(process.execPath, [...args, 'entry.js'], { cwd: app.root, env: { ...process.env, ...env }, timeout: 60_000 })
+
+// On Node 20 the hooks have a thread, which takes more.
+test('a start loads few parts of Node', { skip }, async (t) => {
+  const app = project(t, { 'entry.js': 'console.log(process.moduleLoadList.join())\nprocess.exit()\n' })
+  const [plain, ours] = await Promise.all([run(app, []), run(app, ['--import', register])])
+  const known = new Set(plain.stdout.trim().split(','))
+  const more = ours.stdout
+    .trim()
+    .split(',')
+    .filter((part) => part.startsWith('NativeModule ') && !known.has(part))
+  assert.ok(more.length <= 16, more.join())
+  // Each of these takes a millisecond or more.
+  const large = /NativeModule (?:fs\/promises|timers\/promises|perf_hooks|worker_threads|inspector|child_process|net|http|stream|internal\/deps\/.*)$/
+  assert.deepEqual(
+    more.filter((part) => large.test(part)),
+    [],
+  )
+})
+
+test(
+  'the second start compiles nothing of ours but the file that says so',
+  { skip: !('flushCompileCache' in module) && 'this Node.js keeps no compiled code' },
+  async (t) => {
+    const app = project(t, { 'entry.js': 'process.exit()\n' })
+    const accepted = async () =>
+      [...(await run(app, ['--import', register], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' })).stderr.matchAll(/\/([\w-]+\.js) was accepted/g)].map(
+        ([, name = '']) => name.replace(/^chunk-\w+/, 'chunk'),
+      )
+    assert.deepEqual(await accepted(), [])
+    assert.deepEqual(await accepted(), ['begin.js', 'chunk.js', 'entry.js'])
+  },
+)

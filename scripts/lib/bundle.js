@@ -49,8 +49,9 @@ export async function bundle() {
         format: 'esm',
         platform: 'node',
         target: 'node20.6',
+        // `register` loads it once Node keeps compiled code.
         external: ['./begin.js'],
-        plugins: [oneChunk],
+        plugins: names === entries ? [oneChunk()] : [],
         write: false,
         logLevel: 'error',
       }),
@@ -63,23 +64,26 @@ export async function bundle() {
   writeStamp(stampFile, stampNow())
 }
 
-/** What is loaded later, and uses what is loaded at the start. */
-const LATER = /[\\/](?:hot[\\/]leftovers|terminal[\\/]lines)\.js$/
-
 /**
- * esbuild puts what is loaded later and at the start into files of their own. With all of the start among what is loaded
- * later, where it costs nothing, there is one file for it.
+ * esbuild puts into a file of its own what is loaded at the start and used by what is loaded later. With all of the start among
+ * what is loaded later, where it costs nothing, the start is one file.
  *
- * @type {import('esbuild').Plugin}
+ * @returns {import('esbuild').Plugin}
  */
-const oneChunk = {
-  name: 'one-chunk',
-  setup({ onLoad }) {
-    onLoad({ filter: LATER }, ({ path: file }) => ({
-      contents: `${readFileSync(file, 'utf8')}\nimport '${inRoot('js', 'index.js').replaceAll('\\', '/')}'\n`,
-      loader: 'js',
-    }))
-  },
+function oneChunk() {
+  /** What an `import()` loads. @type {Set<string>} */
+  const later = new Set()
+  const all = inRoot('js', 'index.js').replaceAll('\\', '/')
+  return {
+    name: 'one-chunk',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path: name, resolveDir, kind }) => {
+        if (kind === 'dynamic-import') later.add(path.join(resolveDir, name))
+        return undefined
+      })
+      onLoad({ filter: /\.js$/ }, ({ path: file }) => (later.has(file) ? { contents: `${readFileSync(file, 'utf8')}\nimport '${all}'\n` } : undefined))
+    },
+  }
 }
 
 /** An `import` of Node's own, as esbuild writes it. */
