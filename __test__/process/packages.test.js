@@ -38,7 +38,7 @@ async function agreement(project) {
 
 test('every import inside odd packages has the answer that Node gives', { skip: skipOdd }, async (t) => {
   const { resolved, loaded, builtins } = await agreement(oddProject(t))
-  assert.ok(resolved >= 40 && loaded >= 40 && builtins >= 8, JSON.stringify({ resolved, loaded, builtins }))
+  assert.ok(resolved >= 46 && loaded >= 46 && builtins >= 8, JSON.stringify({ resolved, loaded, builtins }))
 })
 
 /**
@@ -82,6 +82,38 @@ test('imports inside packages that are links, as pnpm installs them, have the an
   symlinkSync('../../q@2.0.0/node_modules/q', linked.path('node_modules/.pnpm/p@1.0.0_q@2.0.0+x/node_modules/q'))
   const { resolved, loaded } = await agreement(linked)
   assert.ok(resolved >= 8 && loaded >= 7, JSON.stringify({ resolved, loaded }))
+})
+
+/** A package that is installed once more, nearer to who imports it, while the app runs. */
+const NEARER = {
+  'node_modules/q/package.json': '{ "type": "module", "exports": { "./*": "./*" } }',
+  'node_modules/q/a.js': 'export const told = import.meta.url',
+  'node_modules/q/b.js': 'export const told = import.meta.url',
+  'node_modules/q/c.js': 'export const told = import.meta.url',
+  'node_modules/q/d.js': 'export const told = import.meta.url',
+  'src/deep/parent.js': 'export const load = (specifier) => import(specifier).then((it) => it.told, (error) => `${error.code} ${error.message}`)',
+  'entry.js': `
+    import { cpSync, mkdirSync, renameSync } from 'node:fs'
+    import { load } from './src/deep/parent.js'
+    const told = [await load('q/a.js'), await load('q/b.js')]
+    mkdirSync('src/node_modules')
+    cpSync('node_modules/q', 'src/node_modules/q', { recursive: true })
+    told.push(await load('q/c.js'))
+    renameSync('src/node_modules', 'src/elsewhere')
+    told.push(await load('q/d.js'), await load('q/missing.js'))
+    console.log(JSON.stringify(told))
+    process.exit()
+  `,
+}
+
+test('a package that is installed nearer comes first', { skip: skipOdd }, async (t) => {
+  const seen = async (/** @type {string[]} */ imports) => {
+    const app = project(t, NEARER, { packageJson: { type: 'module' } })
+    return (await node(app, imports)).stdout.replaceAll(app.root, '').replaceAll(app.root.replaceAll('\\', '/'), '')
+  }
+  const expected = await seen([])
+  assert.match(expected, /src\/node_modules\/q\/c\.js/)
+  assert.equal(await seen([register]), expected)
 })
 
 /** A package whose files are exchanged while it runs. Each step imports from a parent of its own. */

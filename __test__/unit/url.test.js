@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { isPlain, toPath as pathOfPlain } from '../../js/hooks/packages.js'
+import { isPlain, toPath as pathOfPlain } from '../../js/hooks/plain-urls.js'
 import { spellings, toPath, toUrl, withVersion, withoutVersion } from '../../js/url.js'
 
 /** What `path.rs` is held to as well. @type {{ url: string, windows: string | null, posix: string | null }[]} */

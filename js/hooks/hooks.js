@@ -254,7 +254,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
       const parent = plainParent(given)
       const isHttp = isNodeHttp(specifier)
       if (isHttp && !isRequired(given)) http.importedBy(mayAnswerPackages() && !others.areAhead ? parent : undefined)
-      const certain = parent && mayAnswerPackages() ? packages?.resolve(specifier, parent) : undefined
+      const certain = parent && mayAnswerPackages() ? packages?.resolve(specifier, parent, mayAnswer(specifier)) : undefined
       if (certain) return certain
       const known = parent && answer(specifier, parent)
       if (known && mayAnswer(specifier)) return { url: known.url, format: known.format, shortCircuit: true }
@@ -262,7 +262,7 @@ export function createSyncHooks(engine, thread, answers = new Answers(), others 
       try {
         const result = next(specifier, context)
         if (!isHttp && isNodeHttp(result.url) && !isRequired(given)) http.evaluate()
-        if (parent && mayAnswerPackages()) packages?.learn(result)
+        if (parent && mayAnswerPackages()) packages?.learn(result, specifier, parent)
         if (known && result.url === known.nodes) return known.url === known.nodes ? result : { ...result, url: known.url }
         const versioned = steps.wrappers.versioned(context, result.url)
         const wrapped = versioned === undefined ? result : steps.wrappers.wrapped(result, versioned, next(versioned, context).url)

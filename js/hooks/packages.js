@@ -6,17 +6,11 @@
  */
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
+import { folderAbove, folderOf, isPlain, toPath } from './plain-urls.js'
+import { Subpaths } from './subpaths.js'
 
 /** A relative specifier that a URL writes alike: the way up, the way down, and the file. */
 const RELATIVE = /^(?:\.\/|((?:\.\.\/)+))((?:[\w@+-][\w.@+-]*\/)*)([\w@+-][\w.@+-]*\.m?js)$/
-
-/** The URL of a file that a path writes alike. */
-const PLAIN = /^file:\/\/(?:\/[\w.@+-]+)+$/
-
-/** The same on Windows: behind a drive. */
-const PLAIN_ON_WINDOWS = /^file:\/\/\/[a-z]:(?:\/[\w.@+-]+)+$/i
-
-const isWindows = process.platform === 'win32'
 
 /** @typedef {{ url: string, format?: string, shortCircuit: true }} Resolved */
 /** @typedef {{ format: string, source: string | null, shortCircuit: true }} Loaded */
@@ -27,14 +21,18 @@ export class Packages {
   #folders = new Map()
   /** What was seen to be a symlink: Node remembers for ever where it led. */
   #links = new Set()
+  #subpaths = new Subpaths()
 
   /**
    * Takes in what Node answered.
    *
    * @param {{ url: string, format?: string | null }} answer
+   * @param {string} specifier
+   * @param {string} parent
    */
-  learn({ url, format }) {
+  learn({ url, format }, specifier, parent) {
     if (!isInPackage(url) || !isPlain(url)) return
+    this.#subpaths.learn(specifier, parent, url)
     const folder = folderOf(url)
     if (url.endsWith('.js')) this.#folders.set(folder, format === 'module')
     else if (!this.#folders.has(folder)) this.#folders.set(folder, false)
@@ -45,16 +43,34 @@ export class Packages {
    *
    * @param {string} specifier
    * @param {string} parent
+   * @param {boolean} mayNamePackages whether no other hooks say what the name of a package means
    * @returns {Resolved | undefined}
    */
-  resolve(specifier, parent) {
-    if (specifier[0] !== '.') return isBuiltin(specifier) ? builtin(specifier) : undefined
-    if (!isInPackage(parent)) return undefined
+  resolve(specifier, parent, mayNamePackages) {
+    if (specifier[0] === '.') return isInPackage(parent) ? this.#relative(specifier, parent) : undefined
+    if (isBuiltin(specifier)) return builtin(specifier)
+    const url = mayNamePackages ? this.#subpaths.resolve(specifier, parent) : undefined
+    return url === undefined ? undefined : this.#file(folderOf(url), url.slice(url.lastIndexOf('/') + 1))
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   */
+  #relative(specifier, parent) {
     const [, up = '', down = '', name] = RELATIVE.exec(specifier) ?? []
     if (name === undefined) return undefined
     let folder = folderOf(parent)
-    for (let level = 0; level < up.length; level += '../'.length) folder = above(folder)
-    folder += down
+    for (let level = 0; level < up.length; level += '../'.length) folder = folderAbove(folder)
+    return this.#file(folder + down, name)
+  }
+
+  /**
+   * @param {string} folder
+   * @param {string} name a file in it
+   * @returns {Resolved | undefined} undefined unless it is known to be an ES module, and no symlink leads there
+   */
+  #file(folder, name) {
     const holdsModules = this.#find(folder)
     if (holdsModules === undefined || !(holdsModules || name.endsWith('.mjs'))) return undefined
     const url = folder + name
@@ -85,7 +101,7 @@ export class Packages {
   #find(folder) {
     const known = this.#folders.get(folder)
     if (known !== undefined || !isInPackage(folder) || folder.endsWith('/node_modules/')) return known
-    const holdsModules = this.#find(above(folder))
+    const holdsModules = this.#find(folderAbove(folder))
     if (holdsModules === undefined || !this.#lookUp(folder.slice(0, -1))?.isDirectory()) return undefined
     if (existsSync(`${toPath(folder)}package.json`)) return undefined
     this.#folders.set(folder, holdsModules)
@@ -111,28 +127,6 @@ export class Packages {
  * @param {string} url
  */
 export const isInPackage = (url) => url.includes('/node_modules/')
-
-/** @param {string} url */
-const folderOf = (url) => url.slice(0, url.lastIndexOf('/') + 1)
-
-/** @param {string} folder */
-const above = (folder) => folderOf(folder.slice(0, -1))
-
-/**
- * Whether a URL is written as its path is.
- *
- * @param {string} url
- * @param {boolean} [windows]
- */
-export const isPlain = (url, windows = isWindows) => (windows ? PLAIN_ON_WINDOWS : PLAIN).test(url)
-
-/**
- * The path of such a URL. Node takes slashes on Windows as well.
- *
- * @param {string} url
- * @param {boolean} [windows]
- */
-export const toPath = (url, windows = isWindows) => url.slice(windows ? 'file:///'.length : 'file://'.length)
 
 /**
  * @param {string} specifier
