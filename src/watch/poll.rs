@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::coalesce::Event;
 
@@ -27,6 +27,8 @@ struct Stamp {
     /// anything inside it comes or goes.
     contents: Option<(u64, Option<SystemTime>)>,
     inode: Inode,
+    /// Whether a save after this look may leave all of that as it is.
+    may_stay: bool,
 }
 
 /// What else the system tells of a file; nothing where it tells none of it, or of a directory.
@@ -44,6 +46,18 @@ impl Stamp {
             && self.inode.attributes == old.inode.attributes;
         (self.identity, self.contents) != (old.identity, old.contents) || put_back
     }
+}
+
+/// Two saves within this time may have one and the same time on file systems that count whole seconds: HFS+ (steps of 1 s) and
+/// FAT (of 2 s).
+const COARSEST: Duration = Duration::from_secs(2);
+
+/// Whether a file with these times may be saved again without getting others. `changed`: as in [`Inode`].
+fn may_stay(modified: Option<SystemTime>, changed: (i64, i64), now: SystemTime) -> bool {
+    let since = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let is_whole = since.is_some_and(|since| since.subsec_nanos() == 0) && changed.1 == 0;
+    let is_recent = |time| now.duration_since(time).is_ok_and(|age| age <= COARSEST);
+    is_whole && modified.is_some_and(is_recent)
 }
 
 #[derive(Debug)]
@@ -181,12 +195,12 @@ fn look(
 }
 
 /// `before`: outer `None` if the name is new, inner `None` if it was not looked at: then it may have
-/// changed since somebody began to care, and who cares compares the contents.
+/// changed since somebody began to care. Who cares compares the contents.
 fn compare(before: Option<&Option<Stamp>>, now: Option<Stamp>) -> Option<Event> {
     match (before, now) {
         (None, Some(_)) => Some(Event::Created),
         (Some(None), Some(_)) => Some(Event::Written),
-        (Some(Some(old)), Some(new)) if new.is_another_version_than(old) => {
+        (Some(Some(old)), Some(new)) if old.may_stay || new.is_another_version_than(old) => {
             // Another directory of that name: it arrived, whole.
             let is_directory = new.contents.is_none();
             Some(if is_directory {
@@ -223,10 +237,13 @@ fn is_missing(error: &io::Error) -> bool {
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::metadata(path).ok()?;
     let contents = (!metadata.is_dir()).then(|| (metadata.len(), metadata.modified().ok()));
+    let inode = contents.map_or_else(Inode::default, |_| inode(&metadata));
+    let modified = contents.and_then(|(_, modified)| modified);
     Some(Stamp {
         identity: identity(&metadata),
         contents,
-        inode: contents.map_or_else(Inode::default, |_| inode(&metadata)),
+        inode,
+        may_stay: may_stay(modified, inode.changed, SystemTime::now()),
     })
 }
 

@@ -112,6 +112,34 @@ fn a_time_stamp_that_is_put_back_hides_nothing() {
 }
 
 #[test]
+fn where_times_are_whole_seconds_a_recent_file_is_compared_again() {
+    let saved = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+    let at = |ms| saved + Duration::from_millis(ms);
+    assert!(may_stay(Some(saved), (1_000, 0), at(1_900)));
+    assert!(
+        !may_stay(Some(saved), (1_000, 0), at(2_100)),
+        "the next save has another time"
+    );
+    assert!(
+        !may_stay(Some(saved), (1_000, 5), at(100)),
+        "the system counts finer steps"
+    );
+    assert!(
+        !may_stay(Some(at(3)), (0, 0), at(100)),
+        "it does on Windows, which has no time of change"
+    );
+
+    let stamp = |may_stay| Stamp {
+        identity: (1, 1),
+        contents: Some((1, Some(saved))),
+        inode: Inode::default(),
+        may_stay,
+    };
+    let found = |before| compare(Some(&Some(stamp(before))), Some(stamp(false)));
+    assert_eq!([found(true), found(false)], [Some(Event::Written), None]);
+}
+
+#[test]
 #[cfg(unix)]
 fn other_permissions_and_another_link_are_no_save() {
     use std::os::unix::fs::PermissionsExt as _;
