@@ -24,6 +24,8 @@ function pinnedPaths(model, others = []) {
 export class Restarts {
   /** @type {Map<string, string | undefined>} */
   #booted
+  /** What each pinned file was when the process loaded it at the earliest. @type {Map<string, string | undefined>} */
+  #loaded
   #env
   #query
   /** @type {Set<string>} what was pinned at any time since the boot: a pinned file runs on until the restart */
@@ -44,6 +46,7 @@ export class Restarts {
     this.#query = query
     this.#held = this.#pinnedPaths(model)
     this.#required = new Set(requiredModules(model))
+    this.#loaded = new Map([...pinnedPaths(model)].map((path) => [path, disk.text(path)]))
   }
 
   /**
@@ -98,8 +101,10 @@ export class Restarts {
    */
   required(disk, before, after) {
     // Not those of required modules: whether these were loaded shows in the answers alone.
-    const paths = [...pinnedPaths(before)].filter((path) => disk.text(path) !== this.#booted.get(path))
+    const paths = [...pinnedPaths(before)].filter((path) => disk.text(path) !== this.#loaded.get(path))
     if (after.env !== this.#env) paths.push('.env')
+    // A link that was hot and leads to a pinned file since then is loaded as it is now.
+    for (const path of pinnedPaths(after)) if (!this.#loaded.has(path)) this.#loaded.set(path, disk.text(path))
     return paths
   }
 }

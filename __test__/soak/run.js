@@ -273,16 +273,21 @@ class Soak {
 
   /**
    * Judges the messages since the last step. A marker that a request finds half-written has two messages, and the second
-   * one may come when its step is over: what came before this step's first write is the last step's, as far as that had
-   * any to come.
+   * one may come when its step is over: what came before this step's first write, or about the marker before it was
+   * written, is the last step's, as far as that had any to come.
    */
   #listen() {
     const told = this.server.told.slice(this.#heard)
     this.#heard = this.server.told.length
     this.counts.messages += told.length
-    const began = this.disk.writes[0]?.at ?? Infinity
-    const late = told.slice(0, this.#outstanding).filter(({ at }) => at < began)
-    const news = told.slice(late.length)
+    const { writes } = this.disk
+    const marker = this.model.files.marker.path
+    const isLate = (/** @type {{ at: number, message: any }} */ { at, message }) => {
+      const ofMarker = message.paths?.length === 1 && message.paths[0] === join(this.root, marker)
+      return at < (writes.find(({ path }) => !ofMarker || path === marker)?.at ?? Infinity)
+    }
+    const late = new Set(told.filter(isLate).slice(0, this.#outstanding))
+    const news = told.filter((one) => !late.has(one))
     this.#outstanding = Math.max(0, this.#mostMessages(Infinity) - news.length)
     for (const { message } of told.filter(({ message: { type } }) => type === 'hot-hook:full-reload')) {
       this.counts.restarts++
