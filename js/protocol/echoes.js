@@ -14,7 +14,7 @@ const SAME_SAVE = 500
 
 /** Knows when a process tells what another one has told already: both watch the same files. */
 export class Echoes {
-  /** @type {Map<string, { at: number, sources: WeakSet<object> }>} */
+  /** For each file when it was told last, how often the process told it that did so most, and how often each did. @type {Map<string, { at: number, most: number, counts: WeakMap<object, number> }>} */
   #told = new Map()
   /** What was told lately and not looked at: most processes have no children, and thousands of files. @type {Telling[]} */
   #recent = []
@@ -33,7 +33,7 @@ export class Echoes {
   }
 
   /**
-   * The same, and whether others reported all of them a moment ago. What a process reports once more is another
+   * The same, and whether another one reported all of them as often a moment ago. What a process reports more often is another
    * save, and no echo.
    *
    * @param {string} type
@@ -51,13 +51,16 @@ export class Echoes {
     let isEcho = true
     for (const path of paths) {
       const key = `${type} ${path}`
-      const known = this.#told.get(key)
-      if (known && at - known.at < SAME_SAVE && !known.sources.has(source)) {
-        known.sources.add(source)
-      } else {
-        this.#told.set(key, { at, sources: new WeakSet([source]) })
+      const last = this.#told.get(key)
+      const known = last && at - last.at < SAME_SAVE ? last : { at, most: 0, counts: new WeakMap() }
+      const count = (known.counts.get(source) ?? 0) + 1
+      known.counts.set(source, count)
+      if (count > known.most) {
         isEcho = false
+        known.most = count
+        known.at = at
       }
+      this.#told.set(key, known)
     }
     return isEcho
   }
