@@ -1,8 +1,10 @@
 // @ts-check
 /** The interface of adapters, with a framework that loads the files of a folder by itself and keeps what they export. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { skipBefore } from '../helpers/node.js'
+import { cannotOverflow, withoutEvents } from '../helpers/overflow.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -113,4 +115,12 @@ test('what the adapter cannot bring asks for a restart, and so does a restart fi
   await server.project.save('acme.json', '{ "a": 1 }\n')
   const asked = await server.message('hot-hook:full-reload')
   assert.equal(asked.reason, 'it matches the `restart` option; run "acme migrate"')
+})
+
+test('a part that comes while events are lost is found', { skip: skip || cannotOverflow() }, async (t) => {
+  const server = await acme(t)
+  withoutEvents(server, ['parts/a.cjs', 'parts/b.cjs', 'lib/help.cjs'], () => {
+    writeFileSync(server.project.path('parts/c.cjs'), "exports.say = () => 'c:1'\n")
+  })
+  await server.until('/', 'a:1 help:1 b:1 c:1')
 })

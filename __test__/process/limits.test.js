@@ -2,10 +2,11 @@
 /** The limits of the system's own watches, reached for real: Linux counts them per user namespace, so a test can lower them. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { httpApp } from '../helpers/apps.js'
 import { hotEdit, messagesOf, pinnedEdit } from '../helpers/edits.js'
+import { cannotOverflow, withoutEvents } from '../helpers/overflow.js'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
 
@@ -49,54 +50,56 @@ for (const [limit, value, what] of /** @type {const} */ ([
   })
 }
 
-/** How many events Linux keeps for a program that does not read them; undefined elsewhere. */
-function queueLength() {
-  try {
-    return Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-/** Why the queue cannot be made to overflow here, else false. */
-function cannotOverflow() {
-  const length = queueLength()
-  if (length === undefined) return 'only Linux has a queue of events that overflows'
-  return length > 200_000 && `it would take ${length} events to overflow the queue`
-}
+/** Imports through a link, a require without an extension, and what is missing. */
+const resolutions = `
+import { createRequire } from 'node:module'
+import { linked } from '../../lib/linked.js'
+const { completed } = createRequire(import.meta.url)('../../lib/name')
+const { late } = await import('../../lib/late.js').catch(() => ({ late: 'late:0' }))
+export const handle = () => [linked, completed, late].join(' ')
+`
 
 test('more events than the queue holds while the process sleeps: whatever was lost shows, told once', { skip: cannotOverflow() }, async (t) => {
   const pinned = { 'src/helpers/package.json': '{ "type": "module" }', 'tsconfig.json': '{}', '.env': 'A=1\n' }
-  const app = project(t, httpApp(pinned))
+  const resolved = {
+    'src/controllers/names.js': resolutions,
+    'lib/package.json': '{ "type": "commonjs" }',
+    'lib/name.json': '{ "completed": "completed:1" }',
+    'variants/1.js': "export const linked = 'linked:1'\n",
+    'variants/2.js': "export const linked = 'linked:2'\n",
+  }
+  const app = project(t, httpApp({ ...pinned, ...resolved }))
+  symlinkSync('../variants/1.js', app.path('lib/linked.js'))
   const server = start(app)
   const before = (await server.get('/')).body
+  assert.equal((await server.get('/names')).body, 'linked:1 completed:1 late:0')
   // So that a first answer is no first load, and the events of its own are over.
   await hotEdit(server, 'src/helpers/deep.js')
   server.forget()
-  const noise = ['src/services/service.js', 'src/helpers/help.js', 'src/controllers/home.js'].map((file) => ({ path: app.path(file), text: app.read(file) }))
-  server.kill('SIGSTOP')
-  // Each write is two events at least. Alternating, because Linux merges events that repeat the one before.
-  for (let events = 0; events <= Number(queueLength()); events += 2 * noise.length) {
-    for (const { path, text } of noise) writeFileSync(path, text)
-  }
-  // The events of all this find no room: settings, a restart file, and a folder that is exchanged for another one.
-  const imports = '{ "type": "module", "imports": { "#a": "./deep.js" } }'
-  for (const [file, text] of Object.entries({
-    'src/helpers/package.json': imports,
-    'tsconfig.json': '{ "compilerOptions": { "paths": {} } }',
-    '.env': 'A=2\n',
-  })) {
-    writeFileSync(app.path(file), text)
-  }
-  cpSync(app.path('src'), app.path('next'), { recursive: true })
-  writeFileSync(app.path('next/helpers/deep.js'), "export const deep = 'deep:3'\n")
-  writeFileSync(app.path('next/config.js'), app.read('src/config.js').replace(':1', ':2'))
-  renameSync(app.path('src'), app.path('old'))
-  renameSync(app.path('next'), app.path('src'))
-  server.kill('SIGCONT')
+  // Settings, a restart file, a folder that is exchanged for another one, and what names mean.
+  withoutEvents(server, ['src/services/service.js', 'src/helpers/help.js', 'src/controllers/home.js'], () => {
+    const imports = '{ "type": "module", "imports": { "#a": "./deep.js" } }'
+    for (const [file, text] of Object.entries({
+      'src/helpers/package.json': imports,
+      'tsconfig.json': '{ "compilerOptions": { "paths": {} } }',
+      '.env': 'A=2\n',
+      'lib/name.js': "exports.completed = 'completed:2'\n",
+      'lib/late.js': "exports.late = 'late:1'\n",
+    })) {
+      writeFileSync(app.path(file), text)
+    }
+    rmSync(app.path('lib/linked.js'))
+    symlinkSync('../variants/2.js', app.path('lib/linked.js'))
+    cpSync(app.path('src'), app.path('next'), { recursive: true })
+    writeFileSync(app.path('next/helpers/deep.js'), "export const deep = 'deep:3'\n")
+    writeFileSync(app.path('next/config.js'), app.read('src/config.js').replace(':1', ':2'))
+    renameSync(app.path('src'), app.path('old'))
+    renameSync(app.path('next'), app.path('src'))
+  })
   const restarting = () => messagesOf(server, 'hot-hook:full-reload').flatMap(({ paths }) => paths)
   for (const file of [...Object.keys(pinned), 'src/config.js']) await server.when(`the news of ${file}`, () => restarting().includes(app.path(file)))
   assert.equal((await server.get('/')).body, before.replace('deep:1', 'deep:3'))
+  assert.equal((await server.get('/names')).body, 'linked:2 completed:2 late:1')
   // When a later save was told, so is all that came before it.
   await hotEdit(server, 'src/services/service.js')
   assert.deepEqual(restarting().toSorted(), [...new Set(restarting())].toSorted(), server.report())
