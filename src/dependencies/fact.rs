@@ -45,28 +45,44 @@ impl Fact {
     }
 
     /// The settings of a file, and the places where they may change.
-    #[must_use]
-    pub fn fields(disk: &dyn FileSystem, path: &Path) -> (Self, Vec<PathBuf>) {
+    ///
+    /// # Errors
+    /// It, or what it extends, is there and cannot be read now.
+    pub fn fields(disk: &dyn FileSystem, path: &Path) -> io::Result<(Self, Vec<PathBuf>)> {
         let mut places = vec![path.to_path_buf()];
-        let found = fields::read(disk, path, &mut places).ok().flatten();
+        let found = fields::read(disk, path, &mut places)?;
         let found = found.or_else(|| empty_fields(disk, path));
-        (Self::Fields(found), places)
+        Ok((Self::Fields(found), places))
     }
 
     /// The contents of a file, and the places where they may change: what its symlinks lead through is among them.
-    #[must_use]
-    pub fn contents(disk: &dyn FileSystem, path: &Path) -> (Self, Vec<PathBuf>) {
+    ///
+    /// # Errors
+    /// It is there, and cannot be read now.
+    pub fn contents(disk: &dyn FileSystem, path: &Path) -> io::Result<(Self, Vec<PathBuf>)> {
         let places = places(disk, path);
-        (Self::Contents(disk.contents(path).hash), places)
+        Ok((Self::Contents(disk.readable(path)?.hash), places))
     }
 
     /// The names in a folder, none where it is missing, and the places where they may change.
-    #[must_use]
-    pub fn names(disk: &dyn FileSystem, folder: &Path) -> (Self, Vec<PathBuf>) {
+    ///
+    /// # Errors
+    /// It is there, and cannot be listed now.
+    pub fn names(disk: &dyn FileSystem, folder: &Path) -> io::Result<(Self, Vec<PathBuf>)> {
         let places = places(disk, folder);
-        let contents = disk.contents(folder);
+        let contents = disk.readable(folder)?;
         let names = contents.is_folder.then(|| Arc::from(contents.text));
-        (Self::Names(names.unwrap_or_default()), places)
+        Ok((Self::Names(names.unwrap_or_default()), places))
+    }
+
+    /// A fact of the same kind from which whatever is found differs.
+    #[must_use]
+    pub fn unlike(&self, path: &Path) -> Self {
+        match self {
+            Self::Names(_) => Self::Names(Arc::from("/")),
+            Self::Fields(_) => Self::Fields(Some(fields::empty(path))),
+            _ => Self::Contents(MISSING),
+        }
     }
 
     /// The names that are in one of two listings alone.

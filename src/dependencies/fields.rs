@@ -84,7 +84,9 @@ fn names(path: &Path) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn empty(path: &Path) -> Vec<Value> {
+/// The fields of a settings file that says nothing.
+#[must_use]
+pub fn empty(path: &Path) -> Vec<Value> {
     vec![Value::Null; names(path).len()]
 }
 

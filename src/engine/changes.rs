@@ -12,8 +12,9 @@ use super::read::Read;
 use super::state::State;
 use crate::change::{Change as FileChange, ChangeKind};
 use crate::decision::{Before, Change, Reason, Resolution};
-use crate::dependencies::{Changed, Dependent, Fact, Scope, fields};
+use crate::dependencies::{Changed, Dependent, Fact, fields};
 use crate::graph::{FileId, Pinned};
+use crate::path::in_node_modules;
 use crate::specifier::Specifier;
 
 /// A changed file as it was read without the lock.
@@ -31,7 +32,11 @@ impl Engine {
     /// Handles a settled batch. `told`: what of it the parent reported.
     pub(super) fn handle_batch(&self, changes: &[FileChange], told: &FxHashSet<PathBuf>) {
         self.forget_disk_for(changes);
-        let seen = self.look(changes.iter().map(|change| Scope::Path(&change.path)));
+        let scopes: Vec<_> = changes
+            .iter()
+            .map(|change| self.learn_late(&change.path))
+            .collect();
+        let seen = self.look(scopes);
         self.handle_news(seen, self.with_listings(changes), told);
     }
 
@@ -167,10 +172,17 @@ impl Engine {
             (Fact::Contents(_) | Fact::Names(_), _) => {
                 state.change_of_what_was_read(pinned, changed);
             }
-            (Fact::Fields(Some(before)), Fact::Fields(Some(now))) => {
-                let Some(field) = fields::difference(&changed.path, before, now) else {
-                    return;
+            (Fact::Fields(before), Fact::Fields(Some(now))) => {
+                // Where there was no file, a package was being installed, unless some of it ran.
+                let none = || {
+                    let path = &changed.path;
+                    let has_run = in_node_modules(path) && state.has_run(path);
+                    has_run.then(|| fields::empty(path))
                 };
+                let before = before.clone().or_else(none);
+                let before = before.as_ref();
+                let field = before.and_then(|it| fields::difference(&changed.path, it, now));
+                let Some(field) = field else { return };
                 let name = package_names.get(&*changed.path);
                 if field != fields::MAIN || uses_main(state, &changed.path, name) {
                     let reason = Reason::Setting { field };

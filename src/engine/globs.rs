@@ -1,6 +1,7 @@
 //! Looks for the files that globs match: restart files, files to discover, and boundaries that match nothing.
 
 use std::collections::VecDeque;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -11,8 +12,8 @@ use super::Engine;
 use crate::config::Config;
 use crate::dependencies::{Dependent, Fact, Scope};
 use crate::error::Error;
-use crate::file_system::follow;
-use crate::file_system::{FileSystem, MISSING};
+use crate::file_system::{FileSystem, follow};
+use crate::regular_file::may_pass;
 
 /// Folders that hold no file of the project.
 const SKIPPED: [&str; 2] = ["node_modules", ".git"];
@@ -35,11 +36,12 @@ enum End {
 }
 
 /// Visits the entries of a folder, and of those below it when `recursive`, the nearest first, until told to stop.
-/// What cannot be read is passed over.
+/// Folders that cannot be listed now are added to `unlisted`.
 fn visit(
     disk: &dyn FileSystem,
     directory: &Path,
     recursive: bool,
+    unlisted: &mut Vec<(PathBuf, io::Error)>,
     entry: &mut impl FnMut(&Path, bool) -> ControlFlow<()>,
 ) -> End {
     let mut pending = VecDeque::from([directory.to_path_buf()]);
@@ -52,7 +54,13 @@ fn visit(
         if entry(&directory, true).is_break() {
             return End::Stopped;
         }
-        for found in disk.entries(&directory).into_iter().flatten() {
+        let entries = disk.entries(&directory).unwrap_or_else(|failure| {
+            if may_pass(&failure) {
+                unlisted.push((directory.clone(), failure));
+            }
+            Vec::new()
+        });
+        for found in entries {
             let path = directory.join(&found.name);
             let skipped = SKIPPED.iter().any(|name| found.name == *name);
             if !found.is_folder {
@@ -79,7 +87,10 @@ pub fn without_match(disk: &dyn FileSystem, globs: &GlobSet) -> Vec<String> {
                 }
                 ControlFlow::Continue(())
             };
-            visit(disk, &base.directory, base.recursive, &mut look) == End::Whole
+            let mut unlisted = Vec::new();
+            let (folder, recursive) = (&base.directory, base.recursive);
+            visit(disk, folder, recursive, &mut unlisted, &mut look) == End::Whole
+                && unlisted.is_empty()
         })
         .map(|base| base.pattern.as_written().to_owned())
         .collect()
@@ -94,6 +105,8 @@ pub struct Matching {
     pub files: Vec<PathBuf>,
     /// The patterns of which this is not all: they mean more than [`MOST_FOLDERS`] or [`MOST_FILES`].
     pub cut: Vec<String>,
+    /// The folders that cannot be listed now.
+    pub unlisted: Vec<(PathBuf, io::Error)>,
 }
 
 /// The folders in a scope in which files of a set can be, and the files of the set that are there. A file that is named
@@ -119,17 +132,25 @@ pub fn matching(disk: &dyn FileSystem, globs: &GlobSet, scope: Scope<'_>) -> Mat
             _ => continue,
         };
         let before = found.files.len();
-        let end = visit(disk, start, recursive, &mut |path, is_directory| {
-            if is_directory {
-                found.folders.push(path.to_path_buf());
-            } else if base.pattern.is_match(path) && globs.is_match(path) {
-                found.files.push(path.to_path_buf());
-                if found.files.len() - before > MOST_FILES {
-                    return ControlFlow::Break(());
+        let mut unlisted = Vec::new();
+        let end = visit(
+            disk,
+            start,
+            recursive,
+            &mut unlisted,
+            &mut |path, is_directory| {
+                if is_directory {
+                    found.folders.push(path.to_path_buf());
+                } else if base.pattern.is_match(path) && globs.is_match(path) {
+                    found.files.push(path.to_path_buf());
+                    if found.files.len() - before > MOST_FILES {
+                        return ControlFlow::Break(());
+                    }
                 }
-            }
-            ControlFlow::Continue(())
-        });
+                ControlFlow::Continue(())
+            },
+        );
+        found.unlisted.extend(unlisted);
         if end != End::Whole {
             found.cut.push(base.pattern.as_written().to_owned());
         }
@@ -137,11 +158,11 @@ pub fn matching(disk: &dyn FileSystem, globs: &GlobSet, scope: Scope<'_>) -> Mat
     found
 }
 
-/// Takes the patterns out of `restart` that mean too much. Answers with the restart files that are there, and those patterns.
-pub fn bound_restart(disk: &dyn FileSystem, config: &mut Config) -> (Vec<PathBuf>, Vec<String>) {
+/// Takes the patterns out of `restart` that mean too much. Answers with what the others match, and those patterns.
+pub fn bound_restart(disk: &dyn FileSystem, config: &mut Config) -> Matching {
     let found = matching(disk, &config.restart, Scope::All);
     if found.cut.is_empty() {
-        return (found.files, Vec::new());
+        return found;
     }
     let patterns = config.restart.patterns().iter().map(Pattern::as_written);
     let narrow: Vec<_> = patterns
@@ -149,7 +170,10 @@ pub fn bound_restart(disk: &dyn FileSystem, config: &mut Config) -> (Vec<PathBuf
         .collect();
     // Each of them has been compiled before.
     config.restart = GlobSet::new(&config.root_directory, &narrow).unwrap_or_default();
-    (matching(disk, &config.restart, Scope::All).files, found.cut)
+    Matching {
+        cut: found.cut,
+        ..matching(disk, &config.restart, Scope::All)
+    }
 }
 
 /// Whether an event of this path may concern files of a set: it is one, or a folder that holds some.
@@ -201,22 +225,19 @@ impl Engine {
         real.filter(|real| real.starts_with(root))
     }
 
-    /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is
-    /// watched, is noticed. To be called before anything is watched.
-    pub(super) fn remember_restart_files(&self, files: Vec<PathBuf>) {
-        for file in files {
-            let (fact, places) = Fact::contents(&*self.disk, &file);
-            let mut state = self.lock();
-            state.facts.learn(&file, fact, places, Dependent::Process);
+    /// Remembers the restart files as they are, so that one which is saved while the app boots, before it is watched, is
+    /// noticed, and reports patterns that are not used. To be called before anything is watched.
+    pub(super) fn remember_restart_files(&self, found: Matching) {
+        for file in found.files {
+            self.learn(&file, Fact::contents, Dependent::Process);
         }
-    }
-
-    /// Reports a restart pattern that is not used.
-    pub(super) fn report_too_broad(&self, pattern: &str) {
-        let problem = format!(
-            "means more than {MOST_FOLDERS} folders or {MOST_FILES} files, so it is not used; write a narrower pattern"
-        );
-        self.report_pattern("restart", pattern, &problem);
+        self.list_again(found.unlisted);
+        for pattern in found.cut {
+            let problem = format!(
+                "means more than {MOST_FOLDERS} folders or {MOST_FILES} files, so it is not used; write a narrower pattern"
+            );
+            self.report_pattern("restart", &pattern, &problem);
+        }
     }
 
     /// Asks for a restart whenever one of these files has other contents than now, or now if it was changed after `since`.
@@ -224,14 +245,11 @@ impl Engine {
     pub fn read_at_start(&self, files: &[PathBuf], by: &str, since: Option<SystemTime>) {
         let mut changed = Vec::new();
         for file in files {
-            let (mut fact, places) = Fact::contents(&*self.disk, file);
-            let stamp = since.and_then(|since| Some((since, self.disk.stamp(file)?)));
-            if stamp.is_some_and(|(since, stamp)| stamp.has_changed_since(since)) {
-                fact = Fact::Contents(MISSING);
+            let by = Dependent::Start(by.into());
+            if since.is_some_and(|since| self.has_changed_since(file, since)) {
                 changed.push(file.clone());
             }
-            let by = Dependent::Start(by.into());
-            self.lock().facts.learn(file, fact, places, by);
+            self.learn_since(file, since, Fact::contents, by);
         }
         self.watch_places();
         if let Some(watcher) = self.watcher.get().filter(|_| !changed.is_empty()) {
@@ -244,6 +262,7 @@ impl Engine {
         for globs in [&self.config.restart, &*self.process.discover] {
             let found = matching(&*self.disk, globs, Scope::All);
             self.watch_directories(found.folders);
+            self.list_again(found.unlisted);
         }
         self.watch_places();
     }
@@ -285,8 +304,9 @@ mod tests {
             watch: true,
         };
         let (mut config, _) = Config::read(&options, &origin);
-        let (files, cut) = bound_restart(&many, &mut config);
-        assert_eq!((files, cut), (vec![], vec!["**/*.env".to_owned()]));
+        let found = bound_restart(&many, &mut config);
+        assert_eq!(found.files, Vec::<PathBuf>::new());
+        assert_eq!(found.cut, ["**/*.env"]);
         assert!(config.restart.is_match(Path::new("/app/near/a.env")));
         assert!(!config.restart.is_match(Path::new("/app/a.env")));
     }

@@ -184,7 +184,7 @@ impl Engine {
 
     /// An engine that neither watches nor has scanned anything yet.
     fn on(disk: Arc<dyn FileSystem>, mut config: Config, process: Process) -> Arc<Self> {
-        let (restart_files, too_broad) = globs::bound_restart(&*disk, &mut config);
+        let restart_files = globs::bound_restart(&*disk, &mut config);
         let engine = Arc::new(Self {
             resolve: Resolve::new(Arc::clone(&disk), &process.rules),
             disk,
@@ -193,7 +193,7 @@ impl Engine {
             process,
             watched: DashSet::default(),
             certain: Certain::default(),
-            unreadable: unreadable::Unreadable::default(),
+            unreadable: unreadable::Unreadable::new(),
             ahead: read::Ahead::default(),
             backlog: Backlog::default(),
             state: Mutex::default(),
@@ -202,9 +202,6 @@ impl Engine {
         });
         engine.begin_outputs();
         engine.remember_restart_files(restart_files);
-        for pattern in too_broad {
-            engine.report_too_broad(&pattern);
-        }
         engine
     }
 

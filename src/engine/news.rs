@@ -11,8 +11,7 @@ use super::globs;
 use super::held::HALF_WRITTEN;
 use crate::change::{Change, ChangeKind};
 use crate::dependencies::{Dependent, Fact, News, Rechecked, Scope, fields, recheck};
-use crate::file_system::FileSystem;
-use crate::file_system::{Followed, follow};
+use crate::file_system::{FileSystem, Followed, MISSING, follow};
 use crate::graph::FileId;
 use crate::specifier::Request;
 
@@ -109,24 +108,23 @@ impl Engine {
 
     /// Finds the files that globs match and that are not known.
     fn match_globs(&self, scope: Scope<'_>, seen: &mut Seen<'_>) {
-        let globs::Matching { folders, files, .. } =
-            globs::matching(&*self.disk, &self.config.restart, scope);
-        seen.folders.extend(folders);
-        for path in files {
-            let is_known = self.lock().facts.knows(&path, &Fact::Contents(0));
+        let mut match_set = |globs| {
+            let found = globs::matching(&*self.disk, globs, scope);
+            seen.folders.extend(found.folders);
+            self.list_again(found.unlisted);
+            found.files
+        };
+        let files = match_set(&self.process.discover);
+        for path in match_set(&self.config.restart) {
+            let is_known = self.lock().facts.knows(&path, &Fact::Contents(MISSING));
             if is_known || !self.disk.is_file(&path) || self.wait_for_writer(scope, &path) {
                 continue;
             }
-            if let Err(failure) = self.disk.readable(&path) {
-                self.try_again(&path, &failure);
-                continue;
+            match Fact::contents(&*self.disk, &path) {
+                Ok((fact, places)) => seen.restart_files.push((path, fact, places)),
+                Err(failure) => self.try_again(&path, &failure),
             }
-            let (fact, places) = Fact::contents(&*self.disk, &path);
-            seen.restart_files.push((path, fact, places));
         }
-        let globs::Matching { folders, files, .. } =
-            globs::matching(&*self.disk, &self.process.discover, scope);
-        seen.folders.extend(folders);
         let is_new = |path: &PathBuf| self.lock().graph.find(path).is_none();
         let files = files.into_iter().filter(is_new);
         seen.discovered

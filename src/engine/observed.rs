@@ -9,9 +9,10 @@ use std::time::Instant;
 use super::Engine;
 use super::observations::MOST;
 use super::state::State;
+use super::unreadable::Read;
 use crate::decision::Reason;
 use crate::dependencies::{Changed, Dependent, Fact, Scope, fields::is_settings};
-use crate::file_system::{Kind, contents};
+use crate::file_system::{Kind, MISSING, contents};
 use crate::graph::{Edge, FileId, Pinned};
 use crate::path;
 
@@ -138,17 +139,18 @@ impl Engine {
         if self.is_left_alone(path) || !self.counts(path, is_listing) {
             return;
         }
-        if is_listing {
+        let (like, read): (_, Read) = if is_listing {
             self.watch_directories([path]);
-        }
-        let (fact, places) = if is_listing {
-            Fact::names(&*self.disk, path)
+            (Fact::Names(Arc::default()), Fact::names)
         } else {
-            Fact::contents(&*self.disk, path)
+            (Fact::Contents(MISSING), Fact::contents)
         };
-        let mut state = self.lock();
-        if state.facts.knows(path, &fact) || state.begin_observation() {
-            state.facts.learn(path, fact, places, by.clone());
+        let counts = {
+            let mut state = self.lock();
+            state.facts.knows(path, &like) || state.begin_observation()
+        };
+        if counts {
+            self.learn(path, read, by.clone());
         }
     }
 
@@ -156,9 +158,7 @@ impl Engine {
     pub(super) fn learn_listings(&self, id: FileId, folders: &[PathBuf]) {
         for folder in folders.iter().flat_map(|folder| self.folders(folder)) {
             self.watch_directories([&folder]);
-            let (fact, places) = Fact::names(&*self.disk, &folder);
-            let by = Dependent::Lister(id);
-            self.lock().facts.learn(&folder, fact, places, by);
+            self.learn(&folder, Fact::names, Dependent::Lister(id));
         }
     }
 

@@ -321,10 +321,7 @@ impl Engine {
         if follow(&*self.disk, file).links.is_empty() {
             return;
         }
-        let (fact, places) = Fact::contents(&*self.disk, file);
-        let mut state = self.lock();
-        state.facts.learn(file, fact, places, Dependent::Reader);
-        drop(state);
+        self.learn(file, Fact::contents, Dependent::Reader);
         self.watch_places();
     }
 

@@ -19,6 +19,7 @@ use crate::dependencies::Index;
 use crate::file_system::MISSING;
 use crate::graph::{Edge, FileId, Graph, Source, Threads};
 use crate::imports::BELOW;
+use crate::path::in_node_modules;
 
 /// The state of one engine.
 #[derive(Default)]
@@ -203,6 +204,16 @@ impl State {
     pub fn is_loaded(&self, file: &Path) -> bool {
         let id = self.graph.find(file);
         id.is_some_and(|id| self.graph.node(id).is_loaded())
+    }
+
+    /// Whether a module runs for which Node has looked for this settings file.
+    pub fn has_run(&self, settings: &Path) -> bool {
+        let folder = settings.parent().unwrap_or(settings);
+        let mut nodes = self.graph.ids().map(|id| self.graph.node(id));
+        nodes.any(|node| {
+            let below = node.path.strip_prefix(folder);
+            below.is_ok_and(|below| !in_node_modules(below)) && node.was_loaded()
+        })
     }
 
     /// Calls for a decision on every thread that it concerns.

@@ -109,14 +109,8 @@ impl Engine {
 
     /// Remembers what settings files say now, unless they are known.
     pub(super) fn learn_settings(&self, files: impl Iterator<Item = PathBuf>) {
-        let settings = files.map(|path| {
-            let (fact, places) = Fact::fields(&*self.disk, &path);
-            (path, fact, places)
-        });
-        let settings: Vec<_> = settings.collect();
-        let mut state = self.lock();
-        for (path, fact, places) in settings {
-            state.facts.learn(&path, fact, places, Dependent::Process);
+        for path in files {
+            self.learn(&path, Fact::fields, Dependent::Process);
         }
     }
 

@@ -10,12 +10,12 @@ use hot_hook_glob::GlobSet;
 use crate::dependencies::{Changed, Dependent, Fact, Index, Scope, StartFacts, recheck};
 use crate::engine::matching;
 use crate::error::Error;
-use crate::file_system::{FileSystem, MISSING, Os};
+use crate::file_system::{FileSystem, MISSING, Os, UNREADABLE};
 use crate::path;
 use crate::watch::{Report, WatchOptions, Watcher};
 
 /// When a file is tried again that cannot be read now.
-const UNREADABLE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What is watched after a start that failed.
 pub struct Watching {
@@ -125,7 +125,7 @@ impl Watching {
         let known = lock(&self.index).near(scope);
         let found = recheck(&Os, known);
         for (path, _) in found.unreadable {
-            self.watcher.hold(vec![path.to_path_buf()], UNREADABLE);
+            self.watcher.hold(vec![path.to_path_buf()], PAUSE);
         }
         let changed = lock(&self.index).settle(found.news, scope);
         let found = matching(&Os, &self.restart, scope);
@@ -136,13 +136,19 @@ impl Watching {
             .into_iter()
             .find(|file| is_new(file) && Os.is_file(file));
         if let Some(file) = &appeared {
-            let (fact, places) = Fact::contents(&Os, file);
+            let (fact, places) = contents(file);
             lock(&self.index).learn(file, fact, places, Dependent::Process);
         }
         let places = lock(&self.index).take_unwatched();
         self.watcher.watch(folders(&places, &self.root));
         changed.iter().find_map(helps).or(appeared)
     }
+}
+
+/// What a file holds, and where that may change. One that cannot be read now is news once it can.
+fn contents(path: &Path) -> (Fact, Vec<PathBuf>) {
+    let unreadable = || (Fact::Contents(UNREADABLE), vec![path.to_path_buf()]);
+    Fact::contents(&Os, path).unwrap_or_else(|_| unreadable())
 }
 
 /// What appeared or changed. That a file went away helps nobody.
@@ -159,7 +165,7 @@ fn learn(facts: &StartFacts, root: &Path, since: SystemTime) -> (Index, Option<P
     let mut index = Index::default();
     let mut during = None;
     let mut add = |index: &mut Index, path: &Path, known: Option<u64>| {
-        let (fact, places) = Fact::contents(&Os, path);
+        let (fact, places) = contents(path);
         let is_news = match (&fact, known) {
             (Fact::Contents(MISSING), _) => false,
             (Fact::Contents(now), Some(known)) => *now != known,

@@ -119,7 +119,7 @@ fn what_lies_elsewhere_is_no_news() {
 fn a_fact_that_somebody_settled_meanwhile_is_left_to_them() {
     let (disk, mut index) = (Memory::default(), Index::default());
     let path = Path::new("/.env");
-    let (fact, places) = Fact::contents(&disk, path);
+    let (fact, places) = Fact::contents(&disk, path).unwrap();
     index.learn(path, fact, places, Dependent::Process);
     disk.write(path, "1");
     let [early, late] = [(); 2].map(|()| recheck(&disk, index.near(Scope::All)).news);
@@ -155,7 +155,7 @@ fn a_fact_changes_where_its_places_are_now() {
     disk.write(path, &base("b"));
     disk.write(Path::new("/b.json"), &paths_of("1"));
     disk.write(Path::new("/c.json"), &paths_of("1"));
-    let (fact, places) = Fact::fields(&disk, path);
+    let (fact, places) = Fact::fields(&disk, path).unwrap();
     index.learn(path, fact, places, Dependent::Process);
     assert_eq!(index.take_unwatched(), [path, Path::new("/b.json")]);
     disk.write(path, &base("c"));
@@ -181,7 +181,7 @@ fn a_folder_that_is_gone_for_a_moment_changes_no_settings() {
     let (disk, mut index) = (Memory::default(), Index::default());
     let path = Path::new("/p/package.json");
     disk.write(path, r#"{ "type": "module" }"#);
-    let (fact, places) = Fact::fields(&disk, path);
+    let (fact, places) = Fact::fields(&disk, path).unwrap();
     index.learn(path, fact, places, Dependent::Process);
     disk.rename(Path::new("/p"), Path::new("/q"));
     assert_eq!(settle(&mut index, &disk, Scope::All), []);
@@ -239,7 +239,7 @@ mod laws {
                     index.learn(at(place), fact, followed.links, import(m));
                 }
                 Step::Read(place) => {
-                    let (fact, places) = Fact::contents(&disk, at(place));
+                    let (fact, places) = Fact::contents(&disk, at(place)).unwrap();
                     index.learn(at(place), fact, places, Dependent::Process);
                 }
                 Step::Found => index.found(m, "./x"),

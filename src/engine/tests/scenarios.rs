@@ -7,6 +7,7 @@
 //! - `reads <file> <package or file>`, `lists <folder> …`, `lists-all …`: what code does while the app boots; `writes <file>`: what
 //!   it does at any time;
 //! - `event <add|change|unlink> <path> …`, `told …` (by the parent), `rescan <folder or *>`, `watching <folder>`: the news;
+//! - `opens refused`: too many files are open from now on; `opens allowed`: no longer, and what could not be read is tried again;
 //! - `= <what the process has to do since it was last asked>`.
 
 use std::path::Path;
@@ -61,6 +62,11 @@ fn step(scene: &mut Scene, line: &str, at: &str) {
         ("rescan", ["*"]) => scene.rescan(None),
         ("rescan", [folder]) => scene.rescan(Some(folder)),
         ("watching", [folder]) => scene.watching(folder),
+        ("opens", ["refused"]) => scene.disk.refuse_to_open(true),
+        ("opens", ["allowed"]) => {
+            scene.disk.refuse_to_open(false);
+            scene.try_again();
+        }
         ("=", _) => assert_eq!(scene.news(), rest, "{at}"),
         _ => panic!("{at}: no step is written {line:?}"),
     }
