@@ -3,6 +3,7 @@
 import module from 'node:module'
 import { isAbsolute } from 'node:path'
 import { addon } from '../addon.js'
+import { syncExports } from '../node/exports.js'
 import { answers } from '../node/resolution-cache.js'
 import { createSyncHooks } from './hooks.js'
 import { Others, noticeOthers } from '../node/foreign-hooks.js'
@@ -54,7 +55,7 @@ function observeLoaders(thread) {
       return result
     }
   )
-  module.syncBuiltinESMExports()
+  syncExports()
   if (addon.hasLoaders()) observe()
 }
 
@@ -81,6 +82,6 @@ function registerLast(thread, commonJsEntry) {
       return result
     }
   )
-  module.syncBuiltinESMExports()
+  syncExports()
   registerOurs()
 }

@@ -4,9 +4,9 @@
  * has frozen them, no call is seen: what is read while the app boots is then not observed.
  */
 import fs from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
 import { resolve } from 'node:path'
 import { toPath } from '../url.js'
+import { syncExports } from './exports.js'
 
 /**
  * @typedef {object} CallObserver
@@ -25,10 +25,10 @@ const wrapped = new Map()
  */
 export function observeCalls(observers) {
   for (const observer of observers) for (const name of observer.names) wrap(name).add(observer)
-  syncBuiltinESMExports()
+  syncExports()
   return (observer) => {
     for (const name of observer.names) unwrap(name, observer)
-    syncBuiltinESMExports()
+    syncExports()
   }
 }
 

@@ -2,6 +2,7 @@
 /** Whose hooks are there beside ours: an answer that we give by ourselves passes over those that come after us. */
 import module from 'node:module'
 import { ownDirectory } from '../package-dir.js'
+import { syncExports } from './exports.js'
 import { isMainThread } from './thread.js'
 
 export class Others {
@@ -88,7 +89,7 @@ export function noticeOthers(others, ours) {
     others.behind = 'anybody'
     others.onCome()
   })
-  module.syncBuiltinESMExports()
+  syncExports()
 }
 
 /**

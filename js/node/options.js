@@ -13,10 +13,27 @@ const KINDS = new Map([
 ])
 
 /**
- * @returns {{ preloads: string[], required: string[], imported: string[], loaders: string[], conditions: string[], preserveSymlinks: boolean, preserveSymlinksMain: boolean }}
- *   `required` and `imported`: what Node loads ahead of the entry; `preloads`: the project's own files among that, and its loaders
+ * @typedef {object} NodeOptions
+ * @property {string[]} preloads The project's own files among what Node loads ahead of the entry, and its loaders.
+ * @property {string[]} required What Node requires ahead of the entry.
+ * @property {string[]} imported What it imports ahead of it.
+ * @property {string[]} loaders
+ * @property {string[]} conditions
+ * @property {boolean} preserveSymlinks
+ * @property {boolean} preserveSymlinksMain
  */
-export function nodeOptions(words = [...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv]) {
+
+/** @type {NodeOptions | undefined} */
+let known
+
+/** The options that this process was started with. */
+export const nodeOptions = () => (known ??= optionsIn([...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean), ...process.execArgv]))
+
+/**
+ * @param {readonly string[]} words
+ * @returns {NodeOptions}
+ */
+function optionsIn(words) {
   /** @type {Record<'required' | 'imported' | 'loaders' | 'conditions', string[]>} */
   const found = { required: [], imported: [], loaders: [], conditions: [] }
   for (let index = 0; index < words.length; index++) {

@@ -11,6 +11,7 @@ import { globalFolders, tsconfigs } from './loader-settings.js'
 import { log, warn } from '../log.js'
 import { commonJsEntry } from '../node/commonjs-entry.js'
 import { whyOff } from './off.js'
+import { syncOnce } from '../node/exports.js'
 import { nodeOptions } from '../node/options.js'
 import { origin } from '../origin.js'
 import { ownDirectory } from '../package-dir.js'
@@ -92,7 +93,7 @@ export function start({ options, file, directory, entry, entryIsLoaded, adapter,
     observeEnvFiles()
   }
   if (isMainThread && settings.compileCache) keepCompiledCode(directory)
-  runtime = new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile))
+  runtime = syncOnce(() => new Runtime({ ...settings, tool }, adapter, entryIsLoaded ? undefined : commonJsEntry(findFile)))
   return runtime
 }
 
