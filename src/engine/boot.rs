@@ -27,7 +27,7 @@ impl Engine {
         required
     }
 
-    /// Asks for a restart, because a thread goes on using the version of a file that was replaced; not if an import has
+    /// Asks for a restart, because a thread keeps using the replaced version of a file; not if an import has
     /// named the file by now, even one that failed.
     pub fn keeps(&self, thread: u32, path: &Path) {
         let mut state = self.lock();

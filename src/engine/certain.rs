@@ -29,7 +29,7 @@ pub struct Certain {
     /// Counts the changes of the disk that are more than new contents of a file: a prediction of before
     /// is no longer certain.
     disk: AtomicU64,
-    /// Whether a package.json changed: Node goes on with what it knows, which is not known here.
+    /// Whether a package.json changed: Node keeps what it has read, which is not known here.
     off: AtomicBool,
     /// Whether `.js` is an ES module, by folder.
     modules: DashMap<PathBuf, bool, FxBuildHasher>,
@@ -152,7 +152,7 @@ impl Engine {
         Some(text)
     }
 
-    /// Takes in that names on the disk may mean something else from now on.
+    /// From now on names on the disk may mean something else.
     pub(super) fn forget_disk(&self) {
         self.certain.disk.fetch_add(1, Ordering::Relaxed);
         self.resolve.forget();

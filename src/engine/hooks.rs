@@ -135,7 +135,7 @@ impl Engine {
         vec![from]
     }
 
-    /// Takes in a load that no load hook may tell of: some loaders answer a `require` by themselves, and
+    /// Notes a load that no load hook may see: some loaders answer a `require` by themselves, and
     /// before Node 22.15 no hook sees what an ES module imports that is itself required.
     fn loading_by_require(&self, thread: u32, file: &Path) {
         let mut files = vec![file.to_path_buf()];

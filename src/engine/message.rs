@@ -1,4 +1,4 @@
-//! What the parent process is told of a batch: one message, whatever the batch holds. Which path comes first, and what
+//! The messages to the parent process about a batch: one, whatever the batch holds. Which path comes first, and what
 //! a single message cannot serve, is a matter of who the parent is: see [`adonis`].
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::state::State;
 use crate::decision::{Decision, Reason};
 use crate::graph::FileId;
 
-/// What the parent process is told of one batch.
+/// A message to the parent process about one batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     /// These files can only be brought by a restart.
@@ -32,7 +32,7 @@ pub enum Message {
 
 impl State {
     /// The messages of a batch. `changed`: how many of the replaced files changed themselves; they come
-    /// first. `told`: the changes that the parent told of.
+    /// first. `told`: the changes that the parent reported.
     pub fn messages(
         &self,
         changed: usize,

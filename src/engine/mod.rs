@@ -1,5 +1,5 @@
-//! The engine of one process: takes in what Node's hooks and the watcher see, keeps the graph, and tells each JavaScript
-//! thread what to replace. Everything that decides is in [`crate::decision`]. The watcher's thread reads and parses changed
+//! The engine of one process: learns from Node's hooks and the watcher, keeps the graph, and says what each JavaScript
+//! thread has to replace. Everything that decides is in [`crate::decision`]. The watcher's thread reads and parses changed
 //! files; the decision is taken on the JavaScript thread that acts on it ([`Engine::take`]), so that no module can be loaded
 //! between the two.
 
@@ -85,7 +85,7 @@ pub struct Process {
     pub rules: Rules,
     /// The system whose rules its paths follow.
     pub platform: Platform,
-    /// Files that a framework would load if they were there: each that appears is told of.
+    /// Files that a framework would load if they were there: each that appears is reported.
     pub discover: Arc<GlobSet>,
     /// The folder that messages name files relative to. Default: the root directory of the options.
     pub base: Option<PathBuf>,
@@ -125,8 +125,8 @@ pub enum Answer {
 pub enum Loading {
     /// The source of a file that was answered for.
     Source(String),
-    /// Nothing was taken in: the file requires others inside functions, which only a thread that
-    /// [observes](Engine::observe_require) tells of.
+    /// Nothing was noted: the file requires others inside functions, which only a thread that
+    /// [observes](Engine::observe_require) reports.
     ObserveFirst,
     /// Node reads the file.
     LeftToNode,
@@ -173,7 +173,7 @@ impl Engine {
     pub fn start(config: Config, process: Process) -> Arc<Self> {
         let engine = Self::on(Arc::new(Os), config, process);
         engine.start_watcher();
-        // The root's package.json says how the process was configured, whoever imports what.
+        // The root's package.json says how the process was configured, even if nothing imports from its folder.
         engine.watch_directories([&engine.config.root_directory]);
         engine.learn_settings(engine.process.rules.tsconfigs.iter().cloned());
         engine.watch_places();
@@ -212,12 +212,12 @@ impl Engine {
         self.lock().attach(worker, Box::new(wake))
     }
 
-    /// Takes in that a thread has started a worker, which may or may not [`attach`](Self::attach).
+    /// Notes that a thread has started a worker, which may or may not [`attach`](Self::attach).
     pub fn worker_started(&self, thread: u32, worker: u32) {
         self.lock().worker_started(thread, worker);
     }
 
-    /// Takes in that a worker has ended.
+    /// Notes that a worker has ended.
     pub fn worker_ended(&self, worker: u32) {
         let mut state = self.lock();
         state.workers.forget(worker);
@@ -235,7 +235,7 @@ impl Engine {
         &self.config
     }
 
-    /// From now on the thread tells of every `require`, also of those that Node answers from its cache.
+    /// From now on the thread reports every `require`, also of those that Node answers from its cache.
     pub fn observe_require(&self, thread: u32) {
         self.lock().observe_require(thread);
     }

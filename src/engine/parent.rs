@@ -1,6 +1,6 @@
-//! Two watchers at once. With `watch: false` the parent process watches and tells of changes; but its
+//! Two watchers at once. With `watch: false` the parent process watches and reports changes; but its
 //! watcher may drop some (debouncers lose a second save), and a lost save is stale for ever. So the engine
-//! watches all the same and gives the parent time to speak first: once it has told of all changes that are
+//! watches all the same and gives the parent time to speak first: once it has reported all changes that are
 //! known, they are acted on together, so that files which changed together are replaced together; without a
 //! word from it on one of them, after [`GRACE`]. Nothing is acted on twice.
 //!
@@ -36,7 +36,7 @@ struct Waiting {
 pub struct Sorted {
     /// To act on now, sorted by path.
     pub now: Vec<Change>,
-    /// Those of them that the parent told of.
+    /// Those of them that the parent reported.
     pub told: FxHashSet<PathBuf>,
     /// To be reported again after this time: everything that waits, since a new report of a path has
     /// ended its wait at the watcher.
@@ -44,12 +44,12 @@ pub struct Sorted {
 }
 
 impl Parent {
-    /// The parent tells of a change: it needs no grace.
+    /// The parent reports a change: it needs no grace.
     pub fn tells(&mut self, path: &Path) {
         self.told.insert(path.to_path_buf());
     }
 
-    /// Everything that the parent told and that was not acted on.
+    /// Everything that the parent reported and that was not acted on.
     pub fn take_told(&mut self) -> FxHashSet<PathBuf> {
         let waiting = self.waiting.drain();
         let waiting = waiting.filter(|(_, waiting)| waiting.told);

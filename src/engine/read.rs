@@ -63,7 +63,7 @@ impl Read {
         self.contents.is_folder
     }
 
-    /// Whether it is a database of `SQLite`, which is data whoever writes it.
+    /// Whether it is a database of `SQLite`, which is data of the app.
     pub fn is_database(&self) -> bool {
         self.contents.text.starts_with("SQLite format 3\0")
     }
@@ -178,7 +178,7 @@ impl Engine {
         self.predict(file, contents, scan)
     }
 
-    /// The same for a file that the app waits for. While the scan goes on, what the file imports inside functions is
+    /// The same for a file that the app waits for. While the scan runs, what the file imports inside functions is
     /// left to it: the routes of an app are thousands of files that nobody asks for yet.
     pub(super) fn read_to_run(&self, file: &Path) -> Read {
         let leaves = self.backlog.is_open();
@@ -367,7 +367,7 @@ impl Engine {
         source.stamp = read.contents.stamp;
         let has_other_edges = std::mem::take(&mut source.has_other_edges);
         if source.hash == Some(read.contents.hash) && !has_other_edges {
-            // What was seen of these very contents goes on.
+            // What was seen of these very contents stays.
             state.graph.fill_edges(id, edges);
         } else {
             let is_first = source.hash.replace(read.contents.hash).is_none();

@@ -20,7 +20,7 @@ const MAIN: u32 = 0;
 #[cfg(target_os = "linux")]
 const GIVES_WAY: i32 = 10;
 
-/// The files that the app did not wait for the scan to read, see [`Engine::read_to_run`]; `None` where no scan goes on.
+/// The files that the app did not wait for the scan to read, see [`Engine::read_to_run`]; `None` where no scan runs.
 #[derive(Debug, Default)]
 pub struct Backlog(Mutex<Option<Vec<PathBuf>>>);
 
@@ -29,7 +29,7 @@ impl Backlog {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a scan goes on.
+    /// Whether a scan runs.
     pub fn is_open(&self) -> bool {
         self.lock().is_some()
     }
@@ -137,7 +137,7 @@ pub(super) fn scan(engine: &Arc<Engine>) {
     });
 }
 
-/// Takes in what was loaded before the hooks were there: what Node was told to preload, the entry under
+/// Notes what was loaded before the hooks were there: what Node was told to preload, the entry under
 /// `hot.init`, and what these import statically. Done before anything else runs, so that a save shows
 /// however late the scan comes to the file.
 pub fn take_loaded(engine: &Engine) {

@@ -62,7 +62,7 @@ pub struct State {
 pub struct Pending {
     /// What a decision is called for.
     pub changes: Vec<Change>,
-    /// The files that the parent told of.
+    /// The files that the parent reported.
     pub told: FxHashSet<PathBuf>,
     /// Files that were saved with the contents that they had.
     pub unchanged: Vec<Arc<Path>>,
@@ -168,7 +168,7 @@ impl State {
     }
 
     /// Notes a load. A file that Node loads again by itself, with other contents, changed before the
-    /// watcher told: whoever imported the older contents has to go, on each thread that does not know.
+    /// watcher reported it: importers of the older contents are replaced, on each thread that does not know.
     pub fn mark_loaded(&mut self, id: FileId, thread: u32) {
         if let Some(thread) = self.threads.get_mut(&thread) {
             thread.loads = thread.loads.saturating_add(1);

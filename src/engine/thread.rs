@@ -9,7 +9,7 @@ pub struct Thread {
     pub wake: Box<dyn Fn() + Send + Sync>,
     /// The changed files whose importers this thread has not dropped yet.
     pub seeds: Vec<FileId>,
-    /// Whether it tells of every `require`, also of those whose file is cached.
+    /// Whether it reports every `require`, also of those whose file is cached.
     pub observes_require: bool,
     /// The URL of its entry, which Node resolved.
     pub entry: Option<String>,

@@ -25,8 +25,10 @@ type Unlearned = Vec<(SystemTime, Read, Dependent)>;
 
 #[derive(Default)]
 struct Paths {
-    /// When each that was reported was last tried.
+    /// When each was last tried.
     tried: FxHashMap<PathBuf, Instant>,
+    /// When the process last lacked something that every path needs.
+    short: Option<Instant>,
     /// What has to be learned of some of them; nothing of a folder in which globs may match.
     unlearned: FxHashMap<PathBuf, Unlearned>,
 }
@@ -50,9 +52,13 @@ impl Unreadable {
         self.paths.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes that a path cannot be read. Whether it could be before.
-    fn insert(&self, path: &Path, now: Instant) -> bool {
-        let before = self.paths().tried.insert(path.to_path_buf(), now);
+    /// Notes that a path cannot be read. Whether that is to be reported: it, or any path where none can be, could be read before.
+    fn insert(&self, path: &Path, failure: &io::Error, now: Instant) -> bool {
+        let mut paths = self.paths();
+        let mut before = paths.tried.insert(path.to_path_buf(), now);
+        if failure.kind() != io::ErrorKind::PermissionDenied {
+            before = paths.short.replace(now);
+        }
         before.is_none_or(|before| now > before + FORGOTTEN)
     }
 
@@ -71,7 +77,7 @@ impl Unreadable {
 impl Engine {
     /// Reports the path once, and has it read again a little later.
     pub(super) fn try_again(&self, path: &Path, failure: &io::Error) {
-        let is_new = self.unreadable.insert(path, Instant::now());
+        let is_new = self.unreadable.insert(path, failure, Instant::now());
         // A folder that may not be entered is reported by the watcher.
         let is_told =
             failure.kind() == io::ErrorKind::PermissionDenied && self.disk.is_folder(path);
@@ -152,11 +158,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_reported_once_until_it_could_be_read() {
+    fn a_path_is_reported_once_until_it_could_be_read_and_a_shortage_once_for_all() {
         let (unreadable, file, start) = (Unreadable::new(), Path::new("/a"), Instant::now());
-        assert!(unreadable.insert(file, start));
-        assert!(!unreadable.insert(file, start + PAUSE));
-        assert!(!unreadable.insert(file, start + PAUSE + FORGOTTEN));
-        assert!(unreadable.insert(file, start + PAUSE + 3 * FORGOTTEN));
+        let (refused, short) = (
+            io::Error::from(io::ErrorKind::PermissionDenied),
+            io::Error::from_raw_os_error(libc::EMFILE),
+        );
+        assert!(unreadable.insert(file, &refused, start));
+        assert!(!unreadable.insert(file, &refused, start + PAUSE));
+        assert!(!unreadable.insert(file, &refused, start + PAUSE + FORGOTTEN));
+        assert!(unreadable.insert(file, &refused, start + PAUSE + 3 * FORGOTTEN));
+        let other = Path::new("/b");
+        assert!(unreadable.insert(other, &refused, start));
+        assert!(unreadable.insert(other, &short, start));
+        assert!(!unreadable.insert(file, &short, start + PAUSE));
     }
 }

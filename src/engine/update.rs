@@ -138,7 +138,7 @@ impl State {
         }
         let required = self.graph.required_modules();
         for id in &decision.invalidated {
-            // An ES module that is still to be required comes under its plain URL, so it goes on having that.
+            // An ES module that is still to be required comes under its plain URL, so it keeps that.
             if self.graph.node(*id).was_loaded() || !required.contains_key(id) {
                 self.bump(*id);
             }

@@ -21,17 +21,17 @@ struct Started {
 }
 
 impl Workers {
-    /// Takes in that a thread has started a worker.
+    /// Notes that a thread has started a worker.
     pub fn started(&mut self, worker: u32, by: u32, at: Instant) {
         self.silent.insert(worker, Started { by, at });
     }
 
-    /// Takes in that a worker has ended, or that hot-hook-rs is in it.
+    /// Notes that a worker has ended, or that hot-hook-rs is in it.
     pub fn forget(&mut self, worker: u32) {
         self.silent.remove(&worker);
     }
 
-    /// Takes in that a thread has ended, and with it the workers that it started.
+    /// Notes that a thread has ended, and with it the workers that it started.
     pub fn ended_with(&mut self, thread: u32) {
         self.silent.retain(|_, worker| worker.by != thread);
     }
