@@ -157,7 +157,7 @@ pub fn reason(graph: &Graph, pinned: &Pinned, id: FileId) -> Reason {
     }
     let chain = pinned.chain(graph, id);
     let start = chain.first().map_or(id, |(from, _)| *from);
-    if graph.node(start).declined {
+    if graph.node(start).has_declined() {
         return Reason::Declined { by: start };
     }
     if chain.is_empty() {

@@ -244,9 +244,8 @@ fn build(roots: &[PathBuf], config: &Config, files: Vec<(PathBuf, Imports)>) -> 
             edges.push(edge);
         }
         graph.set_first_edges(from, edges);
-        let node = graph.node_mut(from);
-        node.accepts = accepts;
-        node.accepts_itself = imports.accepts.itself;
+        graph.set_accepts(from, accepts);
+        graph.node_mut(from).accepts_itself = imports.accepts.itself;
         for edge in seen {
             let Some(to) = edge.to() else { continue };
             graph.observe(

@@ -138,14 +138,16 @@ impl World {
             if file.loaded == 1 {
                 graph.mark_invalidated(*id, 0, false);
             }
-            let node = graph.node_mut(*id);
-            node.declined = file.declined;
-            node.accepts_itself = file.accepts_itself;
+            if file.declined {
+                graph.decline(*id);
+            }
+            graph.node_mut(*id).accepts_itself = file.accepts_itself;
             let accepted = self
                 .imports
                 .iter()
                 .filter(|import| import.from == index && import.accepted);
-            node.accepts.extend(accepted.map(|import| ids[import.to]));
+            let accepted = accepted.map(|import| ids[import.to]).collect();
+            graph.set_accepts(*id, accepted);
         }
         (graph, ids)
     }

@@ -76,9 +76,8 @@ impl Engine {
         };
         let accepts = imports.iter().filter_map(|path| state.graph.find(path));
         let accepts = accepts.collect();
-        let node = state.graph.node_mut(id);
-        node.accepts_itself = itself;
-        node.accepts = accepts;
+        state.graph.node_mut(id).accepts_itself = itself;
+        state.graph.set_accepts(id, accepts);
     }
 
     /// The file that a specifier means in an importer: what Node answered, else what is predicted.

@@ -254,16 +254,17 @@ impl Engine {
     /// Reads a changed file of the graph, or one that an import waits for (`is_awaited`); `None` when it is neither, or
     /// has the contents it had.
     fn examine(&self, path: &Path, is_awaited: bool) -> Option<Examined> {
-        let real_path = self.disk.real(path);
-        let (id, known) = {
-            let mut state = self.lock();
-            let found = state.graph.find(path);
-            // The graph has real paths.
-            match found.or_else(|| state.graph.find(real_path.as_deref()?)) {
-                Some(id) => (id, state.graph.node(id).source.hash),
-                None if !is_awaited => return None,
-                None => (state.intern(path, &self.config), None),
-            }
+        let known_at = |path: &Path| {
+            let state = self.lock();
+            let id = state.graph.find(path)?;
+            Some((id, state.graph.node(id).source.hash))
+        };
+        // The graph has real paths.
+        let found = known_at(path).or_else(|| known_at(&self.disk.real(path)?));
+        let (id, known) = match found {
+            Some(found) => found,
+            None if !is_awaited => return None,
+            None => (self.lock().intern(path, &self.config), None),
         };
         let read = self.read_changed(path, known)?;
         Some(Examined { id, known, read })

@@ -1,13 +1,60 @@
 //! What became of the saves, as numbered events for commands, and a signal for those that wait for something to change.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::path;
+
 /// How many events are remembered, and how many measurements.
 const KEPT: usize = 256;
+
+/// Something that became of a save.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// As commands get it.
+    Said(Value),
+    /// Files were replaced. A save of a helper replaces hundreds, and few events are ever asked for.
+    Replaced {
+        /// The changed files.
+        paths: Vec<Arc<Path>>,
+        /// The number of replaced files.
+        modules: usize,
+        /// The boundaries among them.
+        boundaries: Vec<Arc<Path>>,
+        /// The folder that files are named relative to.
+        base: PathBuf,
+    },
+}
+
+impl Event {
+    fn say(&self, number: u64) -> Value {
+        let mut said = match self {
+            Self::Said(said) => said.clone(),
+            Self::Replaced {
+                paths,
+                modules,
+                boundaries,
+                base,
+            } => {
+                let names = |files: &[Arc<Path>]| -> Vec<_> {
+                    files.iter().map(|file| path::display(base, file)).collect()
+                };
+                json!({
+                    "type": "replaced",
+                    "paths": names(paths),
+                    "modules": modules,
+                    "boundaries": names(boundaries),
+                })
+            }
+        };
+        said["number"] = json!(number);
+        said
+    }
+}
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -20,7 +67,7 @@ pub struct Journal {
 struct Inner {
     /// Rises with everything that somebody may wait for.
     changes: u64,
-    events: VecDeque<(u64, Value)>,
+    events: VecDeque<(u64, Event)>,
     last: u64,
     /// The last event that somebody who did not say where to begin has got.
     told: u64,
@@ -34,11 +81,10 @@ impl Journal {
     }
 
     /// Adds an event, and gives it the next number.
-    pub fn add(&self, mut event: Value) {
+    pub fn add(&self, event: Event) {
         let mut inner = self.inner();
         inner.last += 1;
         let number = inner.last;
-        event["number"] = json!(number);
         inner.events.push_back((number, event));
         if inner.events.len() > KEPT {
             inner.events.pop_front();
@@ -106,7 +152,7 @@ impl Journal {
     pub fn since(&self, number: u64) -> Vec<Value> {
         let inner = self.inner();
         let later = inner.events.iter().filter(|(one, _)| *one > number);
-        later.map(|(_, event)| event.clone()).collect()
+        later.map(|(number, event)| event.say(*number)).collect()
     }
 
     /// The events that nobody has got by [`news`](Self::news).
@@ -136,7 +182,7 @@ mod tests {
     fn events_are_numbered_and_the_oldest_are_forgotten() {
         let journal = Journal::default();
         for number in 0..300 {
-            journal.add(json!({ "save": number }));
+            journal.add(Event::Said(json!({ "save": number })));
         }
         assert_eq!(journal.last(), 300);
         assert_eq!(journal.since(0).len(), KEPT);

@@ -1,10 +1,11 @@
 //! The one lock of the engine. It is held for memory alone: see [`Silence`].
 
 use std::ops::{Deref, DerefMut};
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard};
 
 use super::Engine;
 use super::state::State;
+use super::thread::Wake;
 use crate::decision::Reason;
 use crate::file_system::Silence;
 
@@ -12,6 +13,26 @@ use crate::file_system::Silence;
 pub struct Locked<'a> {
     state: MutexGuard<'a, State>,
     _silence: Silence,
+    // Dropped last: who is called wants the state.
+    calls: Calls,
+}
+
+/// The threads that are called once the state is free.
+#[derive(Default)]
+struct Calls(Vec<Arc<Wake>>);
+
+impl Drop for Calls {
+    fn drop(&mut self) {
+        for call in &self.0 {
+            call();
+        }
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.calls.0 = self.state.take_calls();
+    }
 }
 
 impl Deref for Locked<'_> {
@@ -40,6 +61,7 @@ impl Engine {
         Locked {
             state,
             _silence: Silence::begin(),
+            calls: Calls::default(),
         }
     }
 

@@ -209,7 +209,7 @@ impl Engine {
     /// [`take`](Self::take). `worker` is Node's number of a worker; the main thread has none, and gets the messages for
     /// the parent process.
     pub fn attach(&self, worker: Option<u32>, wake: impl Fn() + Send + Sync + 'static) -> u32 {
-        self.lock().attach(worker, Box::new(wake))
+        self.lock().attach(worker, Arc::new(wake))
     }
 
     /// Notes that a thread has started a worker, which may or may not [`attach`](Self::attach).
@@ -271,7 +271,7 @@ impl Engine {
     pub fn decline(&self, path: &Path) {
         let mut state = self.lock();
         if let Some(id) = state.graph.find(path) {
-            state.graph.node_mut(id).declined = true;
+            state.graph.decline(id);
         }
     }
 

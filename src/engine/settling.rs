@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::Engine;
+use super::journal::Event;
 use super::state::State;
 
 /// How a wait ended.
@@ -64,7 +65,7 @@ impl Engine {
             Some("not-restarted") => self.lock().is_restarting = false,
             _ => {}
         }
-        self.journal.add(event);
+        self.journal.add(Event::Said(event));
     }
 
     /// What became of the saves, for commands.

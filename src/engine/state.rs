@@ -11,7 +11,7 @@ use super::hold::Hold;
 use super::observations::Observations;
 use super::outputs::Outputs;
 use super::parent::Parent;
-use super::thread::Thread;
+use super::thread::{Thread, Wake};
 use super::workers::Workers;
 use crate::config::Config;
 use crate::decision::{Change, Reason};
@@ -98,11 +98,20 @@ impl State {
         hooked.map(|(id, _)| *id).collect()
     }
 
-    /// Calls every thread to [`take`](Self::take).
-    pub fn wake(&self) {
-        for thread in self.threads.values() {
-            (thread.wake)();
+    /// Calls every thread to [`take`](Self::take), once the state is free.
+    pub fn wake(&mut self) {
+        for thread in self.threads.values_mut() {
+            thread.is_called = true;
         }
+    }
+
+    /// The threads to call.
+    pub(super) fn take_calls(&mut self) -> Vec<Arc<Wake>> {
+        let threads = self.threads.values_mut();
+        let called = threads.filter_map(|thread| {
+            std::mem::take(&mut thread.is_called).then(|| Arc::clone(&thread.wake))
+        });
+        called.collect()
     }
 
     pub fn problem(&mut self, text: String) {

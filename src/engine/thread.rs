@@ -1,12 +1,19 @@
 //! A JavaScript thread that is attached to the engine.
 
+use std::sync::Arc;
+
 use crate::graph::FileId;
+
+/// Calls a thread to take what waits for it.
+pub type Wake = dyn Fn() + Send + Sync;
 
 /// What is known of one thread.
 pub struct Thread {
     /// Node's number of a worker; none for the main thread.
     pub worker: Option<u32>,
-    pub wake: Box<dyn Fn() + Send + Sync>,
+    pub wake: Arc<Wake>,
+    /// Whether it is called once the state is free.
+    pub is_called: bool,
     /// The changed files whose importers this thread has not dropped yet.
     pub seeds: Vec<FileId>,
     /// Whether it reports every `require`, also of those whose file is cached.
@@ -22,10 +29,11 @@ pub struct Thread {
 }
 
 impl Thread {
-    pub fn new(worker: Option<u32>, wake: Box<dyn Fn() + Send + Sync>) -> Self {
+    pub fn new(worker: Option<u32>, wake: Arc<Wake>) -> Self {
         Self {
             worker,
             wake,
+            is_called: false,
             seeds: Vec::new(),
             observes_require: false,
             entry: None,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::state::State;
-use super::thread::Thread;
+use super::thread::{Thread, Wake};
 use crate::path;
 
 impl State {
-    pub fn attach(&mut self, worker: Option<u32>, wake: Box<dyn Fn() + Send + Sync>) -> u32 {
+    pub fn attach(&mut self, worker: Option<u32>, wake: Arc<Wake>) -> u32 {
         let mut thread = 0;
         while self.threads.contains_key(&thread) {
             thread += 1;

@@ -4,9 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-
 use super::Engine;
+use super::journal::Event;
 use super::message::Message;
 use super::state::{Pending, State};
 use super::workers::STARTING;
@@ -50,7 +49,7 @@ pub struct Update {
     /// Every decision with its reason, for `NODE_DEBUG`.
     pub log: Vec<String>,
     /// What commands are told; only on the thread that reports.
-    pub event: Option<Value>,
+    pub event: Option<Event>,
 }
 
 /// A file that only a restart can bring, as people read it. Paths and places are relative to the working directory.
@@ -154,17 +153,14 @@ impl State {
     }
 
     /// What is replaced, for commands.
-    fn event(update: &Update, root: &Path) -> Option<Value> {
-        let name = |file: &Arc<Path>| path::display(root, file);
+    fn event(update: &Update, root: &Path) -> Option<Event> {
         let boundaries = update.boundaries.iter();
-        let boundaries = boundaries.map(|place| name(&update.evict[*place]));
-        (update.changed > 0).then(|| {
-            json!({
-                "type": "replaced",
-                "paths": update.evict[..update.changed].iter().map(name).collect::<Vec<_>>(),
-                "modules": update.evict.len(),
-                "boundaries": boundaries.collect::<Vec<_>>(),
-            })
+        let boundaries = boundaries.map(|place| Arc::clone(&update.evict[*place]));
+        (update.changed > 0).then(|| Event::Replaced {
+            paths: update.evict[..update.changed].to_vec(),
+            modules: update.evict.len(),
+            boundaries: boundaries.collect(),
+            base: root.to_path_buf(),
         })
     }
 
@@ -271,11 +267,11 @@ impl State {
     }
 
     /// Calls the thread that notifies the parent, which may have waited for another one.
-    pub fn wake_reporter(&self) {
-        let reporter = self.reporter().and_then(|id| self.threads.get(&id));
-        if let Some(thread) = reporter.filter(|it| !it.seeds.is_empty() || !self.pending.is_empty())
-        {
-            (thread.wake)();
+    pub fn wake_reporter(&mut self) {
+        let is_waiting = !self.pending.is_empty();
+        let reporter = self.reporter().and_then(|id| self.threads.get_mut(&id));
+        if let Some(thread) = reporter.filter(|it| is_waiting || !it.seeds.is_empty()) {
+            thread.is_called = true;
         }
     }
 }

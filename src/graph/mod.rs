@@ -16,7 +16,7 @@ mod source;
 mod threads;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -90,11 +90,11 @@ pub struct Node {
     /// Whether it matches the `boundaries` globs.
     pub boundary: bool,
     /// Whether it called `import.meta.hot.decline()`.
-    pub declined: bool,
+    declined: bool,
     /// Whether it accepts its own replacement (`import.meta.hot.accept()`).
     pub accepts_itself: bool,
     /// The imported files whose replacement it accepts (`import.meta.hot.accept('./dep', …)`).
-    pub accepts: Vec<FileId>,
+    accepts: Vec<FileId>,
     /// Whether an import whose specifier the source computes ever named it: then the source cannot tell
     /// that nobody wants it any more.
     pub computed: bool,
@@ -136,6 +136,12 @@ impl Node {
         self.path
             .extension()
             .is_some_and(|extension| extension == "node")
+    }
+
+    /// Whether it called `import.meta.hot.decline()`.
+    #[must_use]
+    pub fn has_declined(&self) -> bool {
+        self.declined
     }
 
     /// Whether this thread holds this file.
@@ -189,6 +195,10 @@ pub struct Graph {
     roots: FxHashMap<FileId, Threads>,
     /// The roots that are no entry of a thread.
     others: FxHashMap<FileId, Root>,
+    /// The files that nothing can replace once they are loaded, whoever imports them: native addons, and those that declined.
+    fixed: BTreeSet<FileId>,
+    /// The files that accept the replacement of others.
+    accepting: FxHashSet<FileId>,
     /// The files that a package manages by itself.
     managed: FxHashSet<FileId>,
     /// The files that require others, with the number of their imports that do.
@@ -227,6 +237,9 @@ impl Graph {
             names: Names::default(),
             importers: Importers::default(),
         });
+        if self.node(id).is_addon() {
+            self.fixed.insert(id);
+        }
         id
     }
 
@@ -279,6 +292,22 @@ impl Graph {
     /// What is known of a file, to change its flags.
     pub fn node_mut(&mut self, id: FileId) -> &mut Node {
         &mut self.nodes[id.index()]
+    }
+
+    /// Notes that a file called `import.meta.hot.decline()`.
+    pub fn decline(&mut self, id: FileId) {
+        self.node_mut(id).declined = true;
+        self.fixed.insert(id);
+    }
+
+    /// Sets the imported files whose replacement a file accepts.
+    pub fn set_accepts(&mut self, id: FileId, accepts: Vec<FileId>) {
+        if accepts.is_empty() {
+            self.accepting.remove(&id);
+        } else {
+            self.accepting.insert(id);
+        }
+        self.node_mut(id).accepts = accepts;
     }
 
     /// Makes a file a root of a thread: its entry, or code outside the graph that loads project files.
@@ -341,6 +370,7 @@ impl Graph {
         if !node.is_loaded() && !accepted {
             node.accepts_itself = false;
             node.accepts.clear();
+            self.accepting.remove(&id);
         }
     }
 

@@ -48,13 +48,13 @@ impl Graph {
     /// The ES modules that cannot be replaced because a file that is wanted requires them, or may come to:
     /// each with the import that does. None where a replaced module keeps its URL.
     #[must_use]
-    pub fn required_modules(&self) -> BTreeMap<FileId, (FileId, usize)> {
+    pub fn required_modules(&self) -> BTreeMap<FileId, (FileId, u32)> {
         if !self.under_query {
             return BTreeMap::new();
         }
         let mut required: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for from in self.requirers.keys().copied() {
-            for (position, edge) in self.node(from).edges().iter().enumerate() {
+            for (position, edge) in (0..).zip(self.node(from).edges()) {
                 if let Some(to) = self.module_required_by(edge) {
                     required.entry(to).or_default().push((from, position));
                 }
@@ -65,8 +65,7 @@ impl Graph {
             return BTreeMap::new();
         }
         let wanted = self.wanted();
-        let first =
-            |by: Vec<(FileId, usize)>| by.into_iter().find(|(from, _)| wanted[from.index()]);
+        let first = |by: Vec<(FileId, u32)>| by.into_iter().find(|(from, _)| wanted[from.index()]);
         let required = required.into_iter();
         required
             .filter_map(|(to, by)| Some((to, first(by)?)))

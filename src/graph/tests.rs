@@ -257,7 +257,7 @@ fn a_replaced_file_was_loaded_until_every_thread_dropped_it() {
     graph.mark_loaded(a, 0, 1);
     graph.mark_loaded(a, 1, 1);
     graph.node_mut(a).accepts_itself = true;
-    graph.node_mut(a).accepts = vec![b];
+    graph.set_accepts(a, vec![b]);
     graph.mark_invalidated(a, 0, false);
     assert!(graph.node(a).is_loaded() && graph.node(a).accepts_itself);
     graph.mark_invalidated(a, 1, false);

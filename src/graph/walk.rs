@@ -9,7 +9,7 @@ use super::{Edge, FileId, Graph, Threads};
 use crate::imports::ImportKind;
 
 /// How a file is reached from a root: the importer and the position of its edge.
-type Step = Option<(FileId, usize)>;
+type Step = Option<(FileId, u32)>;
 
 /// The loaded files that a root reaches without crossing a hot edge, and those that cannot be replaced by themselves.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ impl Pinned {
         let mut chain = Vec::new();
         let mut current = id;
         while let Some(Some(Some((from, edge)))) = self.reached.get(current.index()) {
-            chain.push((*from, &graph.node(*from).edges()[*edge]));
+            chain.push((*from, &graph.node(*from).edges()[*edge as usize]));
             current = *from;
         }
         chain.reverse();
@@ -81,11 +81,11 @@ impl Graph {
             pinned.reached[root.index()] = Some(None);
             queue.push_back(root);
         }
-        for (index, node) in self.nodes.iter().enumerate() {
-            let stays = node.is_loaded() && (node.declined || node.is_addon());
-            if stays && pinned.reached[index].is_none() {
-                pinned.reached[index] = Some(None);
-                queue.push_back(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
+        for id in self.fixed.iter().copied() {
+            let place = &mut pinned.reached[id.index()];
+            if self.node(id).is_loaded() && place.is_none() {
+                *place = Some(None);
+                queue.push_back(id);
             }
         }
         self.pin_behind(&mut pinned, queue);
@@ -120,7 +120,7 @@ impl Graph {
     fn pin_bare(&self, pinned: &mut Pinned, others: &Threads) {
         let mut queue = VecDeque::new();
         let mut seen = FxHashSet::default();
-        let mut reach = |from: FileId, position: usize, to: FileId, queue: &mut VecDeque<_>| {
+        let mut reach = |from: FileId, position: u32, to: FileId, queue: &mut VecDeque<_>| {
             if seen.insert(to) {
                 queue.push_back(to);
                 if pinned.reached[to.index()].is_none() {
@@ -130,7 +130,7 @@ impl Graph {
             }
         };
         for from in self.ids().filter(|id| self.node(*id).is_loaded()) {
-            for (position, edge) in self.node(from).edges().iter().enumerate() {
+            for (position, edge) in (0..).zip(self.node(from).edges()) {
                 let Some(to) = edge.to() else { continue };
                 if edge.kind == ImportKind::Worker && !self.node(to).is_loaded_by_any(others) {
                     reach(from, position, to, &mut queue);
@@ -138,7 +138,7 @@ impl Graph {
             }
         }
         while let Some(from) = queue.pop_front() {
-            for (position, edge) in self.node(from).edges().iter().enumerate() {
+            for (position, edge) in (0..).zip(self.node(from).edges()) {
                 if let Some(to) = edge.to().filter(|_| edge.runs()) {
                     reach(from, position, to, &mut queue);
                 }
@@ -150,7 +150,7 @@ impl Graph {
     fn pin_behind(&self, pinned: &mut Pinned, mut queue: VecDeque<FileId>) {
         while let Some(from) = queue.pop_front() {
             pinned.work += 1;
-            for (position, edge) in self.node(from).edges().iter().enumerate() {
+            for (position, edge) in (0..).zip(self.node(from).edges()) {
                 pinned.work += 1;
                 let Some(to) = edge.to() else { continue };
                 if pinned.reached[to.index()].is_none()
@@ -202,7 +202,7 @@ impl Graph {
         let mut spread = Spread::default();
         let mut seen = vec![false; self.len()];
         let mut queue = VecDeque::new();
-        let somebody_accepts = self.nodes.iter().any(|node| !node.accepts.is_empty());
+        let somebody_accepts = !self.accepting.is_empty();
         for id in changed {
             if !pinned.contains(*id) && !std::mem::replace(&mut seen[id.index()], true) {
                 queue.push_back(*id);

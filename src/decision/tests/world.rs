@@ -90,7 +90,7 @@ impl World {
                     self.graph.node_mut(*id).life = Life::Unloaded;
                     self.graph.mark_imported(*id, 0);
                 }
-                "declines" => self.graph.node_mut(*id).declined = true,
+                "declines" => self.graph.decline(*id),
                 "modules" => self.graph.node_mut(*id).is_module = true,
                 "accepts-itself" => self.graph.node_mut(*id).accepts_itself = true,
                 _ => {}
@@ -100,8 +100,7 @@ impl World {
             self.graph.use_query();
         }
         if words[0] == "accepts" {
-            let accepted = ids[1..].iter().copied();
-            self.graph.node_mut(ids[0]).accepts.extend(accepted);
+            self.graph.set_accepts(ids[0], ids[1..].to_vec());
         }
     }
 

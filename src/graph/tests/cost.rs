@@ -84,6 +84,21 @@ fn ten_thousand_files_in_layers_cost_no_more_than_their_files_and_edges() {
     assert!(pinned.work <= graph.len() + edges, "work {}", pinned.work);
 }
 
+/// A save asks twice what is pinned.
+#[test]
+fn what_is_pinned_costs_what_the_roots_hold_however_many_files_there_are() {
+    let (mut graph, last) = layered(1_000, 10, false);
+    let addon = graph.intern(Path::new("addon.node"), || false);
+    graph.mark_loaded(addon, 0, 1);
+    graph.decline(last);
+    let pinned = graph.pinned();
+    assert!(pinned.contains(addon) && pinned.contains(last));
+    assert_eq!(
+        pinned.work, 4,
+        "the root and its import, the addon, and the file that declined"
+    );
+}
+
 #[test]
 fn a_chain_of_a_hundred_thousand_files_needs_no_stack() {
     let (graph, last) = layered(100_000, 1, true);
