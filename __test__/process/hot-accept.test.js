@@ -56,6 +56,31 @@ test('accept(): the module is evaluated again, nobody is told', async (t) => {
   await server.until('/', '3')
 })
 
+test('a request is answered while many modules that accept themselves are loaded anew, with its own new version', async (t) => {
+  const count = 60
+  const part = (/** @type {number} */ index) => `
+import { version } from './shared.js'
+const end = performance.now() + 5
+while (performance.now() < end);
+globalThis.evaluated = (globalThis.evaluated ?? 0) + 1
+export const answer = () => '${index} of version ' + version
+import.meta.hot?.accept()
+`
+  const lines = `
+${Array.from({ length: count }, (_, index) => `import './src/part${index}.js'`).join('\n')}
+const handle = async (url) => (url === '/' ? (await import('./src/part${count - 1}.js')).answer() + ' ' : '') + globalThis.evaluated
+`
+  const parts = Array.from({ length: count }, (_, index) => [`src/part${index}.js`, part(index)])
+  const server = await accepting(t, keepingServer(lines), { 'src/shared.js': 'export const version = 1\n', ...Object.fromEntries(parts) })
+  await answers(server, '/', `${count - 1} of version 1 ${count}`)
+  await server.project.save('src/shared.js', 'export const version = 2\n')
+  await invalidated(server, 'src/shared.js')
+  const { body } = await server.get('/')
+  const [, evaluated] = /^59 of version 2 (\d+)$/.exec(body) ?? assert.fail(body)
+  assert.ok(Number(evaluated) < 2 * count, `${evaluated} evaluations`)
+  await server.until('/evaluated', String(2 * count))
+})
+
 test('accept(list, callback): one call per batch, undefined for what did not change', async (t) => {
   const lines = `
 import './src/a.js'

@@ -11,6 +11,9 @@ import { wait } from './with-timeout.js'
 import { describe, textOfThrown, withoutInternals } from './report.js'
 import { name } from '../names.js'
 
+/** Node's own, whatever the app's tests put in its place. */
+const { setImmediate: nextTurn } = globalThis
+
 /**
  * @typedef {import('./instance.js').Instance} Instance
  * @typedef {import('./instance.js').Acceptor} Acceptor
@@ -147,14 +150,21 @@ export class Updates {
     const modules = new Map(acceptors.flatMap(({ imports }) => imports).map((one) => [one.url, one]))
     /** @type {Module[]} */
     const sound = []
-    for (const module of modules.values()) {
+    // What has to be disposed of ends before a request may load the new version.
+    const isFree = !this.#mayDispose(due, epoch)
+    for (const [place, module] of [...modules.values()].entries()) {
+      if (isFree && place > 0) await turn()
       if (await this.#links(module, evict, due)) sound.push(module)
     }
     this.#events.emit('vite:beforeUpdate', viteUpdate(sound))
     await this.#dispose([...due], epoch, new Set([...modules.values()].map(({ path }) => path)))
     /** @type {Map<string, Namespace>} */
     const fresh = new Map()
-    for (const module of sound) await this.#load(module, epoch, fresh)
+    for (const [place, module] of sound.entries()) {
+      // Requests go first: one that imports a module of these loads it.
+      if (place > 0) await turn()
+      await this.#load(module, epoch, fresh)
+    }
     for (const acceptor of acceptors) await this.#deliver(acceptor, fresh)
     for (const [url, namespace] of fresh) this.#delivered.set(url, new WeakRef(namespace))
     await this.#prune()
@@ -181,6 +191,16 @@ export class Updates {
             .filter(({ imports }) => imports.length > 0),
         ),
     )
+  }
+
+  /**
+   * Whether an old version of some files asked to be told when it ends.
+   *
+   * @param {Iterable<string>} paths
+   * @param {number} epoch
+   */
+  #mayDispose(paths, epoch) {
+    return [...paths].some((path) => this.#registry.before(path, epoch).some(({ disposers }) => disposers.length > 0))
   }
 
   /**
@@ -345,6 +365,9 @@ export class Updates {
     this.#faults.tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : textOfThrown(error)}`, error, { path })
   }
 }
+
+/** Gives way to what waits in the event loop. */
+const turn = () => new Promise((resolve) => nextTurn(resolve))
 
 /** @param {readonly Instance[]} instances */
 function accepts(instances) {

@@ -6,6 +6,7 @@
 
 mod dump;
 mod edge;
+mod hot;
 mod importers;
 mod kept;
 mod learn;
@@ -294,22 +295,6 @@ impl Graph {
         &mut self.nodes[id.index()]
     }
 
-    /// Notes that a file called `import.meta.hot.decline()`.
-    pub fn decline(&mut self, id: FileId) {
-        self.node_mut(id).declined = true;
-        self.fixed.insert(id);
-    }
-
-    /// Sets the imported files whose replacement a file accepts.
-    pub fn set_accepts(&mut self, id: FileId, accepts: Vec<FileId>) {
-        if accepts.is_empty() {
-            self.accepting.remove(&id);
-        } else {
-            self.accepting.insert(id);
-        }
-        self.node_mut(id).accepts = accepts;
-    }
-
     /// Makes a file a root of a thread: its entry, or code outside the graph that loads project files.
     pub fn add_root(&mut self, id: FileId, thread: u32) {
         self.roots.entry(id).or_default().insert(thread);
@@ -385,16 +370,6 @@ impl Graph {
             threads.remove(thread);
             !threads.is_empty()
         });
-    }
-
-    /// Whether the imported file can be replaced behind this edge.
-    #[must_use]
-    pub fn is_hot(&self, from: FileId, edge: &Edge) -> bool {
-        let Some(to) = edge.to() else { return false };
-        let target = self.node(to);
-        (edge.is_in_function() && (target.boundary || edge.hot) && self.kept(edge).is_none())
-            || target.accepts_itself
-            || self.node(from).accepts.contains(&to)
     }
 }
 
