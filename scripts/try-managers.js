@@ -48,16 +48,16 @@ async function release() {
   return pack(whole)
 }
 
-const yarn = ['-y', '-p', '@yarnpkg/cli-dist@4', 'yarn', 'install']
+const yarn = ['npx', '-y', '-p', '@yarnpkg/cli-dist@4', 'yarn', 'install']
 
-/** @type {{ title: string, args: string[], yarnrc?: string, nodeArgs?: string[] }[]} `args` are those of npx */
+/** @type {{ title: string, command: string[], yarnrc?: string, nodeArgs?: string[] }[]} */
 const managers = [
-  { title: 'npm', args: ['npm', 'install', '--no-audit', '--no-fund'] },
-  { title: 'pnpm', args: ['-y', 'pnpm@9', 'install', '--no-frozen-lockfile'] },
-  { title: 'yarn, node_modules', args: yarn, yarnrc: 'nodeLinker: node-modules' },
+  { title: 'npm', command: ['npm', 'install', '--no-audit', '--no-fund'] },
+  { title: 'pnpm', command: ['npx', '-y', 'pnpm@9', 'install', '--no-frozen-lockfile'] },
+  { title: 'yarn, node_modules', command: yarn, yarnrc: 'nodeLinker: node-modules' },
   {
     title: 'yarn, PnP',
-    args: yarn,
+    command: yarn,
     yarnrc: 'nodeLinker: pnp',
     nodeArgs: ['--require', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs', '--disable-warning=ExperimentalWarning'],
   },
@@ -68,7 +68,7 @@ await main(async () => {
     const tarball = await release()
     const wanted = managers.filter(({ title }) => title.includes(process.argv[2] ?? ''))
     await runSteps(
-      wanted.flatMap(({ title, args, yarnrc, nodeArgs }) =>
+      wanted.flatMap(({ title, command: [program = '', ...args], yarnrc, nodeArgs }) =>
         ['hot-hook-rs', 'hot-hook'].map((name) => ({
           title: `${title}, as ${name}`,
           async run() {
@@ -82,7 +82,7 @@ await main(async () => {
               writeFileSync(path.join(folder, '.yarnrc.yml'), `${yarnrc}\nenableGlobalCache: false\nenableImmutableInstalls: false\nenableTelemetry: false\n`)
               writeFileSync(path.join(folder, 'yarn.lock'), '')
             }
-            const { code, output } = await captured('npx', args, { cwd: folder })
+            const { code, output } = await captured(program, args, { cwd: folder })
             if (code !== 0) throw new Failure(`The installation failed:\n${output}`)
             await tryInstalled(folder, { name, nodeArgs })
           },
