@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::decision::{self, Reason, Step};
+use crate::dependencies::fields;
 use crate::graph::{FileId, Graph};
 use crate::path;
 
@@ -63,11 +64,32 @@ pub fn explain(graph: &Graph, config: &Config, file: &Path) -> Option<Does> {
     if let Some(id) = graph.find(file) {
         return Some(of_node(graph, &config.root_directory, id));
     }
-    config.restart.is_match(file).then(|| Does::Restart {
-        reason: "it matches the `restart` option".to_owned(),
+    let reason = if config.restart.is_match(file) {
+        "it matches the `restart` option".to_owned()
+    } else if is_settings_of(graph, file) {
+        let fields = fields::counting(file).join(", ");
+        format!(
+            "imports depend on its fields {fields}; a change of anything else in it does nothing"
+        )
+    } else {
+        return None;
+    };
+    Some(Does::Restart {
+        reason,
         chain: Vec::new(),
         advice: None,
     })
+}
+
+/// Whether a package.json or tsconfig.json holds for a file of the graph.
+fn is_settings_of(graph: &Graph, file: &Path) -> bool {
+    let Some(folder) = file.parent().filter(|_| fields::is_settings(file)) else {
+        return false;
+    };
+    file.is_file()
+        && graph
+            .ids()
+            .any(|id| graph.node(id).path.starts_with(folder))
 }
 
 fn of_node(graph: &Graph, root: &Path, id: FileId) -> Does {

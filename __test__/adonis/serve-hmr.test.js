@@ -2,6 +2,7 @@
 /** `node ace serve --hmr` of an AdonisJS 7 app, with our package in the place of hot-hook. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { answerOf } from '../helpers/endpoint.js'
 import { skipBefore } from '../helpers/node.js'
 import { serve } from './ace.js'
 import { adonisApp } from './app.js'
@@ -12,7 +13,10 @@ const skip = skipBefore(24, 'AdonisJS 7')
 const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"ab"}' }
 
 test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
-  const ace = await serve(await adonisApp(t), ['--hmr'])
+  const app = await adonisApp(t)
+  const manifest = JSON.parse(app.read('package.json'))
+  await app.save('package.json', JSON.stringify({ ...manifest, hotHook: { ...manifest.hotHook, inspect: true } }))
+  const ace = await serve(app, ['--hmr'])
 
   const layers = {
     'a controller': ['app/controllers/posts_controller.ts'],
@@ -35,6 +39,17 @@ test('an AdonisJS app under `ace serve --hmr`', { skip }, async (t) => {
     await ace.get('/')
     await ace.project.save('resources/views/home.edge', '<h1>view:2</h1>\n')
     await ace.until('/', 'the new view', ({ body }) => body.includes('view:2'))
+  })
+  await t.test('the commands ask the app', async () => {
+    const { state, pid, app: counts } = await answerOf(app.root, ['status'])
+    assert.deepEqual([state, pid, counts.hot > 0], ['running', await ace.pid(), true])
+    const { save: does, replaces } = await answerOf(app.root, ['why', 'app/services/formatter.ts'])
+    assert.deepEqual([does, replaces.includes('app/controllers/posts_controller.ts')], ['replace', true])
+    assert.equal((await answerOf(app.root, ['why', 'start/routes.ts'])).save, 'restart')
+    const { files } = await answerOf(app.root, ['graph'])
+    assert.ok(files.some((/** @type {any} */ { file, state: is }) => file === 'app/controllers/posts_controller.ts' && is === 'boundary'))
+    const waited = await answerOf(app.root, ['wait', 'app/services/formatter.ts'])
+    assert.deepEqual([waited.settled, waited.files[0].became], [true, 'replaced'])
   })
   await t.test('ace has printed nothing but the names of these files', () => {
     const lines = ace.printed().split('watching file system for changes...\n')[1]?.split('\n').filter(Boolean)

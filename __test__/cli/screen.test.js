@@ -56,3 +56,28 @@ test('no line of the app is broken, and what comes again is counted', { skip: no
   running.type('\x03')
   await running.exit()
 })
+
+test('JSON lines stay as they are, however often they come', { skip: noTerminal }, async (t) => {
+  const app = project(
+    t,
+    { 'server.js': server, 'src/routes/home.js': 'export const home = 0\n', 'seen.txt': '' },
+    { hotHook: { boundaries: ['./src/routes/*.js'] } },
+  )
+  const running = startOnTerminal(app, { imports: [register], env: { HOT_HOOK_LOG: 'json' } })
+  await running.shows(/ready\r\n/)
+  for (const round of [1, 2]) {
+    await eventually('the import of the last version', () => app.read('seen.txt') === String(round - 1))
+    await app.save('src/routes/home.js', `export const home = ${round}\n`)
+  }
+  await running.shows(/(?:\{.*\}\r\n){2}/)
+  const lines = running
+    .output()
+    .split('\r\n')
+    .filter((line) => line.includes('{'))
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).type),
+    ['replaced', 'replaced'],
+  )
+  running.type('\x03')
+  await running.exit()
+})

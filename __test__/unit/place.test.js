@@ -14,6 +14,7 @@ process.chdir(root)
 const { loadAddon } = await import('../../js/addon.js')
 loadAddon()
 const { placeOf } = await import('../../js/hot/place.js')
+const { describe } = await import('../../js/hot/report.js')
 after(() => {
   process.chdir(before)
   rmSync(root, { recursive: true, force: true })
@@ -81,4 +82,11 @@ test('the place of what Node says of TypeScript that it cannot strip: several li
   const error = thrown('Expression expected', [], { name: 'SyntaxError' })
   error.stack = `${pathToFileURL(bad)}:3\nexport const handle = () => 1 +* 2\n\n^\n\nSyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expression expected\n    at parseTypeScript (node:internal/modules/typescript:72:36)\n    at async handler (${pathToFileURL(good)}:3:1)`
   assert.deepEqual(placeOf(error, []), atSyntax)
+})
+
+test('an error of esbuild is shown by its text alone', () => {
+  const error = thrown(`Transform failed with 1 error:\n${bad}:2:31: ERROR: Unexpected "*"`, inPackage, { name: 'TransformError' })
+  const { stack, place, frame } = describe(error)
+  assert.deepEqual([stack, place], ['TransformError: Unexpected "*"', atSyntax])
+  assert.match(frame ?? '', /^> 2 \| /m)
 })

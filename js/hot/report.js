@@ -8,6 +8,9 @@ import { placeOf } from './place.js'
 /** What Node puts above a syntax error: the place, and the lines of the source with carets below them. */
 const EXCERPT = /^(?:file:\/\/|\/|[a-z]:[\\/])[^\n]+:\d+\n(?:[^\n]*\n){1,9}?[^\n^]*\^+\n+/i
 
+/** How esbuild puts the first of its errors. */
+const ESBUILD = /^(?:Transform|Build) failed with \d+ errors?:\n[^\n]*:\d+:\d+: ERROR: ([^\n]+)/
+
 /** What a native library prints of its own stack: `   7: worker`, and the place of that in a line of its own. */
 const NATIVE_STACK = /\n+Stack backtrace:\n(?: +\d+: [^\n]*(?:\n|$)(?: {5,}at [^\n]*(?:\n|$))*)+/
 
@@ -21,8 +24,21 @@ const NATIVE_STACK = /\n+Stack backtrace:\n(?: +\d+: [^\n]*(?:\n|$)(?: {5,}at [^
 export function describe(error, files = []) {
   if (isEmpty(error)) return describeFault(files)
   if (!(error instanceof Error)) return { text: textOfThrown(error) }
-  const stack = error.stack ?? String(error)
-  return at(placeOf(error, files), withoutInternals(stack.replace(EXCERPT, '')))
+  const place = placeOf(error, files)
+  const compiled = compilerText(error)
+  if (compiled && place) return at(place, compiled)
+  return at(place, withoutInternals((error.stack ?? String(error)).replace(EXCERPT, '')))
+}
+
+/**
+ * What esbuild found, which tsx uses: the text alone, without the count, the place and a stack of its own.
+ *
+ * @param {Error} error
+ * @returns {string | undefined}
+ */
+function compilerText({ name: kind, message }) {
+  const [, text] = ESBUILD.exec(message) ?? []
+  return text && `${kind}: ${text}`
 }
 
 /**
@@ -30,7 +46,8 @@ export function describe(error, files = []) {
  *
  * @param {unknown} thrown
  */
-export const textOfThrown = (thrown) => (isEmpty(thrown) ? 'an error that the loader did not pass on' : String(thrown))
+export const textOfThrown = (thrown) =>
+  isEmpty(thrown) ? 'an error that the loader did not pass on' : (thrown instanceof Error && compilerText(thrown)) || String(thrown)
 
 /**
  * Whether nothing can be read from what was thrown: an error of a loader in another thread that could not be copied.

@@ -48,7 +48,7 @@ export function shareTerminal() {
  * @param {string} key what is the same when it comes again
  */
 export function writeCounted(text, key) {
-  if (!process.stderr.isTTY || process.env.TERM === 'dumb' || isDebugging()) return log.inform(text)
+  if (!process.stderr.isTTY || process.env.TERM === 'dumb' || isDebugging() || log.isJson) return log.inform(text)
   watchFiles()
   const isAgain = key === last.key && last.prints === prints && !isShared && !isOpen
   const count = isAgain ? last.count + 1 : 1

@@ -107,7 +107,7 @@ impl Report {
         let share = (self.hot * 100).checked_div(self.files).unwrap_or_default();
         writeln!(
             out,
-            "\n{} of {} that the sources name ({share} %) are hot.",
+            "\nHot: {} of {} ({share} %), as far as the sources show.",
             self.hot,
             style::count(self.files, "file")
         )?;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::{FAILED, Failure, ask, style};
+use super::{Common, FAILED, Failure, ask, style};
 use crate::file_system::real;
 use crate::path;
 use crate::project::{self, Manifest, Unreadable};
@@ -36,21 +36,19 @@ struct Plan {
     json: Value,
 }
 
-pub fn run(
-    folder: &Path,
-    yes: bool,
-    as_json: bool,
-    out: &mut impl Write,
-) -> Result<ExitCode, Failure> {
+pub fn run(common: &Common, yes: bool, out: &mut impl Write) -> Result<ExitCode, Failure> {
+    let folder = &common.folder()?;
+    let as_json = common.json;
     let manifest = Manifest::find(folder).map_err(|error| Failure(error.to_string()))?;
     let manager = Manager::of(manifest.directory());
     let file = path::display(folder, &manifest.path);
-    if !workspace::is_server(&manifest)
+    if common.entry.is_none()
+        && !workspace::is_server(&manifest)
         && let Some(members) = workspace::servers(&manifest)
     {
         return choose(&members, manager, as_json, out);
     }
-    let Some(plan) = plan(&manifest, manager)? else {
+    let Some(plan) = plan(&manifest, manager, common.entry.as_deref())? else {
         if as_json {
             super::print_json(
                 out,
@@ -185,7 +183,11 @@ pub fn started_by(folder: &Path) -> Option<&'static str> {
 }
 
 /// What has to be written; `None` where the project is set up.
-fn plan(manifest: &Manifest, manager: Manager) -> Result<Option<Plan>, Failure> {
+fn plan(
+    manifest: &Manifest,
+    manager: Manager,
+    entry: Option<&Path>,
+) -> Result<Option<Plan>, Failure> {
     let framework = Framework::of(manifest);
     if framework.is_set_up(manifest) {
         return Ok(None);
@@ -230,7 +232,7 @@ fn plan(manifest: &Manifest, manager: Manager) -> Result<Option<Plan>, Failure> 
             plan.set(["scripts", name], json!(script));
             plan.next.push((manager.run(name), ""));
         }
-        _ => plan.set_up_server(manifest, manager)?,
+        _ => plan.set_up_server(manifest, manager, entry)?,
     }
     Ok(Some(plan))
 }
@@ -240,23 +242,36 @@ const HOT: &str = "dev:hot";
 
 impl Plan {
     /// A server that is started by a script of its own.
-    fn set_up_server(&mut self, manifest: &Manifest, manager: Manager) -> Result<(), Failure> {
+    fn set_up_server(
+        &mut self,
+        manifest: &Manifest,
+        manager: Manager,
+        named: Option<&Path>,
+    ) -> Result<(), Failure> {
         let directory = manifest.directory();
         let (found, command) = started(manifest);
-        let known = project::entry_of(manifest, &manifest.config().0);
+        let known = match named {
+            Some(named) => Some(
+                real(&path::absolute(directory, named))
+                    .map_err(|error| Failure(format!("{}: {error}", named.display())))?,
+            ),
+            None => project::entry_of(manifest, &manifest.config().0),
+        };
+        let mut is_replaced = named.is_none();
         let (script, entry) = match (command, known) {
-            (Some(Starts::Bundler(program)), _) => {
+            (Some(Starts::Bundler(program)), _) if named.is_none() => {
                 return Err(Failure(format!(
                     "{program} reloads the project by itself; hot-hook-rs is for servers that Node.js starts from a script"
                 )));
             }
-            (Some(Starts::Runtime(name)), _) => {
+            (Some(Starts::Runtime(name)), _) if named.is_none() => {
                 return Err(Failure(format!(
                     "{name} runs this project; hot-hook-rs needs Node.js"
                 )));
             }
-            (Some(Starts::Tool(script)), entry) => (script, entry),
+            (Some(Starts::Tool(script)), entry) if named.is_none() => (script, entry),
             (Some(Starts::File(command)), Some(entry)) if command.runs(directory, &entry) => {
+                is_replaced = true;
                 let script = command.under_hot_hook(manifest, self.framework, false);
                 (script, Some(entry))
             }
@@ -278,7 +293,7 @@ impl Plan {
             self.set(key, json!(boundaries.patterns));
         }
         let name = match found {
-            Some(name @ ("dev" | "start:dev" | "develop")) => name,
+            Some(name @ ("dev" | "start:dev" | "develop")) if is_replaced => name,
             _ if manifest.script("dev").is_none() => "dev",
             _ => HOT,
         };

@@ -318,7 +318,7 @@ fn run(command: Command, out: &mut impl Write) -> Result<ExitCode, Failure> {
             if let Some(folder) = folder {
                 common.directory.push(folder);
             }
-            init::run(&common.folder()?, yes, common.json, out)
+            init::run(&common, yes, out)
         }
     }
 }

@@ -96,6 +96,11 @@ fn why_says_what_a_save_does() {
             ".env restarts the server: it matches the `restart` option.\n",
         ),
         (
+            "package.json",
+            "package.json restarts the server: imports depend on its fields type, imports, exports, hotHook, main; \
+             a change of anything else in it does nothing.\n",
+        ),
+        (
             "nobody.js",
             "nobody.js is not imported, as far as the sources tell: a save does nothing.\n\
              A computed import() shows only in the running server.\n",
@@ -116,12 +121,22 @@ fn why_of_a_file_that_is_not_there_fails() {
 }
 
 #[test]
+fn why_of_a_folder_asks_for_a_file() {
+    let (problem, code) = app().run(&["why", "routes"]);
+    assert!(
+        problem.ends_with("routes is a folder; name a file in it"),
+        "{problem}"
+    );
+    assert_eq!(code, ExitCode::from(2));
+}
+
+#[test]
 fn check_names_each_import_that_keeps_a_boundary() {
     let (text, code) = app().run(&["check"]);
     assert_eq!(
         text,
         "! server.js:2:1  routes/kept.js is a boundary: replace the static import at server.js:2:1 by import() inside the function that uses it.\n\n\
-         2 of 7 files that the sources name (28 %) are hot.\n\n\
+         Hot: 2 of 7 files (28 %), as far as the sources show.\n\n\
          Files that pin the most others:\n      \
          2  app.js\n         Add \"./app.js\" to hotHook.boundaries, and replace the import at server.js:1:1 by import() inside the function that uses it.\n      \
          1  config.js\n         Add \"./app.js\" to hotHook.boundaries, and replace the import at server.js:1:1 by import() inside the function that uses it.\n"
@@ -149,7 +164,7 @@ fn check_names_options_and_patterns_that_do_nothing() {
     assert_eq!(
         clean.run(&["check"]),
         (
-            "✓ no mistakes found\n\n0 of 1 file that the sources name (0 %) are hot.\n\
+            "✓ no mistakes found\n\nHot: 0 of 1 file (0 %), as far as the sources show.\n\
              There are no boundaries, so every change restarts: \"hot-hook-rs init\" proposes some.\n"
                 .to_owned(),
             ExitCode::SUCCESS

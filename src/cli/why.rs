@@ -32,6 +32,10 @@ pub fn read(project: &Project, folder: &Path, file: &Path) -> Result<Answer, Fai
     let path = typed(folder, file);
     let does = match explain(&project.graph, &project.config, &path) {
         Some(does) => does,
+        None if path.is_dir() => {
+            let problem = format!("{} is a folder; name a file in it", path.display());
+            return Err(Failure(problem));
+        }
         None if path.exists() => Does::Nothing {
             ignored: project.config.ignore.is_match(&path),
         },

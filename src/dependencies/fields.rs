@@ -51,12 +51,22 @@ pub(super) fn read(
     }))
 }
 
+/// The fields of a file of settings that count, by their names.
+#[must_use]
+pub fn counting(path: &Path) -> Vec<String> {
+    let names = names(path).iter();
+    names.map(|name| shown(name)).collect()
+}
+
+fn shown(name: &str) -> String {
+    name.trim_start_matches('/').replace('/', ".")
+}
+
 /// The name of the first field that differs.
 #[must_use]
 pub fn difference(path: &Path, before: &[Value], now: &[Value]) -> Option<String> {
     let changed = before.iter().zip(now).position(|(old, new)| old != new)?;
-    let name = names(path)[changed].trim_start_matches('/');
-    Some(name.replace('/', "."))
+    Some(shown(names(path)[changed]))
 }
 
 /// The folder of the package that a folder belongs to.

@@ -77,6 +77,10 @@ fn own_options(args: &[String]) -> io::Result<(BTreeMap<String, String>, Vec<Str
             added.insert(LOG.to_owned(), "json".to_owned());
             continue;
         }
+        if let Some(meant) = mistyped(name) {
+            let problem = format!("there is no option {name}; did you mean {meant}?");
+            return Err(io::Error::other(problem));
+        }
         if name != FILTER {
             left.push(word.clone());
             continue;
@@ -87,6 +91,12 @@ fn own_options(args: &[String]) -> io::Result<(BTreeMap<String, String>, Vec<Str
     }
     left.extend(script.iter().cloned());
     Ok((added, left))
+}
+
+/// The own option that a word differs from by one letter. Node has none like it.
+fn mistyped(name: &str) -> Option<&'static str> {
+    let mut own = [FILTER, JSON].into_iter();
+    own.find(|own| strsim::damerau_levenshtein(own, name) == 1)
 }
 
 fn find_node(path: Option<&std::ffi::OsStr>) -> io::Result<PathBuf> {
@@ -144,6 +154,15 @@ mod tests {
 
     fn words(args: &[&str]) -> Vec<String> {
         args.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    #[test]
+    fn an_own_option_that_is_mistyped_is_corrected() {
+        let problem = own_options(&words(&["--flter", "x", "server.js"])).unwrap_err();
+        let expected = "there is no option --flter; did you mean --filter?";
+        assert_eq!(problem.to_string(), expected);
+        let args = words(&["--title", "x", "server.js", "--flter"]);
+        assert_eq!(own_options(&args).unwrap().1, args);
     }
 
     #[test]

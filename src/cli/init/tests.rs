@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::run;
+use super::{Common, run};
 
 mod scripts;
 
@@ -44,7 +44,12 @@ impl Folder {
     fn init(&self, below: &str, yes: bool) -> Result<String, String> {
         let mut out = anstream::StripStream::new(Vec::new());
         let folder = self.root.join(below);
-        let code = run(&folder, yes, false, &mut out).map_err(|failure| failure.0)?;
+        let common = Common {
+            json: false,
+            entry: None,
+            directory: folder,
+        };
+        let code = run(&common, yes, &mut out).map_err(|failure| failure.0)?;
         let text = String::from_utf8(out.into_inner()).unwrap();
         if code == std::process::ExitCode::SUCCESS {
             Ok(text)

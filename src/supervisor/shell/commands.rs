@@ -150,7 +150,7 @@ impl Shell {
         let healed = match &self.again {
             Some(Again::Healed(what)) => Some(Cause {
                 paths: vec![what.clone()],
-                reason: "the start before it failed".to_owned(),
+                reason: "the start before this save had failed".to_owned(),
             }),
             _ => None,
         };
