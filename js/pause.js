@@ -2,7 +2,7 @@
 /** A pause. `node:timers/promises` does the same, and is one more part of Node that a start would load. */
 
 // What tests of an app put in its place is not meant for us.
-const { setTimeout } = globalThis
+const { setImmediate, setTimeout } = globalThis
 
 /**
  * @param {number} duration in milliseconds
@@ -14,3 +14,10 @@ export const pause = (duration, { ref = true } = {}) =>
     const timer = setTimeout(resolve, duration)
     if (!ref) timer.unref()
   })
+
+/**
+ * A turn of the event loop.
+ *
+ * @returns {Promise<void>}
+ */
+export const turn = () => new Promise((resolve) => void setImmediate(resolve))

@@ -70,14 +70,22 @@ test('a supervisor that is killed takes the app with it, and the port is free', 
   }
 })
 
-test('an app that is killed is started again at the next save', { skip }, async (t) => {
+test('an app that is killed is started again at the next save, and the line says what ends the wait', { skip }, async (t) => {
   const { app, running, pid } = await launch(t)
   const killed = await pid()
   process.kill(killed, 'SIGKILL')
   await running.when('the crash', () => /ended with SIGKILL/.test(running.stderr))
   await save(app, 3)
   await running.started(3)
-  assert.notEqual(await pid(), killed)
+  const second = await pid()
+  assert.notEqual(second, killed)
+  process.kill(second, 'SIGKILL')
+  const lines = () => [...running.stderr.matchAll(/ended with SIGKILL; .*; kill (\d+) ends it/g)]
+  await running.when('the second crash', () => lines().length === 2)
+  process.kill(Number(lines()[1]?.[1]))
+  await running.ended()
+  assert.equal(running.said.end?.signal, 'SIGTERM')
+  assert.ok(await isFree(Number(/ready (\d+)/.exec(running.said.stdout)?.[1])))
 })
 
 test('what an app loads between two servers counts when it is killed', { skip }, async (t) => {

@@ -341,7 +341,7 @@ impl Shell {
                     self.feed(Event::Helpers(helpers.len()));
                 }
                 Effect::Stop(number) => system::stop_by(number),
-                Effect::Failed(line) => self.say_failed(&line),
+                Effect::Failed(line) => self.say_waiting(&line),
                 Effect::Healed(what) => self.again = Some(Again::Healed(what)),
                 Effect::Watch { hello } => self.watch(hello),
                 Effect::Answer => self.sockets.answer(&self.error),

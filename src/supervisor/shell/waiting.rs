@@ -5,6 +5,7 @@ use std::path::Path;
 use super::super::command_line::CommandLine;
 use super::super::event::{Event, Timing};
 use super::super::own_facts;
+use super::super::terminal::is_terminal;
 use super::super::watching::Watching;
 use super::Shell;
 use crate::file_system::real;
@@ -53,6 +54,16 @@ impl Shell {
                 }
             }
             Err(error) => self.say_failed(&error.to_string()),
+        }
+    }
+
+    /// Says that the app failed and what is waited for. Without a terminal nothing shows that this process is still there.
+    pub(super) fn say_waiting(&self, line: &str) {
+        if is_terminal() {
+            self.say_failed(line);
+        } else {
+            let pid = std::process::id();
+            self.say_failed(&format!("{line}; kill {pid} ends it"));
         }
     }
 
