@@ -17,7 +17,7 @@ const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
 const temporary = mkdtempSync(path.join(tmpdir(), 'hot-hook-rs-package-'))
 
 /** The most that the addon and the executable of one platform may take, in bytes. */
-const LARGEST = 8_000_000
+const LARGEST = 7_000_000
 
 /** A project folder with `node_modules`, and where the package lies in it. */
 function project(/** @type {string} */ name) {
