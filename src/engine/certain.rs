@@ -144,11 +144,7 @@ impl Engine {
             return None;
         }
         state.mark_loaded(id, thread);
-        let assets = state.unread_assets(id);
-        let listings = state.deep_listings(id);
-        drop(state);
-        self.read_assets(&assets);
-        self.learn_listings(id, &listings);
+        self.learn_reads(state, id);
         Some(text)
     }
 

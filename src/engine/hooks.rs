@@ -192,17 +192,13 @@ impl Engine {
             state.graph.assume_required(id);
         }
         state.mark_loaded(id, thread);
-        let assets = state.unread_assets(id);
         let loaders = state.unloaded_loaders(id);
-        let listings = state.deep_listings(id);
-        drop(state);
+        self.learn_reads(state, id);
         if is_partial {
             self.leave_to_scan(file);
         }
         // Once it is watched it is compared with the disk, so it has to be known by then.
         self.watch_path(file);
-        self.read_assets(&assets);
-        self.learn_listings(id, &listings);
         for loader in loaders {
             self.loading_by_require(thread, &loader);
         }

@@ -99,7 +99,7 @@ impl Engine {
 impl State {
     /// Whether every thread has done what follows from every change.
     fn is_settled(&self) -> bool {
-        let mut threads = self.threads();
+        let mut threads = self.threads.values();
         self.pending.is_empty()
             && threads.all(|thread| thread.seeds.is_empty() && thread.applied == thread.taken)
     }

@@ -159,13 +159,11 @@ impl State {
     }
 
     /// The files that a module reads and of which it is not known what it found.
-    pub fn unread_assets(&self, id: FileId) -> Vec<FileId> {
+    pub fn unread_assets(&self, id: FileId) -> Vec<Arc<Path>> {
         let edges = self.graph.node(id).edges().iter();
-        let assets = edges.filter(|edge| edge.reads());
-        assets
-            .filter_map(Edge::to)
-            .filter(|to| self.graph.node(*to).running.is_none())
-            .collect()
+        let assets = edges.filter(|edge| edge.reads()).filter_map(Edge::to);
+        let unread = assets.filter(|to| self.graph.node(*to).running.is_none());
+        unread.map(|to| self.path(to)).collect()
     }
 
     /// The folders of which a module lists all below.

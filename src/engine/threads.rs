@@ -83,10 +83,6 @@ impl State {
         waiting
     }
 
-    pub fn threads(&self) -> impl Iterator<Item = &Thread> {
-        self.threads.values()
-    }
-
     pub fn thread_mut(&mut self, thread: u32) -> Option<&mut Thread> {
         self.threads.get_mut(&thread)
     }

@@ -1,9 +1,9 @@
 //! Files and folders that modules read.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::super::Engine;
+use super::super::lock::Locked;
 use crate::file_system::Kind;
 use crate::graph::FileId;
 use crate::imports;
@@ -12,18 +12,22 @@ use crate::imports;
 const LARGEST_ASSET: u64 = 1024 * 1024;
 
 impl Engine {
-    /// Remembers what files hold that a module may read while it is evaluated, which is about to happen.
-    pub(in crate::engine) fn read_assets(&self, assets: &[FileId]) {
-        for id in assets {
-            let path = Arc::clone(&self.lock().graph.node(*id).path);
+    /// Remembers what a module may read and list while it is evaluated, which is about to happen.
+    pub(in crate::engine) fn learn_reads(&self, state: Locked<'_>, id: FileId) {
+        let (assets, listings) = (state.unread_assets(id), state.deep_listings(id));
+        drop(state);
+        for path in assets {
             let contents = self.disk.contents(&path);
             let mut state = self.lock();
-            let source = &mut state.graph.node_mut(*id).source;
-            let hash = *source.hash.get_or_insert(contents.hash);
-            source.stamp = source.stamp.or(contents.stamp);
-            state.graph.node_mut(*id).running.get_or_insert(hash);
+            let asset = state.intern(&path, &self.config);
+            let node = state.graph.node_mut(asset);
+            let hash = *node.source.hash.get_or_insert(contents.hash);
+            node.source.stamp = node.source.stamp.or(contents.stamp);
+            node.running.get_or_insert(hash);
         }
+        self.learn_listings(id, &listings);
     }
+
     /// The file that is read, unless it is so large that it is more likely data of the app than a part of the module. One
     /// that is missing may come.
     pub(super) fn asset(&self, importer: &Path, place: &str) -> Option<PathBuf> {
