@@ -1,9 +1,12 @@
 // @ts-check
 /** What replaced modules leave behind is named once, and nothing else is. Concerns every Node line. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { project } from '../helpers/project.js'
 import { start } from '../helpers/server.js'
+import { repository } from '../helpers/subject.js'
 
 const server = `import { createServer } from 'node:http'
 const server = createServer(async ({ url }, response) => {
@@ -40,6 +43,11 @@ for (const [what, { text, told }] of Object.entries(modules)) {
     assert.deepEqual(lines(), told ? [`[hot-hook] each replacement of src/app.js leaves ${told} import.meta.hot.dispose()`] : [], running.report())
   })
 }
+
+test('docs/cli.md shows the line', () => {
+  const line = `[hot-hook] each replacement of src/app.js leaves ${modules['an interval']?.told} import.meta.hot.dispose()`
+  assert.ok(readFileSync(join(repository, 'docs/cli.md'), 'utf8').includes(`\n${line}\n`))
+})
 
 test('requests that each leave a timer, and a load of requests, are no leftovers of a module', async (t) => {
   const app = (/** @type {number} */ round) => `

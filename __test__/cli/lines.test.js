@@ -122,6 +122,11 @@ test('one line for each save: replaced, failed, recovered, restarted', { skip },
   )
   await server.save('src/values.js', "export const config = 'config:3'\n")
   await server.when('the line', () => /\n\[hot-hook\] recovered src\/values\.js {2}→ ready in \d/.test(server.stderr))
+
+  const [, shown = ''] = /^## In the terminal$[^]*?```text\n([^]*?)```/m.exec(readFileSync(join(repository, 'docs/cli.md'), 'utf8')) ?? []
+  const lines = shown.split(/^(?=\[hot-hook\])/m)
+  assert.equal(lines.length, 4, 'docs/cli.md shows the lines of a session')
+  for (const line of lines) assert.ok(withoutTimes(server.stderr).includes(withoutTimes(line)), `docs/cli.md shows\n${line}`)
 })
 
 test('a batch of many files: the line of the restart names the one that forced it', { skip }, async (t) => {
