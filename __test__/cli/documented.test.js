@@ -26,7 +26,7 @@ const shown = pages
 const here = {
   'npx hot-hook-rs why <file>': ['why src/text.js', /^src\/text\.js is hot: a save replaces 2 modules\.$/m],
   'npx hot-hook-rs why src/text.js': ['why src/text.js', /^src\/text\.js is hot/m],
-  'npx hot-hook-rs check': ['check', /^2 of 4 files that the sources name \(50 %\) are hot\.$/m],
+  'npx hot-hook-rs check': ['check', /^Hot: 2 of 4 files \(50 %\), as far as the sources show\.$/m],
 }
 
 /** Run by a test, and where it stands there. @type {Record<string, [file: string, text: string]>} */
