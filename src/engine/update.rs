@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
+
 use super::Engine;
 use super::journal::Event;
 use super::message::Message;
@@ -135,6 +137,8 @@ impl State {
             update.messages =
                 self.messages(update.changed, &decision, restarts, &pending.told, root);
         }
+        let accepted = decision.accepted.iter().map(|(_, file)| *file);
+        let accepted: FxHashSet<_> = accepted.collect();
         let required = self.graph.required_modules();
         for id in &decision.invalidated {
             // An ES module that is still to be required comes under its plain URL, so it keeps that.
@@ -144,8 +148,8 @@ impl State {
             let source = &mut self.graph.node_mut(*id).source;
             source.taken = source.hash;
             if self.graph.node(*id).is_loaded_by(thread) {
-                let accepted = decision.accepted.iter().any(|(_, file)| file == id);
-                self.graph.mark_invalidated(*id, thread, accepted);
+                let is_accepted = accepted.contains(id);
+                self.graph.mark_invalidated(*id, thread, is_accepted);
             }
         }
         self.thread_mut(thread)?.taken += 1;
@@ -278,7 +282,7 @@ impl State {
 
 /// The files without repetition, in the order of their first mention.
 fn unique(mut files: Vec<FileId>) -> Vec<FileId> {
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     files.retain(|id| seen.insert(*id));
     files
 }
