@@ -2,6 +2,7 @@
 /** `examples/medusa`, started by its own script, and edited. Node.js 24 alone: other tests cover the lines. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { answerOf, command as run } from '../helpers/endpoint.js'
 import { manifestOf } from '../helpers/example.js'
 import { major } from '../helpers/node.js'
 import { launch } from './backend.js'
@@ -26,7 +27,7 @@ test('examples/medusa', { skip: major !== 24 && 'one line is enough' }, async (t
     for (const end of ends) await end()
   })
   const project = await newProject(databases, 'shop', example)
-  const backend = await launch(process.execPath, project, { command, probe: '/greeting', env: { NODE_OPTIONS: options } })
+  const backend = await launch(process.execPath, project, { command, probe: '/greeting', env: { NODE_OPTIONS: options, HOT_HOOK_INSPECT: '1' } })
   ends.unshift(backend.end)
   const pid = await backend.server()
   for (const [file, from, to, greeting] of edits) {
@@ -36,4 +37,17 @@ test('examples/medusa', { skip: major !== 24 && 'one line is enough' }, async (t
       assert.equal(json.pid, pid)
     })
   }
+  await t.test('the commands ask the server', async () => {
+    const status = await answerOf(project.root, ['status'])
+    assert.deepEqual([status.state, status.pid], ['running', pid])
+    const { save, replaces } = await answerOf(project.root, ['why', 'src/lib/greet.ts'])
+    assert.deepEqual([save, replaces.includes('src/workflows/greet.ts')], ['replace', true])
+    assert.equal((await answerOf(project.root, ['why', 'medusa-config.ts'])).save, 'restart')
+    const { files } = await answerOf(project.root, ['graph'])
+    assert.ok(files.some((/** @type {any} */ { file }) => file === 'src/api/greeting/route.ts'))
+    assert.match((await run(project.root, ['graph', '--format', 'mermaid'])).stdout, /^flowchart LR\n/)
+    assert.match((await run(project.root, ['init'])).stdout, /already set up/)
+    const waited = await answerOf(project.root, ['wait', 'src/lib/greet.ts'])
+    assert.deepEqual([waited.settled, waited.files[0].became], [true, 'replaced'])
+  })
 })
