@@ -10,9 +10,7 @@ import { isLast } from './last.js'
 import { wait } from './with-timeout.js'
 import { describe, textOfThrown, withoutInternals } from './report.js'
 import { name } from '../names.js'
-
-/** Node's own, whatever the app's tests put in its place. */
-const { setImmediate: nextTurn } = globalThis
+import { turn } from '../pause.js'
 
 /**
  * @typedef {import('./instance.js').Instance} Instance
@@ -365,9 +363,6 @@ export class Updates {
     this.#faults.tell(`${what}: ${error instanceof Error ? withoutInternals(error.stack ?? String(error)) : textOfThrown(error)}`, error, { path })
   }
 }
-
-/** Gives way to what waits in the event loop. */
-const turn = () => new Promise((resolve) => nextTurn(resolve))
 
 /** @param {readonly Instance[]} instances */
 function accepts(instances) {

@@ -235,7 +235,6 @@ function addListener(listener, listeners) {
   for (const one of [...made, listener]) if (typeof one === 'function') listeners.add(one)
 }
 
-/** @param {any} value */
 /**
  * @param {any} value
  * @returns {value is object}

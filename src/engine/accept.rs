@@ -149,7 +149,7 @@ impl Engine {
         let wanted = state.graph.wanted();
         let is_unwanted = |id: &FileId| {
             let node = state.graph.node(*id);
-            let is_gone = state.graph.node(*id).source.hash == Some(MISSING);
+            let is_gone = node.source.hash == Some(MISSING);
             node.is_loaded_by(thread) && !wanted[id.index()] && (is_gone || !node.computed)
         };
         let ids = candidates.iter().filter_map(|path| state.graph.find(path));

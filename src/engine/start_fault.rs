@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Engine;
+use super::read::Read;
 use crate::imports::{Import, ImportKind};
 use crate::path::relative;
 use crate::specifier::{Form, Request, Specifier};
@@ -104,19 +105,18 @@ impl Engine {
                 is_syntax: true,
             });
         }
-        self.missing_import(file, is_missing)
+        self.missing_import((file.to_path_buf(), read), is_missing)
     }
 
     /// The first import that leads nowhere, of a file or of the new files that it imports.
     fn missing_import(
         &self,
-        file: &Path,
+        changed: (PathBuf, Read),
         is_missing: impl Fn(&Missing) -> bool,
     ) -> Option<StartFault> {
         let mut seen = FxHashSet::default();
-        let mut stack = vec![file.to_path_buf()];
-        while let Some(file) = stack.pop() {
-            let read = self.read(&file);
+        let mut stack = vec![changed];
+        while let Some((file, read)) = stack.pop() {
             let unresolved = read
                 .unresolved()
                 .filter(|(specifier, import)| is_needed(import) && is_known_form(specifier));
@@ -132,7 +132,8 @@ impl Engine {
                 return found;
             }
             let new = read.needed().filter(|named| self.is_new(named));
-            stack.extend(new.filter(|named| seen.insert((*named).clone())).cloned());
+            let new = new.filter(|named| seen.insert((*named).clone()));
+            stack.extend(new.map(|named| (named.clone(), self.read(named))));
         }
         None
     }
